@@ -1,0 +1,3 @@
+grammar Vaec;
+file: EOF;
+WS: [ ]+ -> skip;
