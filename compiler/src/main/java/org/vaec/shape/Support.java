@@ -1,0 +1,155 @@
+package org.vaec.shape;
+
+import java.util.List;
+
+/**
+ * The set a value lies in. The types of the language are supports; a few more (open intervals) are
+ * those of distributions only.
+ */
+public sealed interface Support {
+
+  record Real() implements Support {}
+
+  /** (0, infinity). */
+  record Positive() implements Support {}
+
+  /** [0, infinity): the support of Exponential, which is a density at 0 too. */
+  record NonNegative() implements Support {}
+
+  /** The closed interval [0, 1]. */
+  record Unit() implements Support {}
+
+  /** The open interval (0, 1). */
+  record OpenUnit() implements Support {}
+
+  /** {0, 1}. */
+  record Binary() implements Support {}
+
+  /** {0, 1, 2, ...}. */
+  record Count() implements Support {}
+
+  record Integer() implements Support {}
+
+  /**
+   * {0, ..., size - 1}, unordered.
+   *
+   * @param names how the data file spells each, in order; empty where it has the numbers themselves
+   */
+  record Category(int size, List<String> names) implements Support {
+    public Category {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** {0, ..., size - 1}, ordered. */
+  record Ordinal(int size) implements Support {}
+
+  /** Non-negative along the last dimension, which sums to 1. */
+  record Simplex() implements Support {}
+
+  /** An angle in radians; values that differ by 2 pi are the same. */
+  record Angle() implements Support {}
+
+  /** Symmetric positive definite matrices. */
+  record Covariance() implements Support {}
+
+  /** Lower triangular matrices with a positive diagonal. */
+  record Cholesky() implements Support {}
+
+  Support REAL = new Real();
+  Support POSITIVE = new Positive();
+  Support NON_NEGATIVE = new NonNegative();
+  Support UNIT = new Unit();
+  Support OPEN_UNIT = new OpenUnit();
+  Support BINARY = new Binary();
+  Support COUNT = new Count();
+  Support INTEGER = new Integer();
+  Support SIMPLEX = new Simplex();
+  Support ANGLE = new Angle();
+  Support COVARIANCE = new Covariance();
+  Support CHOLESKY = new Cholesky();
+
+  /** Whether one number lies in it. For sets of vectors or matrices: whether it may be an entry. */
+  default boolean contains(double value) {
+    if (!Double.isFinite(value)) {
+      return false;
+    }
+    return switch (this) {
+      case Real r -> true;
+      case Positive p -> value > 0;
+      case NonNegative n -> value >= 0;
+      case Unit u -> value >= 0 && value <= 1;
+      case OpenUnit u -> value > 0 && value < 1;
+      case Binary b -> value == 0 || value == 1;
+      case Count c -> value >= 0 && value == Math.rint(value);
+      case Integer i -> value == Math.rint(value);
+      case Category(int size, List<String> names) ->
+          value >= 0 && value < size && value == Math.rint(value);
+      case Ordinal(int size) -> value >= 0 && value < size && value == Math.rint(value);
+      case Simplex s -> value >= 0 && value <= 1;
+      case Angle a -> true;
+      case Covariance c -> true;
+      case Cholesky c -> true;
+    };
+  }
+
+  /** Whether values come one by one, so that a density is a probability. */
+  default boolean isDiscrete() {
+    return switch (this) {
+      case Binary b -> true;
+      case Count c -> true;
+      case Integer i -> true;
+      case Category c -> true;
+      case Ordinal o -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether every member of this set is one of {@code other}. */
+  default boolean isInside(Support other) {
+    if (equals(other)) {
+      return true;
+    }
+    return switch (other) {
+      case Real r -> isOfNumbers();
+      case Integer i -> isDiscrete();
+      case NonNegative n -> isOfNumbers() && !(this instanceof Real || this instanceof Integer || this instanceof Angle);
+      case Count c -> isDiscrete() && !(this instanceof Integer);
+      case Positive p -> this instanceof OpenUnit;
+      case Unit u -> this instanceof OpenUnit || this instanceof Binary;
+      case Category(int size, var names) ->
+          this instanceof Category(int mine, var myNames) ? mine == size : false;
+      default -> false;
+    };
+  }
+
+  /** Whether its members are single numbers, not vectors or matrices. */
+  default boolean isOfNumbers() {
+    return switch (this) {
+      case Simplex s -> false;
+      case Covariance c -> false;
+      case Cholesky c -> false;
+      default -> true;
+    };
+  }
+
+  /** As the language writes it, or in mathematical notation where the language has no word. */
+  default String words() {
+    return switch (this) {
+      case Real r -> "real";
+      case Positive p -> "positive";
+      case NonNegative n -> "[0, infinity)";
+      case Unit u -> "unit";
+      case OpenUnit u -> "(0, 1)";
+      case Binary b -> "binary";
+      case Count c -> "count";
+      case Integer i -> "integer";
+      case Category(int size, var names) -> "category(" + size + ")";
+      case Ordinal(int size) -> "ordinal(" + size + ")";
+      case Simplex s -> "simplex";
+      case Angle a -> "angle";
+      case Covariance c -> "covariance";
+      case Cholesky c -> "cholesky";
+    };
+  }
+}
