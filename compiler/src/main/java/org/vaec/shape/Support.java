@@ -113,7 +113,9 @@ public sealed interface Support {
     return switch (other) {
       case Real r -> isOfNumbers();
       case Integer i -> isDiscrete();
-      case NonNegative n -> isOfNumbers() && !(this instanceof Real || this instanceof Integer || this instanceof Angle);
+      case NonNegative n ->
+          isOfNumbers()
+              && !(this instanceof Real || this instanceof Integer || this instanceof Angle);
       case Count c -> isDiscrete() && !(this instanceof Integer);
       case Positive p -> this instanceof OpenUnit;
       case Unit u -> this instanceof OpenUnit || this instanceof Binary;

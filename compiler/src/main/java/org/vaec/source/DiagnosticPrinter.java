@@ -26,7 +26,9 @@ public final class DiagnosticPrinter {
       excerpt(out, related.span(), ":::", " " + related.message());
     }
     String gutter = diagnostic.span().map(span -> gutter(span.position().line())).orElse(" ");
-    diagnostic.fix().ifPresent(fix -> out.append(gutter).append(" = fix: ").append(fix).append('\n'));
+    diagnostic
+        .fix()
+        .ifPresent(fix -> out.append(gutter).append(" = fix: ").append(fix).append('\n'));
     return out.toString();
   }
 
@@ -43,7 +45,8 @@ public final class DiagnosticPrinter {
     // A very long line is shown around the cause only.
     int from = line.length <= LONGEST_LINE ? 0 : Math.max(0, column - LONGEST_LINE / 2);
     int to = Math.min(line.length, from + LONGEST_LINE);
-    int length = span.text().lines().findFirst().map(s -> s.codePointCount(0, s.length())).orElse(0);
+    int length =
+        span.text().lines().findFirst().map(s -> s.codePointCount(0, s.length())).orElse(0);
     int carets = Math.max(1, Math.min(length, Math.max(1, to - column)));
     String number = String.format("%" + gutter.length() + "d", position.line());
     out.append(gutter).append(" |\n");
@@ -57,7 +60,8 @@ public final class DiagnosticPrinter {
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {
       int c = line[i];
-      text.appendCodePoint(c == '\t' ? ' ' : Character.isISOControl(c) || !Character.isDefined(c) ? 0xFFFD : c);
+      text.appendCodePoint(
+          c == '\t' ? ' ' : Character.isISOControl(c) || !Character.isDefined(c) ? 0xFFFD : c);
     }
     return text.toString();
   }

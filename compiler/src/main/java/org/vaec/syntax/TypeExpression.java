@@ -8,8 +8,7 @@ import org.vaec.source.Span;
  *
  * @param optional whether a {@code ?} says that values may be missing
  */
-public record TypeExpression(
-    Name name, List<Expression> arguments, boolean optional, Span span) {
+public record TypeExpression(Name name, List<Expression> arguments, boolean optional, Span span) {
   public TypeExpression {
     arguments = List.copyOf(arguments);
   }
