@@ -11,10 +11,10 @@ package org.vaec.model;
  * @param freeBits nats per latent element below which a KL is not reduced further; not negative
  */
 public record ObjectiveSettings(
-    int samples, double beta, double reconstruction, KlEstimator kl, Span warmup, double freeBits) {
+    int samples, double beta, double reconstruction, KlEstimator kl, Stretch warmup, double freeBits) {
 
   public static final ObjectiveSettings DEFAULT =
-      new ObjectiveSettings(1, 1, 1, KlEstimator.AUTO, new Span(0, Unit.EPOCHS), 0);
+      new ObjectiveSettings(1, 1, 1, KlEstimator.AUTO, new Stretch(0, Unit.EPOCHS), 0);
 
   /** How KL terms are estimated. */
   public enum KlEstimator {
@@ -27,7 +27,7 @@ public record ObjectiveSettings(
   }
 
   /** A stretch of training. */
-  public record Span(double amount, Unit unit) {}
+  public record Stretch(double amount, Unit unit) {}
 
   /** What a stretch of training is counted in. */
   public enum Unit {
