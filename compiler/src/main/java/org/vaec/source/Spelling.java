@@ -7,24 +7,24 @@ import java.util.Optional;
 
 /** Finds what a misspelled word was meant to be. */
 public final class Spelling {
+  private static final int MOST_SLIPS = 3;
+
   private Spelling() {}
 
   /**
    * The candidate nearest to {@code word}, or none where all are too far to be meant: at most one
    * slip per three letters, where a slip is a letter too many, too few, wrong or swapped with its
-   * neighbour. Case counts for nothing.
+   * neighbour, and never more than three. Case counts for nothing.
    */
   public static Optional<String> closest(String word, Collection<String> candidates) {
     String lower = word.toLowerCase(Locale.ROOT);
+    int allowed = Math.min((word.length() + 1) / 3, MOST_SLIPS);
     return candidates.stream()
-        .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= allowed(word))
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= allowed)
+        .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= allowed)
         .min(
             Comparator.comparingInt((String c) -> distance(lower, c.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder()));
-  }
-
-  private static int allowed(String word) {
-    return Math.clamp((word.length() + 1) / 3, 0, 3);
   }
 
   /** Optimal string alignment distance (Damerau, 1964; no letter is edited twice). */

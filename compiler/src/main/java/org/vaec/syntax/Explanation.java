@@ -16,8 +16,6 @@ import org.vaec.source.Span;
 
 /** Says in the words of the language why one statement could not be parsed, and what to write. */
 final class Explanation {
-  private static final int LONGEST_QUOTE = 60;
-
   private static final Set<Integer> BEGINS_OPERAND =
       Set.of(VaecParser.NAME, VaecParser.NUMBER, VaecParser.TEXT);
 
@@ -256,10 +254,7 @@ final class Explanation {
   }
 
   private static String quote(Token token) {
-    String text = token.getText();
-    return "`"
-        + (text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text)
-        + "`";
+    return SyntaxErrors.quote(token.getText());
   }
 
   /** The source text of some tokens, on one line. */
@@ -270,7 +265,7 @@ final class Explanation {
             .replaceAll("#[^\r\n]*", "")
             .replaceAll("\\s+", " ")
             .strip();
-    return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text;
+    return SyntaxErrors.shorten(text);
   }
 
   private Span span(Token token) {

@@ -66,7 +66,6 @@ public final class Parser {
   /** Why the file is not looked at: it is no text, or far too long. */
   private Optional<Diagnostic> refusal() {
     String text = source.text();
-    Span start = new Span(source, 0, 0);
     // 0xFFFD is what bytes that are no UTF-8 were read as.
     long strange =
         text.chars()
@@ -76,8 +75,9 @@ public final class Parser {
       return Optional.of(
           Diagnostic.error(
                   "not-text",
-                  start,
-                  "this is not a text file: "
+                  "`"
+                      + source.name()
+                      + "` is not a text file: "
                       + strange
                       + " of its characters are control characters or no valid UTF-8")
               .withFix("give a model file (.vae); data belong to `--data`"));
@@ -86,8 +86,9 @@ public final class Parser {
       return Optional.of(
           Diagnostic.error(
                   "too-long",
-                  start,
-                  "this file has "
+                  "`"
+                      + source.name()
+                      + "` has "
                       + text.length()
                       + " characters; a model has at most "
                       + LONGEST_FILE)

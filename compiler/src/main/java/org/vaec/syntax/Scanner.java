@@ -179,7 +179,7 @@ final class Scanner {
           Diagnostic.error(
                   "bad-number",
                   span(token).to(span(following)),
-                  "`" + written + "` is neither a number nor a name")
+                  SyntaxErrors.quote(written) + " is neither a number nor a name")
               .withFix(
                   following.getText().matches("[eE]")
                       ? "write an exponent with its digits, as in `" + token.getText() + "e-3`"
@@ -196,7 +196,8 @@ final class Scanner {
           Diagnostic.error(
                   "bad-number",
                   span(token),
-                  "`" + token.getText() + "` is too large: the largest number is 1.8e308")
+                  SyntaxErrors.quote(token.getText())
+                      + " is too large: the largest number is 1.8e308")
               .withFix("write a smaller number"));
     }
     return token;

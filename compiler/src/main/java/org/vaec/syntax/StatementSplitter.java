@@ -65,7 +65,8 @@ final class StatementSplitter {
     }
     Optional<Keyword> keyword = keyword(first);
     int errorsBefore = errors.count();
-    if (keyword.isEmpty()) {
+    if (keyword.isEmpty()
+        && !scanner.damagedWithin(first.getStartIndex(), first.getStopIndex() + 1)) {
       reportNoStatement(first);
     }
     List<Token> tokens = new ArrayList<>();
@@ -73,22 +74,21 @@ final class StatementSplitter {
     keyword.ifPresent(k -> retype(first, k.tokenType()));
     tokens.add(previous);
     Nesting nesting = new Nesting();
-    boolean tooLarge = false;
-    while (!ends(keyword, tokens.size() == 1, previous, nesting)) {
+    boolean parsable = keyword.isPresent(); // what is no statement is skipped, not kept
+    while (!ends(keyword, previous == first, previous, nesting)) {
       Token token = scanner.next();
-      markWord(token, tokens.size() == 1, previous, nesting);
+      markWord(token, previous == first, previous, nesting);
       nesting.take(token.getType());
-      if (!tooLarge) {
+      if (parsable) {
         tokens.add(token);
-        tooLarge = reportTooLarge(token, tokens, nesting);
+        parsable = !reportTooLarge(token, tokens, nesting);
       }
       previous = token;
     }
     boolean damaged =
         errors.count() > errorsBefore
             && scanner.damagedWithin(first.getStartIndex(), scanner.peek(1).getStartIndex());
-    return Optional.of(
-        new StatementTokens(keyword, tokens, keyword.isPresent() && !tooLarge, damaged));
+    return Optional.of(new StatementTokens(keyword, tokens, parsable, damaged));
   }
 
   private boolean ends(
@@ -228,7 +228,10 @@ final class StatementSplitter {
     String text = first.getText();
     if (first.getType() != VaecParser.NAME) {
       errors.report(
-          Diagnostic.error("syntax", scanner.span(first), "`" + text + "` cannot begin a statement")
+          Diagnostic.error(
+                  "syntax",
+                  scanner.span(first),
+                  SyntaxErrors.quote(text) + " cannot begin a statement")
               .withFix("begin with a keyword: " + String.join(", ", Keyword.words())));
       return;
     }
@@ -249,7 +252,9 @@ final class StatementSplitter {
         };
     errors.report(
         Diagnostic.error(
-                "unknown-statement", scanner.span(first), "no statement begins with `" + text + "`")
+                "unknown-statement",
+                scanner.span(first),
+                "no statement begins with " + SyntaxErrors.quote(text))
             .withFix(fix));
   }
 

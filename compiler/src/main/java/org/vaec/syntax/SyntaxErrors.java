@@ -12,9 +12,12 @@ import org.vaec.source.Span;
 final class SyntaxErrors {
   static final int LIMIT = 20;
 
+  private static final int LONGEST_QUOTE = 60;
+
   private final Source source;
   private final Diagnostics diagnostics;
   private int reported;
+  private int last;
 
   SyntaxErrors(Source source, Diagnostics diagnostics) {
     this.source = source;
@@ -27,13 +30,13 @@ final class SyntaxErrors {
     }
     diagnostics.add(diagnostic);
     reported++;
+    last = Math.max(last, diagnostic.span().map(Span::start).orElse(0));
     if (full()) {
-      // Placed at the end, so that it is the last one printed.
-      int end = source.text().length();
+      // Placed where the last one is, so that it is printed behind it.
       diagnostics.add(
           Diagnostic.error(
                   "too-many-errors",
-                  new Span(source, end, end),
+                  new Span(source, last, last),
                   "the first " + LIMIT + " errors are shown; the rest of the file is not checked")
               .withFix("mend these first, and make sure that this file is a model"));
     }
@@ -46,5 +49,14 @@ final class SyntaxErrors {
 
   int count() {
     return reported;
+  }
+
+  /** A word as messages show it: in backticks, and not longer than a person reads. */
+  static String quote(String text) {
+    return "`" + shorten(text) + "`";
+  }
+
+  static String shorten(String text) {
+    return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text;
   }
 }
