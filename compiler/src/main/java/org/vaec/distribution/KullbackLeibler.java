@@ -19,7 +19,11 @@ import org.vaec.shape.Shape;
 public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape event) {
 
   /** A statistic left after cancellation; elementwise unless it is a statistic of vectors. */
-  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {}
+  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {
+    public boolean isKnown() {
+      return moment instanceof Moment.Known;
+    }
+  }
 
   public KullbackLeibler {
     statistics = List.copyOf(statistics);
@@ -77,12 +81,16 @@ public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape
 
   /** A term that is elementwise, or a scalar for all elements, summed over the event. */
   private static Value perEvent(Value term, int eventRank, Shape event) {
-    return eventRank == event.rank() ? term : term.broadcastTo(event).sumLast(event.rank());
+    if (eventRank == event.rank()) {
+      return term;
+    }
+    // A scalar stands for every element; anything else has the event's axes, perhaps more before.
+    return (term.shape().isScalar() ? term.broadcastTo(event) : term).sumLast(event.rank());
   }
 
   /** Whether every moment that is left has a closed form. */
   public boolean isAnalytic() {
-    return statistics.stream().allMatch(s -> s.moment() instanceof Moment.Known);
+    return statistics.stream().allMatch(Survivor::isKnown);
   }
 
   /**
@@ -99,6 +107,15 @@ public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape
           throw new IllegalStateException(
               "distribution: E[" + survivor.statistic().formula("x") + "] has no closed form");
         });
+  }
+
+  /** The same with every statistic that has no closed-form moment taken at a draw from q. */
+  public Value at(Value sample) {
+    return with(
+        survivor ->
+            survivor.moment() instanceof Moment.Known(Value value, var formula)
+                ? value
+                : survivor.statistic().at(sample));
   }
 
   /**
