@@ -165,9 +165,9 @@ final class Pipeline {
     for (int row = 0; row < cells.rows(); row++) {
       cells.copyRow(row, values, row * n);
       for (int i = 0; i < n; i++) {
-        double centred = values[row * n + i] - mean[i];
-        // Not 0 outright: a missing value must stay NaN.
-        values[row * n + i] = deviation[i] == 0 ? centred * 0 : centred / deviation[i];
+        double value = values[row * n + i];
+        values[row * n + i] =
+            deviation[i] == 0 && !Double.isNaN(value) ? 0 : (value - mean[i]) / deviation[i];
       }
     }
     cells = Cells.of(values, n);
