@@ -66,7 +66,7 @@ class SupportCheckTest {
     assertEquals(2, folder.rows("0\n0.5\n", x.observed()).size());
     Diagnostic diagnostic =
         folder.failure("0\n0.5\n", x.under("Beta", Support.OPEN_UNIT).observed());
-    assertContains("Beta takes values in (0, 1)", diagnostic.message());
+    assertContains("outside (0, 1), the support of Beta", diagnostic.message());
     assertContains("0 at line 1", diagnostic.message());
     assertContains("clip(0.001, 0.999)", diagnostic.fix().orElseThrow());
   }
@@ -147,6 +147,12 @@ class SupportCheckTest {
             () -> DataSet.load(path, List.of(y), Optional.empty(), new Options(0.5, 1)));
     assertContains("not in the training rows", thrown.getMessage());
     assertContains("column \"y\"", thrown.getMessage());
+  }
+
+  @Test
+  void anInfiniteCodeIsNoCategory() {
+    Observed y = Declare.data("y", Declare.category(3)).from("y").observed();
+    assertEquals("data-outside-support", folder.failure("y\n0\n-inf\n", y).code());
   }
 
   @Test
