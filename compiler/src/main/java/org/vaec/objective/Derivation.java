@@ -107,7 +107,7 @@ public final class Derivation {
                       + choice.reason())
               .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
     }
-    Value closed = Symbols.simplified(kl.value(shape, Optional.of(Value.input(z.name(), shape))));
+    Value closed = Symbols.simplified(kl.at(Value.input(z.name(), shape)));
     Value difference =
         Symbols.simplified(
             q.logDensity(Value.input(z.name(), shape))
@@ -132,7 +132,7 @@ public final class Derivation {
   private record Choice(Form form, Estimator estimator, String reason) {}
 
   private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
-    String families = q.family().name() + " to " + kl.p().family().name();
+    String families = q.family().name() + " to " + z.density().family().name();
     if (model.objective().kl() == KlEstimator.SAMPLED) {
       return new Choice(
           Form.SAMPLED, Estimator.PATHWISE, "`kl = sampled` asks for every density at the sample");
@@ -143,7 +143,7 @@ public final class Derivation {
     }
     if (kl.isAnalytic()) {
       String moments =
-          kl.survivors().stream()
+          kl.statistics().stream()
               .map(
                   s ->
                       expectation(z, s)
@@ -162,7 +162,7 @@ public final class Derivation {
               + given(z));
     }
     String unknown =
-        kl.survivors().stream()
+        kl.statistics().stream()
             .filter(s -> !s.isKnown())
             .map(s -> expectation(z, s))
             .distinct()
@@ -216,7 +216,7 @@ public final class Derivation {
   }
 
   private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
-    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+    for (KullbackLeibler.Survivor survivor : kl.statistics()) {
       if (survivor.moment() instanceof Moment.Infinite(String reason)) {
         diagnostics.add(
             Diagnostic.error(
@@ -226,7 +226,7 @@ public final class Derivation {
                         .formatted(
                             notation.kl(z),
                             expectation(z, survivor),
-                            kl.q().family().name(),
+                            z.guide().orElseThrow().density().family().name(),
                             reason))
                 .withRelated("the prior", z.density().span())
                 .withFix(

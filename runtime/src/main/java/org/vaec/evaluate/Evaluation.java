@@ -14,8 +14,8 @@ import java.util.SequencedMap;
  * @param loglikSe its standard error over rows
  * @param loglikMcSe its standard error from sampling, by the delta method
  * @param samples importance samples a row
- * @param fileUnits loglik as a density of the values in the file, before the transforms; empty where
- *     a transform cannot be inverted
+ * @param fileUnits loglik as a density of the values in the file, before the transforms; empty
+ *     where a transform cannot be inverted
  * @param terms the mean of each term of the bound
  * @param rows evaluated
  * @param onTrainingRows whether the model was trained on these very rows

@@ -7,9 +7,9 @@ import org.vaec.data.Rows;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.InputArray;
 import org.vaec.engine.Precision;
+import org.vaec.graph.Graph;
 import org.vaec.objective.Lowering;
 import org.vaec.objective.Statistics;
-import org.vaec.graph.Graph;
 
 /** Copies minibatches into arrays that an engine reads, one pair of arrays for all batches. */
 public final class Feed {

@@ -13,22 +13,19 @@ import org.vaec.network.LearnedArray;
 import org.vaec.random.Philox;
 import org.vaec.shape.Shape;
 
-/** The state before the first step: learned arrays drawn from the seed, statistics from the data. */
-final class Initialization {
+/**
+ * The state before the first step: learned arrays drawn from the seed, statistics from the data.
+ */
+public final class Initialization {
   private Initialization() {}
 
   /** Fills a state; arrays that no graph mentions are left out. */
-  static void fill(State state, Model model, DataSet data, long seed) {
+  public static void fill(State state, Model model, DataSet data, long seed) {
     for (LearnedArray array : model.learned()) {
       if (state.parameters().names().contains(array.name())) {
         state.set(array.name(), values(array, data, seed));
       }
     }
-    statistics(state, model, data);
-  }
-
-  /** Fills the statistics alone, as for weights that were trained before. */
-  static void statistics(State state, Model model, DataSet data) {
     for (Observed observed : model.observed()) {
       String mean = org.vaec.objective.Statistics.mean(observed.name());
       String inverse = org.vaec.objective.Statistics.inverseDeviation(observed.name());
