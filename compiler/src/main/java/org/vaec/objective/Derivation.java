@@ -107,7 +107,7 @@ public final class Derivation {
                       + choice.reason())
               .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
     }
-    Value closed = Symbols.simplified(kl.at(Value.input(z.name(), shape)));
+    Value closed = Symbols.simplified(kl.value(shape, Optional.of(Value.input(z.name(), shape))));
     Value difference =
         Symbols.simplified(
             q.logDensity(Value.input(z.name(), shape))
@@ -143,7 +143,7 @@ public final class Derivation {
     }
     if (kl.isAnalytic()) {
       String moments =
-          kl.statistics().stream()
+          kl.survivors().stream()
               .map(
                   s ->
                       expectation(z, s)
@@ -162,7 +162,7 @@ public final class Derivation {
               + given(z));
     }
     String unknown =
-        kl.statistics().stream()
+        kl.survivors().stream()
             .filter(s -> !s.isKnown())
             .map(s -> expectation(z, s))
             .distinct()
@@ -216,7 +216,7 @@ public final class Derivation {
   }
 
   private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
-    for (KullbackLeibler.Survivor survivor : kl.statistics()) {
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
       if (survivor.moment() instanceof Moment.Infinite(String reason)) {
         diagnostics.add(
             Diagnostic.error(

@@ -161,8 +161,8 @@ public final class Lowering {
       case SAMPLED -> logRatio(variable);
       case MOMENTS -> {
         KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
-        Shape events = variable.shape().dropLast(kl.event().rank());
-        yield kl.at(drawn.get(variable.name())).broadcastTo(events);
+        Shape events = variable.shape().dropLast(kl.eventRank());
+        yield kl.value(variable.shape(), Optional.of(drawn.get(variable.name()))).broadcastTo(events);
       }
       case ENTROPY_AND_SAMPLE -> {
         Distribution guide = guides.get(variable.name());

@@ -371,6 +371,13 @@ class GradientsTest {
   }
 
   @Test
+  void aFactorThatHappensToBeZeroKeepsItsGradient() {
+    // log x at x = 1, say, times a finite coefficient.
+    Value statistic = vector(0, 2);
+    assertGradient(new double[] {3, 4}, statistic.timesOrZero(vector(3, 4)).sumEvent(), statistic);
+  }
+
+  @Test
   void logSumExpOfNothingPossibleHasGradientZeroAndLeavesOthersAlone() {
     double none = Double.NEGATIVE_INFINITY;
     Value x = Value.constant(Tensor.of(Shape.of(2, 2), none, none, 0, 0));
