@@ -162,7 +162,8 @@ public final class Lowering {
       case MOMENTS -> {
         KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
         Shape events = variable.shape().dropLast(kl.eventRank());
-        yield kl.value(variable.shape(), Optional.of(drawn.get(variable.name()))).broadcastTo(events);
+        yield kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
+            .broadcastTo(events);
       }
       case ENTROPY_AND_SAMPLE -> {
         Distribution guide = guides.get(variable.name());

@@ -23,11 +23,11 @@ class EstimatorTest {
 
   private static String program(String prior, String guide) {
     return """
-        data x[3] : real from columns 1..3
-        prior z[2] ~ %s
-        likelihood x ~ Normal(linear(z), 1)
-        guide q(z | x) = %s
-        """
+    data x[3] : real from columns 1..3
+    prior z[2] ~ %s
+    likelihood x ~ Normal(linear(z), 1)
+    guide q(z | x) = %s
+    """
         .formatted(prior, guide);
   }
 
@@ -66,14 +66,12 @@ class EstimatorTest {
   private static void check(String text) {
     double[] auto = elbos(compile(text, "auto"));
     double[] sampled = elbos(compile(text, "sampled"));
-    double standardError =
-        Math.sqrt((variance(auto) + variance(sampled)) / REPETITIONS) + 1e-12;
+    double standardError = Math.sqrt((variance(auto) + variance(sampled)) / REPETITIONS) + 1e-12;
     assertEquals(mean(auto), mean(sampled), 4 * standardError);
   }
 
   private static Compilation compile(String text, String kl) {
-    return Compiler.compile(
-        new Source("test.vae", text), new CompilerOptions(Map.of("kl", kl)));
+    return Compiler.compile(new Source("test.vae", text), new CompilerOptions(Map.of("kl", kl)));
   }
 
   // The noise is new in each repetition, the parameters and the data are not.
@@ -99,8 +97,8 @@ class EstimatorTest {
   }
 
   /**
-   * With p(z2) = N(0, 1), p(z1 | z2) = N(z2, 1/4) and q(z2), q(z1 | z2) the same, log q - log p is 0
-   * at every sample; the closed form of z1's KL is valid here, since the guide draws z2 first.
+   * With p(z2) = N(0, 1), p(z1 | z2) = N(z2, 1/4) and q(z2), q(z1 | z2) the same, log q - log p is
+   * 0 at every sample; the closed form of z1's KL is valid here, since the guide draws z2 first.
    */
   @Test
   void aGuideEqualToThePriorHasNoDivergence() {
@@ -122,7 +120,9 @@ class EstimatorTest {
     assertEquals(0, results.get("kl.z2")[0], 1e-12);
   }
 
-  /** Where the guide draws z1 given z2 and z2's prior depends on z1, no closed form over z2 holds. */
+  /**
+   * Where the guide draws z1 given z2 and z2's prior depends on z1, no closed form over z2 holds.
+   */
   @Test
   void aPriorOnADescendantOfTheGuideIsTakenAtTheSample() {
     Compilation compilation =

@@ -18,8 +18,8 @@ import org.vaec.source.ModelException;
 
 /**
  * A trained model on disk: {@code model.vae} as it was compiled, {@code run.json} with all that
- * determines the run and what came out, {@code weights.npz}, and the optimizer's averages to
- * go on from.
+ * determines the run and what came out, {@code weights.npz}, and the optimizer's averages to go on
+ * from.
  *
  * @param path the folder
  */
