@@ -42,8 +42,7 @@ class GoldenTest {
                     file.toString(),
                     () -> {
                       Source source = Shipped.source(file);
-                      String formatted =
-                          Formatter.format(Parser.parse(source, new Diagnostics()));
+                      String formatted = Formatter.format(Parser.parse(source, new Diagnostics()));
                       assertEquals(source.text(), formatted);
                     }));
   }

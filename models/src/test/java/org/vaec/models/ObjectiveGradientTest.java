@@ -15,7 +15,8 @@ import org.vaec.random.Philox;
 class ObjectiveGradientTest {
   private static final double STEP = 1e-5;
 
-  // Central differences err by about STEP^2 times the third derivative, and by rounding, 1e-16 times
+  // Central differences err by about STEP^2 times the third derivative, and by rounding, 1e-16
+  // times
   // the loss (up to a thousand nats) over STEP.
   private static final double RELATIVE = 1e-6;
   private static final double ABSOLUTE = 1e-6;
@@ -34,8 +35,7 @@ class ObjectiveGradientTest {
 
   private static void check(Path file, Map<String, String> settings) {
     Compilation compilation = Shipped.compile(file, settings);
-    RandomBindings bindings =
-        new RandomBindings(compilation.model(), compilation.step(), 2, 2, 7);
+    RandomBindings bindings = new RandomBindings(compilation.model(), compilation.step(), 2, 2, 7);
     Map<String, double[]> results = bindings.evaluator().run(compilation.step());
     assertTrue(Double.isFinite(results.get("loss")[0]));
     assertTrue(!bindings.parameters.isEmpty());

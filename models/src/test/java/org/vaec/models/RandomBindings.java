@@ -42,7 +42,12 @@ final class RandomBindings {
   }
 
   Evaluator evaluator() {
-    return Evaluator.of(plates, parameters, statistics, inputs, NoiseSource.seeded(seed));
+    return evaluator(seed);
+  }
+
+  /** The same numbers with noise of a seed of its own. */
+  Evaluator evaluator(long noiseSeed) {
+    return Evaluator.of(plates, parameters, statistics, inputs, NoiseSource.seeded(noiseSeed));
   }
 
   private double[] data(Model model, String name, int count) {

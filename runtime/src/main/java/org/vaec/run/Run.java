@@ -38,7 +38,6 @@ public final class Run {
   private final DataSet data;
   private final State state;
   private final Optimizer optimizer;
-  private long step;
 
   private Run(Compilation compilation, TrainingOptions options, DataSet data) {
     this.compilation = compilation;
@@ -84,13 +83,17 @@ public final class Run {
     Run run = new Run(compilation, options, data);
     Initialization.fill(run.state, model, data, options.seed());
     folder.readWeights(run.state);
-    folder.readOptimizer(run.optimizer);
-    run.step = saved.step();
+    folder.readOptimizer(run.optimizer, saved.step());
     return run;
   }
 
   private static Optional<RowName> rowName(Model model) {
-    return model.id().map(id -> new RowName(id.name(), id.selection(), id.span()));
+    return model
+        .id()
+        .map(
+            id ->
+                new RowName(
+                    id.name(), id.selection(), model.file().statements().getFirst().span()));
   }
 
   /** Trains from where the run stands to the end of its schedule. */
@@ -98,9 +101,7 @@ public final class Run {
     try (Engine engine = engine(new Program(compilation.step(), gradients()))) {
       Trainer trainer =
           new Trainer(compilation, data.training(), engine, optimizer, options.seed());
-      TrainingResult result = trainer.train(step, listener, stop);
-      step = result.step();
-      return result;
+      return trainer.train(listener, stop);
     }
   }
 
@@ -139,7 +140,7 @@ public final class Run {
 
   /** Steps done. */
   public long step() {
-    return step;
+    return optimizer.steps();
   }
 
   /** Saves the run. */
@@ -151,7 +152,7 @@ public final class Run {
       throws IOException {
     folder.write(
         compilation.file().source().text(),
-        new RunFolder.Contents(modelName, options, outcome, step, data.fitted(), report),
-        Checkpoint.of(state, optimizer, step));
+        new RunFolder.Contents(modelName, options, outcome, step(), data.fitted(), report),
+        Checkpoint.of(state, optimizer));
   }
 }

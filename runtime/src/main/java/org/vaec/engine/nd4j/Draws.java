@@ -58,11 +58,9 @@ final class Draws {
     };
   }
 
-  /** A Gamma variate too small for single precision is its smallest normal number, not 0. */
+  /** A Gamma variate too small for the precision is its smallest normal number, not 0. */
   private static double positive(Block result, double variate) {
-    return switch (result.precision()) {
-      case FLOAT32 -> variate < Float.MIN_NORMAL ? Float.MIN_NORMAL : variate;
-      case FLOAT64 -> variate;
-    };
+    double least = result.precision().minNormal();
+    return variate < least ? least : variate;
   }
 }

@@ -1,0 +1,43 @@
+package org.vaec.train;
+
+import java.lang.foreign.MemorySegment;
+import org.vaec.engine.Precision;
+import org.vaec.engine.Store;
+
+/**
+ * Stochastic gradient descent with momentum (Polyak, 1964), or Nesterov's in the form of Sutskever,
+ * Martens, Dahl and Hinton (2013), with the rate outside the velocity. With gradient g:
+ *
+ * <pre>
+ * u     = momentum u + g
+ * theta = theta - rate u                   plain
+ * theta = theta - rate (g + momentum u)    Nesterov
+ * </pre>
+ */
+public final class Sgd extends Optimizer {
+  private final OptimizerSettings.Sgd settings;
+  private final Store velocity;
+
+  Sgd(OptimizerSettings.Sgd settings, Store like) {
+    super(like, settings.clip());
+    this.settings = settings;
+    this.velocity = remember("velocity");
+  }
+
+  @Override
+  void move(Store parameters, Store gradients, double scale, double rate) {
+    Precision precision = parameters.precision();
+    MemorySegment theta = parameters.memory();
+    MemorySegment gradient = gradients.memory();
+    MemorySegment u = velocity.memory();
+    double momentum = settings.momentum();
+    long length = parameters.layout().length();
+    for (long i = 0; i < length; i++) {
+      double g = scale * precision.get(gradient, i);
+      double ui = precision.flushed(momentum * precision.get(u, i) + g);
+      precision.set(u, i, ui);
+      double direction = settings.nesterov() ? g + momentum * ui : ui;
+      precision.set(theta, i, precision.get(theta, i) - rate * direction);
+    }
+  }
+}
