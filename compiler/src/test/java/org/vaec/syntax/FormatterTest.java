@@ -38,7 +38,7 @@ class FormatterTest {
 
   @Test
   void everyTreePrintsToTextThatParsesToIt() {
-    for (int seed = 0; seed < 5_000; seed++) {
+    for (int seed = 0; seed < 1_000; seed++) {
       ModelFile file = new RandomSyntax(seed).file();
       String text = Formatter.format(file);
       assertEquals(file.statements(), Programs.parse(text).statements(), text);

@@ -1,5 +1,7 @@
 package org.vaec.syntax;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,8 @@ record Renaming(Map<String, String> names) {
       case Name name when names.containsKey(name.text()) -> occurrences.add(name);
       case List<?> list -> list.forEach(element -> collect(element, occurrences));
       case Optional<?> optional -> optional.ifPresent(element -> collect(element, occurrences));
-      case Record record -> components(record).forEach(element -> collect(element, occurrences));
+      case Record record when isSyntax(record) ->
+          components(record).forEach(element -> collect(element, occurrences));
       default -> {}
     }
   }
@@ -63,31 +66,51 @@ record Renaming(Map<String, String> names) {
       case Name name -> new Name(names.getOrDefault(name.text(), name.text()), name.span());
       case List<?> list -> list.stream().map(this::tree).toList();
       case Optional<?> optional -> optional.map(this::tree);
-      case Record record when record.getClass().getPackage() == Name.class.getPackage() ->
+      case Record record when isSyntax(record) ->
           rebuild(record, components(record).map(this::tree).toArray());
       default -> node;
     };
   }
 
+  private static boolean isSyntax(Record record) {
+    return record.getClass().getPackage() == Name.class.getPackage();
+  }
+
+  /** How a class of records is taken apart and put together; looking that up is slow. */
+  private record Anatomy(List<Method> accessors, Constructor<?> constructor) {
+    private static final ClassValue<Anatomy> OF =
+        new ClassValue<>() {
+          @Override
+          protected Anatomy computeValue(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] types =
+                Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            try {
+              return new Anatomy(
+                  Stream.of(components).map(RecordComponent::getAccessor).toList(),
+                  type.getDeclaredConstructor(types));
+            } catch (NoSuchMethodException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+  }
+
   private static Stream<Object> components(Record record) {
-    return Stream.of(record.getClass().getRecordComponents())
+    return Anatomy.OF.get(record.getClass()).accessors().stream()
         .map(
-            component -> {
+            accessor -> {
               try {
-                return component.getAccessor().invoke(record);
+                return accessor.invoke(record);
               } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
               }
             });
   }
 
-  private static Record rebuild(Record record, Object[] values) {
-    Class<?>[] types =
-        Stream.of(record.getClass().getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+  private static Object rebuild(Record record, Object[] values) {
     try {
-      return record.getClass().getDeclaredConstructor(types).newInstance(values);
+      return Anatomy.OF.get(record.getClass()).constructor().newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -56,7 +56,7 @@ class RenamingTest {
   void eachVariableMayBearAWordOfItsOwnOnOneLine(Source source) {
     ModelFile file = Programs.parse(source);
     Random random = new Random(7);
-    for (int trial = 0; trial < 200; trial++) {
+    for (int trial = 0; trial < 100; trial++) {
       Map<String, String> names = new HashMap<>();
       Renaming.declared(file)
           .forEach(variable -> names.put(variable, WORDS.get(random.nextInt(WORDS.size()))));

@@ -334,11 +334,10 @@ class GradientsTest {
     assertEquals(Set.of(w), gradients.keySet());
     assertEquals(
         """
-        %0 = constant 1 : []
-        %1 = input x : {row} []
-        %2 = exp %1 : {row} []
-        %3 = contract ,-> over row %0, %2 : []
-        output0 = %3
+        %0 = input x                     : {row} []
+        %1 = exp %0                      : {row} []
+        %2 = contract ,-> over row 1, %1 : []
+        output0 = %2
         """,
         text(gradients.get(w)));
   }

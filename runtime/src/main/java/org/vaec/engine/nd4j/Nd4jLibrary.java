@@ -13,11 +13,10 @@ public final class Nd4jLibrary {
   private Nd4jLibrary() {}
 
   /**
-   * Begins to load on a thread of its own; the future is complete when arrays can be made.
-   *
-   * @param threads as in {@link #load}
+   * Begins to load on a thread of its own; the future is complete when engines can be made without
+   * delay. Optional: the first engine loads what has not been loaded.
    */
-  public static CompletableFuture<Void> preload(int threads) {
+  public static CompletableFuture<Void> preload() {
     CompletableFuture<Void> loaded = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
@@ -25,7 +24,7 @@ public final class Nd4jLibrary {
         .start(
             () -> {
               try {
-                load(threads);
+                load();
                 loaded.complete(null);
               } catch (Throwable failure) {
                 loaded.completeExceptionally(failure);
@@ -34,22 +33,37 @@ public final class Nd4jLibrary {
     return loaded;
   }
 
+  /** Loads the library if it is not loaded, with its kernels and its BLAS on one thread. */
+  static void load() {
+    // A class is initialised once in a process and by one thread, as the library has to be.
+    Loaded.ensure();
+  }
+
   /**
-   * Loads the library, or changes the number of threads of one already loaded.
+   * How many threads matrix products use from now on in this process, 1 at first.
    *
-   * @param threads that ND4J's kernels and its BLAS use, 1 or more; their own default is the number
-   *     of logical cores even where the process may use fewer
+   * <p>The other kernels stay on the thread that calls: their workers spin while they wait for one
+   * another, so that beside any other load a step of 15 ms was measured at 180.
    */
-  public static void load(int threads) {
+  public static void useThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads " + threads);
     }
-    System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
-    // Arrays are closed by their owners: no collection is worth forcing for their sake.
-    Nd4j.getMemoryManager().togglePeriodicGc(false);
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-    Nd4j.getEnvironment().setMaxThreads(threads);
-    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    load();
     Nd4j.factory().blas().setMaxThreads(threads);
+  }
+
+  private static final class Loaded {
+    static {
+      System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+      // Arrays are closed by their owners: no collection is worth forcing for their sake.
+      Nd4j.getMemoryManager().togglePeriodicGc(false);
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+      Nd4j.getEnvironment().setMaxThreads(1);
+      Nd4j.getEnvironment().setMaxMasterThreads(1);
+      Nd4j.factory().blas().setMaxThreads(1);
+    }
+
+    static void ensure() {}
   }
 }
