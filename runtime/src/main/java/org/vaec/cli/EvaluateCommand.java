@@ -41,8 +41,9 @@ final class EvaluateCommand extends Subcommand {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the engine (default: the number of processors).")
-  private Integer threads;
+      defaultValue = "1",
+      description = "Threads of matrix products (default: ${DEFAULT-VALUE}).")
+  private int threads;
 
   EvaluateCommand(Console console) {
     super(console);
@@ -53,12 +54,12 @@ final class EvaluateCommand extends Subcommand {
     if (samples != null && samples < 1) {
       throw wrongUsage("--samples must be 1 or more, not " + samples);
     }
-    if (threads != null && threads < 1) {
+    if (threads < 1) {
       throw wrongUsage("--threads must be 1 or more, not " + threads);
     }
     RunFolder saved = new RunFolder(folder);
     RunFolder.Contents contents = saved.read();
-    Nd4jLibrary.preload(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    Nd4jLibrary.preload();
     TrainingOptions options = contents.options();
     Compilation compilation =
         Compiler.compile(
@@ -67,6 +68,7 @@ final class EvaluateCommand extends Subcommand {
     Run run =
         Run.load(compilation, data == null ? options : onAllOf(data, options), saved, contents);
     warn(run.data().warnings());
+    Nd4jLibrary.useThreads(threads);
     Evaluation evaluation =
         run.evaluate(
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples),

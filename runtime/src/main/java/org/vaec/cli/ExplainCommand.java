@@ -53,7 +53,7 @@ final class ExplainCommand extends Subcommand {
     } else if (form.html) {
       console().out().print(ExplanationHtml.print(explanation));
     } else {
-      console().out().print(explanation.text());
+      console().out().print(Explanation.text(compilation.objective()));
     }
     return ExitCode.DONE;
   }

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.vaec.source.Span;
 import org.vaec.syntax.Name;
+import org.vaec.syntax.Statement;
 
 /**
- * A syntax tree as indented text, one record or value a line. It walks the records themselves, so a
+ * A statement as indented text, one record or value a line. It walks the records themselves, so a
  * new kind of statement prints without a line here. Where something stands is left out.
  */
 final class RecordTree {
@@ -16,7 +17,7 @@ final class RecordTree {
 
   private RecordTree() {}
 
-  static String print(Record root) {
+  static String print(Statement root) {
     RecordTree tree = new RecordTree();
     tree.print("", root, 0);
     return tree.out.toString();

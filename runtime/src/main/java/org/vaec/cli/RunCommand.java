@@ -93,8 +93,9 @@ final class RunCommand extends Subcommand {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the engine (default: the number of processors).")
-  private Integer threads;
+      defaultValue = "1",
+      description = "Threads of matrix products (default: ${DEFAULT-VALUE}).")
+  private int threads;
 
   RunCommand(Console console, Interruption interruption) {
     super(console);
@@ -114,7 +115,7 @@ final class RunCommand extends Subcommand {
     require(engine.equals("reference"), "there is no engine `" + engine + "`, only `reference`");
     require(epochs == null || epochs >= 0, "--epochs must be 0 or more, not " + epochs);
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
-    require(threads == null || threads >= 1, "--threads must be 1 or more, not " + threads);
+    require(threads >= 1, "--threads must be 1 or more, not " + threads);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
     boolean isFree = out == null || isRun(out.toString()) || isEmpty(out);
     require(isFree, "--out would overwrite `" + out + "`, which is no folder of a run");
@@ -128,7 +129,7 @@ final class RunCommand extends Subcommand {
 
   private int start() throws IOException {
     Source source = read(model);
-    preload();
+    Nd4jLibrary.preload();
     Compilation compilation = Compiler.compile(source, new CompilerOptions(overrides()));
     warn(compilation.warnings());
     TrainingOptions options =
@@ -140,6 +141,7 @@ final class RunCommand extends Subcommand {
             overrides());
     Run run = Run.start(compilation, options);
     warn(run.data().warnings());
+    Nd4jLibrary.useThreads(threads);
     String name = model.equals(ModelText.STANDARD_INPUT) ? "stdin" : fileName(model);
     return new Training(this, interruption, compilation, run, name).to(folder(name));
   }
@@ -155,7 +157,7 @@ final class RunCommand extends Subcommand {
     }
     RunFolder folder = new RunFolder(Path.of(model));
     RunFolder.Contents saved = folder.read();
-    preload();
+    Nd4jLibrary.preload();
     Map<String, String> settings = new LinkedHashMap<>(saved.options().settings());
     settings.putAll(overrides());
     TrainingOptions old = saved.options();
@@ -165,13 +167,10 @@ final class RunCommand extends Subcommand {
         Compiler.compile(
             new Source(saved.model(), folder.modelText()), new CompilerOptions(settings));
     Run run = Run.load(compilation, options, folder, saved);
+    Nd4jLibrary.useThreads(threads);
     note("going on after step " + run.step());
     return new Training(this, interruption, compilation, run, saved.model())
         .to(out == null ? folder.path() : out);
-  }
-
-  private void preload() {
-    Nd4jLibrary.preload(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
   }
 
   private Map<String, String> overrides() {
