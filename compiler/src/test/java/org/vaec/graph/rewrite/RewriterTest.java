@@ -96,6 +96,11 @@ class RewriterTest {
               new MergeConstantFactors(),
               X.times(1e-200).times(1e-200),
               "mul(mul(x, 1.0E-200), 1.0E-200)"),
+          is(new CancelConstantFactors(), X.times(0.5).times(P.times(2)), "mul(x, p)"),
+          is(
+              new CancelConstantFactors(),
+              X.times(0.5).times(P.times(3)),
+              "mul(mul(x, 0.5), mul(p, 3))"),
           is(new CancelExpAndLog(), X.exp().log(), "x"),
           is(new CancelExpAndLog(), P.log().exp(), "p"),
           is(new CancelExpAndLog(), X.expm1().log1p(), "x"),
