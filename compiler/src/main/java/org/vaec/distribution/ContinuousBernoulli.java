@@ -39,7 +39,7 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
           List.of(
               Parameter.of("probs", Constraint.UNIT, "where the mass leans; not the mean")
                   .startingAt((mean, deviation) -> 1 / (1 + Math.exp(-logitsOfMean(mean))))),
-          arguments -> new ContinuousBernoulli(Bernoulli.logOdds(arguments.getFirst())));
+          arguments -> new ContinuousBernoulli(Functions.logOdds(arguments.getFirst())));
 
   private static final Parameterisation BY_LOGITS =
       new Parameterisation(

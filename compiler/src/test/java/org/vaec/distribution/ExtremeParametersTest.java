@@ -141,6 +141,22 @@ class ExtremeParametersTest {
   }
 
   @Test
+  void probabilitiesMadeByALinkDoNotSaturate() {
+    Value head = Value.parameter("logits", Shape.SCALAR);
+    Distribution bernoulli =
+        Bernoulli.FAMILY.canonical().construct().apply(List.of(Constraint.UNIT.link(head)));
+    Value wrong = bernoulli.logDensity(Value.constant(0));
+    Setting saturated = Catalogue.of("Bernoulli", 1, Catalogue.numbers(100));
+    assertEquals(-100, saturated.number(wrong));
+    assertEquals(-1, saturated.number(Gradients.of(wrong, List.of(head)).get(head)));
+    Value heads = Value.constant(Tensor.of(Shape.of(2), 0, 2000));
+    Distribution categorical =
+        Categorical.FAMILY.canonical().construct().apply(List.of(Constraint.SIMPLEX.link(heads)));
+    Value unlikely = categorical.logDensity(Value.constant(0));
+    assertEquals(-2000, Evaluator.ofConstants().run(unlikely)[0]);
+  }
+
+  @Test
   void whatIsImpossibleHasLogDensityMinusInfinity() {
     Setting setting = Catalogue.of("Categorical", 0, Catalogue.probs(0.4, 0, 0.6));
     double[] logDensity =
