@@ -6,7 +6,20 @@ import java.util.Optional;
 
 /** The list of all families: adding one is a file and a line here. */
 public final class Distributions {
-  private static final List<Family> ALL = List.of(Normal.FAMILY);
+  private static final List<Family> ALL =
+      List.of(
+          Normal.FAMILY,
+          MultivariateNormal.FAMILY,
+          Bernoulli.FAMILY,
+          ContinuousBernoulli.FAMILY,
+          Categorical.FAMILY,
+          Poisson.FAMILY,
+          NegativeBinomial.FAMILY,
+          Laplace.FAMILY,
+          LogNormal.FAMILY,
+          Gamma.FAMILY,
+          Exponential.FAMILY,
+          StudentT.FAMILY);
 
   private Distributions() {}
 

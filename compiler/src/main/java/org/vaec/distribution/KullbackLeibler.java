@@ -2,35 +2,32 @@ package org.vaec.distribution;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.vaec.graph.Op;
+import java.util.function.Function;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 
 /**
  * KL(q || p) = E_q[log q - log p], by cancelling what q and p share and taking moments of the rest.
  *
- * @param survivors what is left after cancellation, with its coefficient and its moment under q
- * @param q the distribution that the expectation is under
- * @param p the other one
+ * <p>It is one number per event of the wider of the two families: elementwise where both are, and
+ * per vector where one is a family of vectors, over which the other is summed.
+ *
+ * @param statistics what is left after cancellation, with its coefficient and its moment under q
+ * @param normaliser the difference of the normalisers, per event
+ * @param event the shape of an event: a scalar, or a vector
  */
-public record KullbackLeibler(List<Survivor> survivors, Distribution q, Distribution p) {
+public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape event) {
 
-  /** A statistic left after cancellation. */
-  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {
-
-    public boolean isKnown() {
-      return moment instanceof Moment.Known;
-    }
-  }
+  /** A statistic left after cancellation; elementwise unless it is a statistic of vectors. */
+  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {}
 
   public KullbackLeibler {
-    survivors = List.copyOf(survivors);
+    statistics = List.copyOf(statistics);
   }
 
   /**
    * The pieces of KL(q || p). Supports are not looked at: the caller has checked that supp(q) lies
-   * in supp(p).
+   * in supp(p), and that both are densities or both are probabilities.
    */
   public static KullbackLeibler of(Distribution q, Distribution p) {
     List<Density.Summand> sum = new ArrayList<>(q.density().summands());
@@ -45,7 +42,12 @@ public record KullbackLeibler(List<Survivor> survivors, Distribution q, Distribu
                 summand.coefficient(), summand.statistic(), q.moment(summand.statistic())));
       }
     }
-    return new KullbackLeibler(survivors, q, p);
+    Shape event = event(q, p);
+    Value normaliser =
+        difference(
+            perEvent(q.density().normaliser(), q.family().eventRank(), event),
+            perEvent(p.density().normaliser(), p.family().eventRank(), event));
+    return new KullbackLeibler(survivors, normaliser, event);
   }
 
   private static void subtract(List<Density.Summand> sum, Density.Summand summand) {
@@ -63,54 +65,53 @@ public record KullbackLeibler(List<Survivor> survivors, Distribution q, Distribu
   }
 
   private static Value difference(Value a, Value b) {
-    boolean equal =
-        a == b
-            || a.op() instanceof Op.Constant(var x)
-                && b.op() instanceof Op.Constant(var y)
-                && x.equals(y);
-    return equal ? Value.constant(0) : a.minus(b);
+    return Computation.isSame(a, b) ? Value.constant(0) : a.minus(b);
+  }
+
+  private static Shape event(Distribution q, Distribution p) {
+    if (q instanceof MultivariateNormal vectors) {
+      return Shape.of(vectors.size());
+    }
+    return p instanceof MultivariateNormal vectors ? Shape.of(vectors.size()) : Shape.SCALAR;
+  }
+
+  /** A term that is elementwise, or a scalar for all elements, summed over the event. */
+  private static Value perEvent(Value term, int eventRank, Shape event) {
+    return eventRank == event.rank() ? term : term.broadcastTo(event).sumLast(event.rank());
   }
 
   /** Whether every moment that is left has a closed form. */
   public boolean isAnalytic() {
-    return survivors.stream().allMatch(Survivor::isKnown);
-  }
-
-  /** How many of a variable's last axes one event of the result covers. */
-  public int eventRank() {
-    return Math.max(q.family().eventRank(), p.family().eventRank());
+    return statistics.stream().allMatch(s -> s.moment() instanceof Moment.Known);
   }
 
   /**
-   * KL(q || p) per event of a variable: its shape without the last {@link #eventRank} axes.
+   * The divergence, one number per event (a scalar where all parameters are).
    *
-   * @param variable the shape of the variable
-   * @param sample a draw from q, at which a statistic without a closed-form moment is taken; empty
-   *     where {@link #isAnalytic} holds
+   * @throws IllegalStateException unless it is analytic
    */
-  public Value value(Shape variable, Optional<Value> sample) {
-    Value sum =
-        perEvent(q.density().normaliser(), variable.dropLast(q.family().eventRank()), variable)
-            .minus(
-                perEvent(
-                    p.density().normaliser(), variable.dropLast(p.family().eventRank()), variable));
-    for (Survivor survivor : survivors) {
-      Value expectation =
-          survivor.moment() instanceof Moment.Known(Value moment, String formula)
-              ? moment
-              : survivor.statistic().at(sample.orElseThrow());
-      Shape shape =
-          survivor.statistic() instanceof Statistic.QuadraticForm ? variable.dropLast(1) : variable;
-      // The expectation stands first: an outcome of probability 0 counts 0 even where its
-      // log-probability is -infinity.
-      sum = sum.plus(perEvent(expectation.timesOrZero(survivor.coefficient()), shape, variable));
-    }
-    return sum;
+  public Value value() {
+    return with(
+        survivor -> {
+          if (survivor.moment() instanceof Moment.Known(Value value, var formula)) {
+            return value;
+          }
+          throw new IllegalStateException(
+              "distribution: E[" + survivor.statistic().formula("x") + "] has no closed form");
+        });
   }
 
-  // Sums a value of shape `shape` (or a scalar that stands for it) to one number per event.
-  private Value perEvent(Value value, Shape shape, Shape variable) {
-    int surplus = shape.rank() - (variable.rank() - eventRank());
-    return surplus == 0 ? value : value.broadcastTo(shape).sumLast(surplus);
+  /**
+   * The same with an expectation of one's choice for each statistic, such as the statistic at a
+   * sample for one without a closed form.
+   */
+  public Value with(Function<Survivor, Value> expectation) {
+    Value sum = normaliser;
+    for (Survivor survivor : statistics) {
+      // The expectation stands first: what never happens (0 times -infinity) counts 0.
+      Value term = expectation.apply(survivor).timesOrZero(survivor.coefficient());
+      sum = sum.plus(perEvent(term, survivor.statistic().eventRank(), event));
+    }
+    return sum;
   }
 }

@@ -71,30 +71,25 @@ public record Normal(Value loc, Value scale) implements Distribution {
       return Moment.known(Value.constant(1), "1");
     }
     return switch (statistic) {
-      case Statistic.Itself s -> Moment.known(loc, "loc");
-      case Statistic.Complement s -> Moment.known(Value.constant(1).minus(loc), "1 - loc");
-      case Statistic.Scaled(Value rate) -> Moment.known(loc.times(rate), "rate loc");
-      case Statistic.Square(Value m, Value s) ->
-          Moment.known(
-              scale.over(s).square().plus(loc.minus(m).over(s).square()),
-              "(scale^2 + (loc - m)^2) / s^2");
-      case Statistic.Absolute(Value m, Value s) -> {
-        // The mean of a folded normal (Leone, Nelson and Nottingham 1961).
-        Value d = loc.minus(m);
-        Value t = d.over(scale);
-        Value folded =
-            t.square()
-                .times(-0.5)
-                .exp()
-                .times(scale)
-                .times(Math.sqrt(2 / Math.PI))
-                .plus(d.times(t.times(Math.sqrt(0.5)).erf()));
-        yield Moment.known(
-            folded.over(s),
-            "(scale sqrt(2/pi) exp(-d^2/2) + (loc - m) erf(d/sqrt 2)) / s, d = (loc - m)/scale");
-      }
-      default -> Moment.unknown();
+      case Statistic.Absolute(Value m, Value s) ->
+          Moment.known(meanAbsolute(loc.minus(m), scale).over(s), meanAbsoluteFormula("scale"));
+      default -> new MeanAndVariance(loc, "loc", scale.square(), "scale^2").moment(statistic);
     };
+  }
+
+  /**
+   * E |offset + scale e| for a standard normal e: the mean of a folded normal (Leone, Nelson and
+   * Nottingham 1961).
+   */
+  static Value meanAbsolute(Value offset, Value scale) {
+    Value d = offset.over(scale);
+    Value peak = d.square().times(-0.5).exp().times(scale).times(Math.sqrt(2 / Math.PI));
+    return peak.plus(offset.times(d.times(Math.sqrt(0.5)).erf()));
+  }
+
+  static String meanAbsoluteFormula(String scale) {
+    return "(%s sqrt(2/pi) exp(-d^2/2) + (loc - m) erf(d/sqrt 2)) / s, d = (loc - m) / %s"
+        .formatted(scale, scale);
   }
 
   @Override

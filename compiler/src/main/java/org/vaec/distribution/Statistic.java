@@ -1,6 +1,6 @@
 package org.vaec.distribution;
 
-import org.vaec.graph.Op;
+import java.util.function.UnaryOperator;
 import org.vaec.graph.Value;
 
 /**
@@ -69,12 +69,38 @@ public sealed interface Statistic {
     };
   }
 
+  /** The same statistic with {@code change} made to each of its parameters. */
+  default Statistic map(UnaryOperator<Value> change) {
+    return switch (this) {
+      case Itself s -> s;
+      case Complement s -> s;
+      case Scaled(Value rate) -> new Scaled(change.apply(rate));
+      case Log s -> s;
+      case Square(Value loc, Value scale) -> new Square(change.apply(loc), change.apply(scale));
+      case LogSquare(Value loc, Value scale) ->
+          new LogSquare(change.apply(loc), change.apply(scale));
+      case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
+      case LogOnePlusSquare(Value loc, Value scale) ->
+          new LogOnePlusSquare(change.apply(loc), change.apply(scale));
+      case LogFactorial s -> s;
+      case LogGammaShifted(Value shift) -> new LogGammaShifted(change.apply(shift));
+      case Choice(Value logWeights) -> new Choice(change.apply(logWeights));
+      case QuadraticForm(Value loc, Value cholesky) ->
+          new QuadraticForm(change.apply(loc), change.apply(cholesky));
+    };
+  }
+
+  /** How many of x's last axes it takes to one number. */
+  default int eventRank() {
+    return this instanceof QuadraticForm ? 1 : 0;
+  }
+
   /** In ASCII mathematics, of a variable called {@code x}. */
   default String formula(String x) {
     return switch (this) {
       case Itself s -> x;
       case Complement s -> "1 - " + x;
-      case Scaled s -> "rate " + x;
+      case Scaled s -> "b " + x;
       case Log s -> "log " + x;
       case Square s -> "((" + x + " - m) / s)^2";
       case LogSquare s -> "((log " + x + " - m) / s)^2";
@@ -112,9 +138,6 @@ public sealed interface Statistic {
   }
 
   private static boolean same(Value a, Value b) {
-    return a == b
-        || a.op() instanceof Op.Constant(var left)
-            && b.op() instanceof Op.Constant(var right)
-            && left.equals(right);
+    return Computation.isSame(a, b);
   }
 }

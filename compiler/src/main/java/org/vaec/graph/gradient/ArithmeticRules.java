@@ -1,0 +1,51 @@
+package org.vaec.graph.gradient;
+
+import static org.vaec.graph.gradient.Broadcast.reduceProductTo;
+import static org.vaec.graph.gradient.Broadcast.reduceTo;
+
+import org.vaec.graph.BinaryFunction;
+import org.vaec.graph.Value;
+
+/** The derivatives of the elementwise functions of two arguments. */
+final class ArithmeticRules {
+  private ArithmeticRules() {}
+
+  /** The adjoint of argument {@code input} of y = function(a, b) that comes through y. */
+  static Value toward(BinaryFunction function, Value y, int input, Value adjoint) {
+    Value a = y.input(0);
+    Value b = y.input(1);
+    Value x = y.input(input);
+    boolean first = input == 0;
+    return switch (function) {
+      case ADD -> reduceTo(adjoint, y, x);
+      case SUBTRACT -> reduceTo(first ? adjoint : adjoint.negate(), y, x);
+      case MULTIPLY -> reduceProductTo(adjoint, first ? b : a, y, x);
+      case DIVIDE ->
+          first
+              ? reduceTo(adjoint.over(b), y, x)
+              : reduceProductTo(adjoint, y.over(b).negate(), y, x);
+      case POWER ->
+          first
+              // b a^(b - 1), which is 0 for b = 0 also at a = 0.
+              ? reduceProductTo(adjoint, b.timesOrZero(a.power(b.minus(1))), y, x)
+              // a^b log a, which tends to 0 with a for b > 0.
+              : reduceProductTo(adjoint, y.timesOrZero(a.log()), y, x);
+      // Of equal arguments the first gets all of the gradient.
+      case MAXIMUM ->
+          reduceTo(b.greater(a).select(masked(!first, adjoint), masked(first, adjoint)), y, x);
+      case MINIMUM ->
+          reduceTo(a.greater(b).select(masked(!first, adjoint), masked(first, adjoint)), y, x);
+      // At a = 0 both are 0: such a term is switched off, not merely small.
+      case MULTIPLY_OR_ZERO ->
+          first
+              ? reduceTo(a.select(adjoint.times(b), Value.constant(0)), y, x)
+              : reduceTo(a.timesOrZero(adjoint), y, x);
+      case GREATER, EQUAL ->
+          throw new IllegalStateException("gradients: none passes " + function.symbol());
+    };
+  }
+
+  private static Value masked(boolean passes, Value adjoint) {
+    return passes ? adjoint : Value.constant(0);
+  }
+}
