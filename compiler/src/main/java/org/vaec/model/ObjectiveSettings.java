@@ -11,7 +11,12 @@ package org.vaec.model;
  * @param freeBits nats per latent element below which a KL is not reduced further; not negative
  */
 public record ObjectiveSettings(
-    int samples, double beta, double reconstruction, KlEstimator kl, Stretch warmup, double freeBits) {
+    int samples,
+    double beta,
+    double reconstruction,
+    KlEstimator kl,
+    Stretch warmup,
+    double freeBits) {
 
   public static final ObjectiveSettings DEFAULT =
       new ObjectiveSettings(1, 1, 1, KlEstimator.AUTO, new Stretch(0, Unit.EPOCHS), 0);
