@@ -7,6 +7,8 @@ import java.util.SequencedMap;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
 import org.vaec.engine.Update;
+import org.vaec.model.TrainSettings;
+import org.vaec.model.TrainSettings.OptimizerSettings;
 
 /**
  * Minimises by steps along gradients. It changes parameters in place and remembers averages of past
@@ -25,10 +27,11 @@ public abstract sealed class Optimizer permits Adam, Sgd {
   }
 
   /** The optimizer of some settings for parameters laid out like these. */
-  public static Optimizer of(OptimizerSettings settings, Store parameters) {
-    return switch (settings) {
-      case OptimizerSettings.Adam adam -> new Adam(adam, parameters);
-      case OptimizerSettings.Sgd sgd -> new Sgd(sgd, parameters);
+  public static Optimizer of(TrainSettings settings, Store parameters) {
+    double clip = settings.clip() == 0 ? Double.POSITIVE_INFINITY : settings.clip();
+    return switch (settings.optimizer()) {
+      case OptimizerSettings.Adam adam -> new Adam(adam, clip, parameters);
+      case OptimizerSettings.Sgd sgd -> new Sgd(sgd, clip, parameters);
     };
   }
 

@@ -1,0 +1,68 @@
+package org.vaec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+import org.vaec.graph.gradient.Gradients;
+import org.vaec.graph.rewrite.Rewriter;
+import org.vaec.model.CompilerOptions;
+import org.vaec.model.Model;
+import org.vaec.model.Resolver;
+import org.vaec.objective.Derivation;
+import org.vaec.objective.Lowering;
+import org.vaec.objective.Objective;
+import org.vaec.source.Diagnostics;
+import org.vaec.source.ModelException;
+import org.vaec.source.Source;
+import org.vaec.syntax.ModelFile;
+import org.vaec.syntax.Parser;
+
+/** From text to graphs. */
+public final class Compiler {
+  private Compiler() {}
+
+  /**
+   * Compiles a model. Each stage takes the previous stage's result and nothing else.
+   *
+   * @throws ModelException with every diagnostic, if any is an error
+   */
+  public static Compilation compile(Source source, CompilerOptions options) {
+    Diagnostics diagnostics = new Diagnostics();
+    ModelFile file = Parser.parse(source, diagnostics);
+    Model model = Resolver.resolve(file, options, diagnostics);
+    Objective objective = Derivation.derive(model, diagnostics);
+    diagnostics.throwIfErrors();
+    Graph training = simplify(Lowering.training(objective));
+    Graph step = Rewriter.afterGradients().rewrite(withGradients(training));
+    Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
+    return new Compilation(file, model, objective, step, evaluation, diagnostics.warnings());
+  }
+
+  private static Graph simplify(Graph graph) {
+    return Rewriter.standard().rewrite(graph);
+  }
+
+  // Simplified first: equal leaves are then one value each, and gradients follow the stable forms.
+  private static Graph withGradients(Graph training) {
+    List<Value> learned = new ArrayList<>();
+    for (Value value : training.values()) {
+      if (value.op() instanceof Op.Parameter) {
+        learned.add(value);
+      }
+    }
+    Map<Value, Value> gradients = Gradients.of(training.output("loss"), learned);
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>(training.outputs());
+    for (Value parameter : learned) {
+      Value gradient = gradients.get(parameter);
+      if (gradient != null && parameter.op() instanceof Op.Parameter(String name, var shape)) {
+        outputs.put(Compilation.gradient(name), gradient);
+      }
+    }
+    return new Graph(outputs);
+  }
+}

@@ -1,0 +1,91 @@
+package org.vaec.distribution;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+
+/** What can be told of values from how they are computed. */
+final class Computation {
+  private Computation() {}
+
+  /** Two values met while comparing; values are compared by identity. */
+  private record Pair(Value left, Value right) {}
+
+  /**
+   * Whether two values come from the same leaves by the same operations, so that they are equal
+   * numbers whatever the parameters, data and noise are.
+   */
+  static boolean isSame(Value left, Value right) {
+    return isSame(left, right, new HashSet<>());
+  }
+
+  private static boolean isSame(Value left, Value right, Set<Pair> seen) {
+    // A pair seen before is equal, or the comparison would have ended there.
+    if (left == right || !seen.add(new Pair(left, right))) {
+      return true;
+    }
+    if (!left.op().equals(right.op()) || left.inputs().size() != right.inputs().size()) {
+      return false;
+    }
+    for (int i = 0; i < left.inputs().size(); i++) {
+      if (!isSame(left.input(i), right.input(i), seen)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it depends on nothing learned, observed or random. */
+  static boolean isConstant(Value value) {
+    return new Graph(new TreeMap<>(Map.of("value", value)))
+        .values().stream().map(Value::op).allMatch(Computation::keepsConstant);
+  }
+
+  private static boolean keepsConstant(Op op) {
+    return switch (op) {
+      case Op.Parameter o -> false;
+      case Op.Statistic o -> false;
+      case Op.Input o -> false;
+      case Op.Noise o -> false;
+      case Op.Draw o -> false;
+      case Op.PlateSize o -> false;
+      case Op.Coordinate o -> false;
+      default -> true;
+    };
+  }
+
+  /** The smallest entry of a written number or array, repeated or not; empty for all else. */
+  static OptionalDouble smallestConstant(Value value) {
+    return switch (value.op()) {
+      case Op.Constant(var tensor) -> java.util.Arrays.stream(tensor.toArray()).min();
+      case Op.Expand o -> smallestConstant(value.input(0));
+      case Op.Reshape o -> smallestConstant(value.input(0));
+      default -> OptionalDouble.empty();
+    };
+  }
+
+  /**
+   * log x, and -infinity with gradient 0 where x is 0: the reciprocal of an entry that no outcome
+   * picked must not turn a gradient into 0 times infinity.
+   */
+  static Value logOrMinusInfinity(Value x) {
+    Value isPositive = x.greater(Value.constant(0));
+    return isPositive.select(
+        isPositive.select(x, Value.constant(1)).log(), Value.constant(Double.NEGATIVE_INFINITY));
+  }
+
+  /** c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. */
+  static Value polynomial(Value x, List<Double> coefficients) {
+    Value sum = Value.constant(coefficients.getLast());
+    for (double coefficient : coefficients.subList(0, coefficients.size() - 1).reversed()) {
+      sum = sum.times(x).plus(coefficient);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,119 @@
+package org.vaec.distribution;
+
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+
+/**
+ * What a distribution's parameter must satisfy, and the link that maps an unconstrained head to it.
+ */
+public enum Constraint {
+  REAL("real", Support.REAL),
+  /** Linked by {@code FLOOR + softplus(h)}: bounded away from 0 so that no scale can vanish. */
+  POSITIVE("positive", Support.POSITIVE),
+  /** Linked by the logistic function. */
+  UNIT("in [0, 1]", Support.UNIT),
+  /** Non-negative along the last axis with sum 1; linked by softmax. */
+  SIMPLEX("non-negative with sum 1", Support.SIMPLEX),
+  /**
+   * Lower triangular with a positive diagonal; linked from n(n+1)/2 numbers, row by row, with
+   * {@code FLOOR + softplus} on the diagonal.
+   */
+  CHOLESKY("lower triangular with a positive diagonal", Support.CHOLESKY),
+  /** Symmetric positive definite; linked through a Cholesky factor. */
+  COVARIANCE("symmetric positive definite", Support.COVARIANCE);
+
+  /** The smallest value that the link of a positive parameter gives. */
+  public static final double FLOOR = 1e-4;
+
+  private final String words;
+  private final Support support;
+
+  Constraint(String words, Support support) {
+    this.words = words;
+    this.support = support;
+  }
+
+  /** As messages print it. */
+  public String words() {
+    return words;
+  }
+
+  /** The set of allowed values. */
+  public Support support() {
+    return support;
+  }
+
+  /** The shape of the unconstrained array behind a constrained one of {@code shape}. */
+  public Shape unconstrained(Shape shape) {
+    return switch (this) {
+      case REAL, POSITIVE, UNIT, SIMPLEX -> shape;
+      case CHOLESKY, COVARIANCE -> {
+        int n = shape.lastSize();
+        yield Shape.of(n * (n + 1) / 2);
+      }
+    };
+  }
+
+  /** The constrained value of an unconstrained head. */
+  public Value link(Value head) {
+    return switch (this) {
+      case REAL -> head;
+      case POSITIVE -> head.softplus().plus(FLOOR);
+      case UNIT -> head.sigmoid();
+      case SIMPLEX -> {
+        int axis = head.shape().rank() - 1;
+        yield head.minus(head.logSumExpLast(1).expand(axis, head.shape().lastSize())).exp();
+      }
+      case CHOLESKY -> cholesky(head);
+      case COVARIANCE -> {
+        Value factor = cholesky(head);
+        yield factor.contract(
+            factor, java.util.List.of(0, 1), java.util.List.of(2, 1), java.util.List.of(0, 2));
+      }
+    };
+  }
+
+  private static Value cholesky(Value head) {
+    int n = (int) Math.round((Math.sqrt(8.0 * head.shape().lastSize() + 1) - 1) / 2);
+    Value square = head.lowerTriangle(n);
+    Value identity = Value.constant(org.vaec.graph.Tensor.identity(n));
+    Value diagonal = square.softplus().plus(FLOOR).times(identity);
+    return square.times(Value.constant(1).minus(identity)).plus(diagonal);
+  }
+
+  /** The link in mathematical notation of a head {@code h}. */
+  public String linkFormula(String h) {
+    return switch (this) {
+      case REAL -> h;
+      case POSITIVE -> "softplus(" + h + ")";
+      case UNIT -> "sigmoid(" + h + ")";
+      case SIMPLEX -> "softmax(" + h + ")";
+      case CHOLESKY -> "cholesky(" + h + ")";
+      case COVARIANCE -> "covariance(" + h + ")";
+    };
+  }
+
+  /**
+   * The unconstrained number whose link is {@code value}, for REAL, POSITIVE, UNIT and (up to a
+   * shared constant, as its logarithm) SIMPLEX; values on or outside the boundary are moved just
+   * inside.
+   */
+  public double unlink(double value) {
+    return switch (this) {
+      case REAL -> value;
+      case POSITIVE -> {
+        double above = Math.max(value - FLOOR, 1e-6);
+        // The inverse of softplus: log(exp(y) - 1) = y + log(1 - exp(-y)).
+        yield above + Math.log(-Math.expm1(-above));
+      }
+      case UNIT -> {
+        double inside = Math.clamp(value, 1e-4, 1 - 1e-4);
+        yield Math.log(inside) - Math.log1p(-inside);
+      }
+      case SIMPLEX -> Math.log(Math.max(value, 1e-4));
+      case CHOLESKY, COVARIANCE ->
+          throw new IllegalStateException("distribution: " + this + " has no scalar inverse");
+    };
+  }
+}

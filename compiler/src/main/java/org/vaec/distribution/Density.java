@@ -1,0 +1,32 @@
+package org.vaec.distribution;
+
+import java.util.List;
+import org.vaec.graph.Value;
+
+/**
+ * A log-density as a sum: log p(x) = sum_j coefficient_j statistic_j(x) + normaliser. The one
+ * source of a distribution's density, entropy, KL and expected log-density.
+ *
+ * @param summands all that depends on x, the carrier measure included
+ * @param normaliser all that does not
+ */
+public record Density(List<Summand> summands, Value normaliser) {
+
+  /** One coefficient times one statistic. */
+  public record Summand(Value coefficient, Statistic statistic) {}
+
+  public Density {
+    summands = List.copyOf(summands);
+  }
+
+  /** log p(x), elementwise (per vector for families of vectors). */
+  public Value at(Value x) {
+    Value sum = normaliser;
+    for (Summand summand : summands) {
+      // The statistic stands first: an impossible outcome that did not happen (0 times -infinity)
+      // counts 0.
+      sum = sum.plus(summand.statistic().at(x).timesOrZero(summand.coefficient()));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,64 @@
+package org.vaec.distribution;
+
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+
+/**
+ * A family with its parameters bound to graph values. Densities, samplers and moments are written
+ * over graph values, so gradients, simplification and explanation follow from them.
+ */
+public interface Distribution {
+
+  Family family();
+
+  /** Where the density is positive. */
+  Support support();
+
+  /** The log-density as a sum of coefficients times statistics. */
+  Density density();
+
+  /**
+   * log p(x): one number per event, so the shape of x without its last {@code family().eventRank()}
+   * axes.
+   */
+  default Value logDensity(Value x) {
+    return density().at(x);
+  }
+
+  /**
+   * E[statistic(x)] for x of this distribution, elementwise, in the shape of the statistic's value;
+   * parameters that are scalars give scalars.
+   */
+  Moment moment(Statistic statistic);
+
+  /**
+   * A draw of a variable of {@code shape}.
+   *
+   * @param noise where randomness comes from
+   */
+  Value sample(NoiseSource noise, Shape shape);
+
+  /**
+   * Whether a sample is a differentiable function of the parameters, so that gradients pass through
+   * it.
+   */
+  boolean isPathwise();
+
+  /**
+   * Independent noise for one site of a graph, repeated over the plates that the site stands in.
+   */
+  interface NoiseSource {
+    /** Standard normal, one per element of {@code shape}. */
+    Value normal(Shape shape);
+
+    /** Uniform on the open interval (0, 1). */
+    Value uniform(Shape shape);
+
+    /** Gamma(concentration, 1); no gradient passes. */
+    Value gamma(Value concentration, Shape shape);
+
+    /** Poisson(rate); no gradient passes. */
+    Value poisson(Value rate, Shape shape);
+  }
+}

@@ -1,0 +1,34 @@
+package org.vaec.distribution;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The list of all families: adding one is a file and a line here. */
+public final class Distributions {
+  private static final List<Family> ALL =
+      List.of(
+          Normal.FAMILY,
+          MultivariateNormal.FAMILY,
+          Bernoulli.FAMILY,
+          ContinuousBernoulli.FAMILY,
+          Categorical.FAMILY,
+          Poisson.FAMILY,
+          NegativeBinomial.FAMILY,
+          Laplace.FAMILY,
+          LogNormal.FAMILY,
+          Gamma.FAMILY,
+          Exponential.FAMILY,
+          StudentT.FAMILY);
+
+  private Distributions() {}
+
+  /** In alphabetical order. */
+  public static List<Family> all() {
+    return ALL.stream().sorted(Comparator.comparing(Family::name)).toList();
+  }
+
+  public static Optional<Family> named(String name) {
+    return ALL.stream().filter(family -> family.name().equals(name)).findFirst();
+  }
+}

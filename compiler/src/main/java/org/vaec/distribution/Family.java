@@ -1,0 +1,63 @@
+package org.vaec.distribution;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.vaec.graph.Value;
+import org.vaec.shape.Support;
+
+/**
+ * A family of distributions: what it is called, which parameters it takes and how to make one.
+ *
+ * @param name as the language writes it
+ * @param summary what it is for, one sentence
+ * @param formula its log-density (or log-probability) in ASCII mathematics
+ * @param source where the formula is from
+ * @param eventRank how many of the variable's last axes belong to one event: 0 for families that
+ *     are independent per element, 1 for those of vectors
+ * @param support its support, given the number of categories where it has categories
+ * @param parameterisations the canonical one first; the others are chosen by their names
+ * @param head the parameterisation that a network's heads stand for: the one whose constraints are
+ *     the loosest, so that no link can saturate
+ */
+public record Family(
+    String name,
+    String summary,
+    String formula,
+    String source,
+    int eventRank,
+    IntFunction<Support> support,
+    List<Parameterisation> parameterisations,
+    Parameterisation head) {
+
+  /**
+   * One way to write the parameters.
+   *
+   * @param parameters in positional order
+   * @param construct the distribution from one value per parameter, in that order; a value may be a
+   *     scalar where the shape is larger (but vectors and matrices are whole)
+   */
+  public record Parameterisation(
+      List<Parameter> parameters, Function<List<Value>, Distribution> construct) {
+    public Parameterisation {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  public Family {
+    parameterisations = List.copyOf(parameterisations);
+    if (!parameterisations.contains(head)) {
+      throw new IllegalArgumentException(name + ": the head is no parameterisation");
+    }
+  }
+
+  public Parameterisation canonical() {
+    return parameterisations.getFirst();
+  }
+
+  /** Whether some parameter has one entry per category. */
+  public boolean hasCategories() {
+    return canonical().parameters().stream()
+        .anyMatch(p -> p.extent() == Parameter.Extent.CATEGORIES);
+  }
+}

@@ -1,0 +1,106 @@
+package org.vaec.distribution;
+
+import java.util.List;
+import org.vaec.distribution.Family.Parameterisation;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+
+/**
+ * Gamma distribution of positive numbers, mean concentration / rate.
+ *
+ * <p>log p(x) = (concentration - 1) log x - rate x + concentration log rate - log
+ * Gamma(concentration). Independent per element. Its samples carry the gradient of the rate; they
+ * are pathwise where the concentration is a constant.
+ *
+ * @param concentration shape, positive
+ * @param rate inverse scale, positive, in inverse units of x
+ */
+public record Gamma(Value concentration, Value rate) implements Distribution {
+  /** The smallest standard variate: a small concentration draws numbers below any float. */
+  static final double SMALLEST = Float.MIN_NORMAL;
+
+  private static final double LEAST_CONCENTRATION = 0.1;
+  private static final double GREATEST_CONCENTRATION = 100;
+
+  private static final Parameterisation BY_RATE =
+      new Parameterisation(
+          List.of(
+              Parameter.of("concentration", Constraint.POSITIVE, "shape")
+                  .startingAt(Gamma::initialConcentration),
+              Parameter.of("rate", Constraint.POSITIVE, "inverse scale")
+                  .startingAt(
+                      (mean, deviation) ->
+                          initialConcentration(mean, deviation)
+                              / Math.max(mean, Constraint.FLOOR))),
+          arguments -> new Gamma(arguments.get(0), arguments.get(1)));
+
+  public static final Family FAMILY =
+      new Family(
+          "Gamma",
+          "Positive values, such as durations and rates.",
+          "log p(x) = (concentration - 1) log x - rate x + concentration log rate"
+              + " - log Gamma(concentration)",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 17",
+          0,
+          categories -> Support.POSITIVE,
+          List.of(BY_RATE),
+          BY_RATE);
+
+  /** By moments: (mean / deviation)^2, bounded for data that hardly vary. */
+  private static double initialConcentration(double mean, double deviation) {
+    double ratio = mean / Math.max(deviation, Constraint.FLOOR);
+    return Math.clamp(ratio * ratio, LEAST_CONCENTRATION, GREATEST_CONCENTRATION);
+  }
+
+  @Override
+  public Family family() {
+    return FAMILY;
+  }
+
+  @Override
+  public Support support() {
+    return Support.POSITIVE;
+  }
+
+  @Override
+  public Density density() {
+    return new Density(
+        List.of(
+            new Density.Summand(concentration.minus(1), new Statistic.Log()),
+            new Density.Summand(Value.constant(-1), new Statistic.Scaled(rate))),
+        concentration.times(rate.log()).minus(concentration.logGamma()));
+  }
+
+  @Override
+  public Moment moment(Statistic statistic) {
+    if (statistic.sameAs(new Statistic.Scaled(rate))) {
+      return Moment.known(concentration, "concentration");
+    }
+    Value meanLog = concentration.polygamma(0).minus(rate.log());
+    return switch (statistic) {
+      case Statistic.Log s -> Moment.known(meanLog, "digamma(concentration) - log rate");
+      case Statistic.LogSquare(Value m, Value s) ->
+          Moment.known(
+              concentration.polygamma(1).over(s.square()).plus(meanLog.minus(m).over(s).square()),
+              "(trigamma(concentration) + (digamma(concentration) - log rate - m)^2) / s^2");
+      default ->
+          new MeanAndVariance(
+                  concentration.over(rate),
+                  "concentration / rate",
+                  concentration.over(rate.square()),
+                  "concentration / rate^2")
+              .moment(statistic);
+    };
+  }
+
+  @Override
+  public Value sample(NoiseSource noise, Shape shape) {
+    return noise.gamma(concentration, shape).maximum(Value.constant(SMALLEST)).over(rate);
+  }
+
+  @Override
+  public boolean isPathwise() {
+    return Computation.isConstant(concentration);
+  }
+}

@@ -1,0 +1,55 @@
+package org.vaec.distribution;
+
+import org.vaec.graph.Tensor;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+
+/**
+ * The moments of first and second order, which any distribution of independent elements knows by
+ * its mean and variance.
+ *
+ * @param mean elementwise, or a scalar
+ * @param meanFormula with the distribution's own parameter names
+ * @param variance elementwise, or a scalar
+ * @param varianceFormula likewise
+ */
+record MeanAndVariance(Value mean, String meanFormula, Value variance, String varianceFormula) {
+
+  /** E[statistic(x)]; unknown for a statistic that is not linear or quadratic in x. */
+  Moment moment(Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Itself s -> Moment.known(mean, meanFormula);
+      case Statistic.Complement s ->
+          Moment.known(Value.constant(1).minus(mean), "1 - " + grouped(meanFormula));
+      case Statistic.Scaled(Value rate) ->
+          Moment.known(mean.times(rate), "b " + grouped(meanFormula));
+      case Statistic.Square(Value m, Value s) ->
+          Moment.known(
+              variance.over(s.square()).plus(mean.minus(m).over(s).square()),
+              "(" + varianceFormula + " + (" + meanFormula + " - m)^2) / s^2");
+      case Statistic.QuadraticForm(Value m, Value cholesky) -> quadraticForm(m, cholesky);
+      default -> Moment.unknown();
+    };
+  }
+
+  /** E |L^-1 (x - m)|^2 = |L^-1 (mean - m)|^2 + |L^-1 diag(deviation)|^2. */
+  private Moment quadraticForm(Value m, Value cholesky) {
+    int n = cholesky.shape().lastSize();
+    Shape vector = Shape.of(n);
+    Value offset = cholesky.solve(mean.minus(m).broadcastTo(vector)).square().sumLast(1);
+    Value inverse = cholesky.solve(Value.constant(Tensor.identity(n)));
+    // Column j of the inverse is weighted by the variance of element j.
+    Value spread = inverse.square().times(variance.broadcastTo(vector).expand(0, n)).sumLast(2);
+    return Moment.known(
+        offset.plus(spread),
+        "|L^-1 ("
+            + meanFormula
+            + " - m)|^2 + sum_ij (L^-1)_ij^2 "
+            + grouped(varianceFormula)
+            + "_j");
+  }
+
+  private static String grouped(String formula) {
+    return formula.contains(" ") ? "(" + formula + ")" : formula;
+  }
+}

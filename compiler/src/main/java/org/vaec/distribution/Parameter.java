@@ -1,0 +1,57 @@
+package org.vaec.distribution;
+
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import org.vaec.shape.Shape;
+
+/**
+ * One parameter of a distribution.
+ *
+ * @param name as the language names it: {@code loc}, {@code scale}, {@code probs}
+ * @param constraint which values are allowed
+ * @param extent how its shape follows from the variable's
+ * @param meaning one line, with units: "standard deviation, in the units of x"
+ * @param initial the value that fits data of the given mean and standard deviation, by which the
+ *     bias of a likelihood's head starts; for {@link Extent#CATEGORIES} the mean is the frequency
+ *     of each category; empty starts the head at 0
+ */
+public record Parameter(
+    String name,
+    Constraint constraint,
+    Extent extent,
+    String meaning,
+    Optional<DoubleBinaryOperator> initial) {
+
+  /** How a parameter's shape follows from the shape of the variable. */
+  public enum Extent {
+    /** The variable's shape. */
+    ELEMENTS,
+    /** The variable's shape and one more axis, one entry per category. */
+    CATEGORIES,
+    /** The variable's shape and its last axis once more: a matrix per vector. */
+    MATRIX
+  }
+
+  /** A parameter with the variable's own shape. */
+  public static Parameter of(String name, Constraint constraint, String meaning) {
+    return new Parameter(name, constraint, Extent.ELEMENTS, meaning, Optional.empty());
+  }
+
+  public Parameter over(Extent extent) {
+    return new Parameter(name, constraint, extent, meaning, initial);
+  }
+
+  /** The same, started from the data's mean and deviation. */
+  public Parameter startingAt(DoubleBinaryOperator fromMeanAndDeviation) {
+    return new Parameter(name, constraint, extent, meaning, Optional.of(fromMeanAndDeviation));
+  }
+
+  /** Its full shape for a variable of shape {@code variable} with so many categories, if any. */
+  public Shape shape(Shape variable, int categories) {
+    return switch (extent) {
+      case ELEMENTS -> variable;
+      case CATEGORIES -> variable.append(categories);
+      case MATRIX -> variable.append(variable.lastSize());
+    };
+  }
+}

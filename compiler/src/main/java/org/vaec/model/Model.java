@@ -1,0 +1,55 @@
+package org.vaec.model;
+
+import java.util.List;
+import java.util.Optional;
+import org.vaec.network.LearnedArray;
+import org.vaec.syntax.ModelFile;
+import org.vaec.syntax.Origin;
+
+/**
+ * A resolved model: a directed acyclic graph of random variables with every name, size and support
+ * known.
+ *
+ * @param file what was written
+ * @param dataset the default data set, relative to the model file
+ * @param id the column that names rows
+ * @param observed data, inputs and labels, in the order of the file
+ * @param variables the variables with a density, each after its parents in the model
+ * @param guideOrder the names of the variables with a guide, each after its parents in the guide
+ * @param learned every learned array, in the order of first use
+ * @param objective what is maximised
+ * @param train defaults for training
+ */
+public record Model(
+    ModelFile file,
+    Optional<String> dataset,
+    Optional<Identifier> id,
+    List<Observed> observed,
+    List<RandomVariable> variables,
+    List<String> guideOrder,
+    List<LearnedArray> learned,
+    ObjectiveSettings objective,
+    TrainSettings train) {
+
+  /** The row's name. */
+  public record Identifier(String name, Optional<Origin.Selection> selection) {}
+
+  public Model {
+    observed = List.copyOf(observed);
+    variables = List.copyOf(variables);
+    guideOrder = List.copyOf(guideOrder);
+    learned = List.copyOf(learned);
+  }
+
+  /** The variable of this name; one that the resolver has accepted exists. */
+  public RandomVariable variable(String name) {
+    return variables.stream()
+        .filter(variable -> variable.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("model: no variable " + name));
+  }
+
+  public Optional<Observed> observed(String name) {
+    return observed.stream().filter(o -> o.name().equals(name)).findFirst();
+  }
+}

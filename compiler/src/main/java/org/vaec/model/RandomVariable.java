@@ -1,0 +1,47 @@
+package org.vaec.model;
+
+import java.util.Optional;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+import org.vaec.source.Span;
+
+/**
+ * A variable that has a density in the model.
+ *
+ * @param name as written
+ * @param shape of one row's value
+ * @param support the declared type, or that of the density
+ * @param density given its parents: the likelihood of a data variable, the prior of a latent one
+ * @param observed whether its values are in the data set
+ * @param optional whether some of them may be missing
+ * @param guide the approximate posterior; empty for what is always observed, or marginalised where
+ *     it is missing
+ * @param span the declaration
+ */
+public record RandomVariable(
+    String name,
+    Shape shape,
+    Support support,
+    ResolvedDensity density,
+    boolean observed,
+    boolean optional,
+    Optional<Guide> guide,
+    Span span) {
+
+  public boolean isLatent() {
+    return !observed;
+  }
+
+  /**
+   * The approximate posterior of one latent variable.
+   *
+   * @param density given its parents among the variables that it names
+   * @param given the names behind the bar, in the order written
+   * @param span the statement
+   */
+  public record Guide(ResolvedDensity density, java.util.List<String> given, Span span) {
+    public Guide {
+      given = java.util.List.copyOf(given);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.vaec.distribution.Family;
+import org.vaec.source.Span;
+
+/**
+ * A distribution with its arguments resolved, one per parameter of the parameterisation and of that
+ * parameter's full shape or a scalar.
+ *
+ * @param family which
+ * @param parameterisation one of the family's
+ * @param arguments in the parameterisation's order
+ * @param text the distribution as the user wrote it, for explanations: {@code Normal(encoder(x))}
+ * @param span where it stands
+ */
+public record ResolvedDensity(
+    Family family,
+    Family.Parameterisation parameterisation,
+    List<Formula> arguments,
+    String text,
+    Span span) {
+  public ResolvedDensity {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** The variables that its parameters depend on, in the order of first use. */
+  public List<String> parents() {
+    List<String> parents = new ArrayList<>();
+    arguments.forEach(argument -> Formulas.variables(argument, parents));
+    return parents;
+  }
+}

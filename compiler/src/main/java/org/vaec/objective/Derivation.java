@@ -1,0 +1,238 @@
+package org.vaec.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.KullbackLeibler;
+import org.vaec.distribution.Moment;
+import org.vaec.graph.Value;
+import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings.KlEstimator;
+import org.vaec.model.RandomVariable;
+import org.vaec.objective.Term.Form;
+import org.vaec.objective.Term.Kind;
+import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
+
+/**
+ * Derives the evidence lower bound of a model as a sum of terms: one likelihood for each data
+ * variable, one KL for each latent, each with its estimator and the reason for it.
+ *
+ * <p>log p(x) >= sum E_q[log p(x | parents)] - sum E_q[KL(q(z | parents in q) || p(z | parents))].
+ */
+public final class Derivation {
+  private final Model model;
+  private final GuideGraph guides;
+  private final Notation notation;
+  private final Diagnostics diagnostics;
+
+  private Derivation(Model model, Diagnostics diagnostics) {
+    this.model = model;
+    this.guides = new GuideGraph(model);
+    this.notation = new Notation(model);
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The objective of a model. A KL that is infinite, or that is not analytic though {@code kl =
+   * analytic} asks for it, is reported to {@code diagnostics}.
+   */
+  public static Objective derive(Model model, Diagnostics diagnostics) {
+    Derivation derivation = new Derivation(model, diagnostics);
+    List<Term> terms = new ArrayList<>();
+    for (RandomVariable variable : model.variables()) {
+      if (variable.observed()) {
+        terms.add(derivation.likelihood(variable));
+      }
+    }
+    for (String latent : model.guideOrder()) {
+      terms.add(derivation.kl(model.variable(latent)));
+    }
+    return new Objective(model, terms);
+  }
+
+  private Term likelihood(RandomVariable x) {
+    List<String> latents = guides.latents(x.density().parents());
+    String elements = notation.sumOver(x, x.density().family().eventRank());
+    int samples = model.objective().samples();
+    String reason =
+        latents.isEmpty()
+            ? "no latent variable enters it, so there is nothing to average over"
+            : "it depends on %s through `%s`, where no closed form is known here; %s drawn from the guide as a differentiable function of noise, %d %s a row"
+                .formatted(
+                    String.join(", ", latents),
+                    x.density().text(),
+                    latents.size() == 1 ? "the latent is" : "the latents are",
+                    samples,
+                    samples == 1 ? "sample" : "samples");
+    if (x.optional()) {
+      reason += "; a missing value drops its term, which is exact if values are missing at random";
+    }
+    return new Term(
+        "likelihood." + x.name(),
+        Kind.LIKELIHOOD,
+        x.name(),
+        Form.LOG_DENSITY,
+        latents.isEmpty() ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        notation.expectedLogDensity(x),
+        notation.expectedLogDensityLatex(x),
+        elements + x.density().family().formula(),
+        notation.logDensityLatex(x),
+        reason);
+  }
+
+  private Term kl(RandomVariable z) {
+    RandomVariable.Guide guide = z.guide().orElseThrow();
+    boolean elementwise =
+        guide.density().family().eventRank() == 0 && z.density().family().eventRank() == 0;
+    Shape shape = elementwise ? Shape.SCALAR : z.shape();
+    int categories = Elaboration.categories(z.support());
+    Distribution q = Symbols.distribution(guide.density(), shape, categories, "");
+    Distribution p = Symbols.distribution(z.density(), shape, categories, "_p");
+    KullbackLeibler kl = KullbackLeibler.of(q, p);
+    refuseInfinite(z, kl);
+    Choice choice = choose(z, q, kl);
+    if (choice.estimator() != Estimator.ANALYTIC
+        && model.objective().kl() == KlEstimator.ANALYTIC) {
+      diagnostics.add(
+          Diagnostic.error(
+                  "kl-not-analytic",
+                  z.density().span(),
+                  "`kl = analytic` asks for a closed form of "
+                      + notation.kl(z)
+                      + ", but "
+                      + choice.reason())
+              .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
+    }
+    Value closed = Symbols.simplified(kl.value(shape, Optional.of(Value.input(z.name(), shape))));
+    Value difference =
+        Symbols.simplified(
+            q.logDensity(Value.input(z.name(), shape))
+                .minus(p.logDensity(Value.input(z.name(), shape))));
+    boolean atSample = choice.form() == Form.SAMPLED || choice.form() == Form.ENTROPY_AND_SAMPLE;
+    String sum = elementwise ? notation.sumOver(z, 0) : "";
+    Value shown = atSample ? difference : closed;
+    return new Term(
+        "kl." + z.name(),
+        Kind.KL,
+        z.name(),
+        choice.form(),
+        choice.estimator(),
+        notation.kl(z),
+        notation.klLatex(z),
+        sum + Mathematics.TEXT.print(shown),
+        (elementwise ? "\\sum_{i=1}^{" + z.shape().elements() + "} " : "")
+            + Mathematics.LATEX.print(shown),
+        choice.reason());
+  }
+
+  private record Choice(Form form, Estimator estimator, String reason) {}
+
+  private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
+    String families = q.family().name() + " to " + z.density().family().name();
+    if (model.objective().kl() == KlEstimator.SAMPLED) {
+      return new Choice(
+          Form.SAMPLED, Estimator.PATHWISE, "`kl = sampled` asks for every density at the sample");
+    }
+    Optional<String> obstacle = guides.obstacle(z);
+    if (obstacle.isPresent()) {
+      return blocked(z, q, obstacle.get());
+    }
+    if (kl.isAnalytic()) {
+      String moments =
+          kl.survivors().stream()
+              .map(
+                  s ->
+                      expectation(z, s)
+                          + (s.moment() instanceof Moment.Known(var value, String formula)
+                              ? " = " + formula
+                              : ""))
+              .distinct()
+              .collect(Collectors.joining("; "));
+      return new Choice(
+          Form.MOMENTS,
+          Estimator.ANALYTIC,
+          families
+              + (moments.isEmpty()
+                  ? ": every statistic cancels"
+                  : ": closed form, because " + moments + " is known")
+              + given(z));
+    }
+    String unknown =
+        kl.survivors().stream()
+            .filter(s -> !s.isKnown())
+            .map(s -> expectation(z, s))
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return new Choice(
+        Form.MOMENTS,
+        Estimator.PATHWISE,
+        families
+            + ": "
+            + unknown
+            + " has no closed form under "
+            + q.family().name()
+            + ", so it is taken at the sample; all else is exact"
+            + given(z));
+  }
+
+  // A closed form over z would be wrong where the prior's parameters are drawn given z.
+  private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
+    boolean entropy =
+        q.density().summands().stream()
+            .allMatch(s -> q.moment(s.statistic()) instanceof Moment.Known);
+    String edge =
+        "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
+            .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);
+    return entropy
+        ? new Choice(
+            Form.ENTROPY_AND_SAMPLE,
+            Estimator.PATHWISE,
+            edge
+                + ", so "
+                + notation.logPrior(z)
+                + " is taken at the sample; the entropy of "
+                + notation.guide(z)
+                + " is exact")
+        : new Choice(
+            Form.SAMPLED, Estimator.PATHWISE, edge + ", so both densities are taken at the sample");
+  }
+
+  private String given(RandomVariable z) {
+    List<String> parents = new ArrayList<>(guides.latents(z.density().parents()));
+    guides.latents(guides.parents(z.name())).stream()
+        .filter(name -> !parents.contains(name))
+        .forEach(parents::add);
+    return parents.isEmpty()
+        ? ""
+        : "; given %s, over whose samples it is averaged".formatted(String.join(", ", parents));
+  }
+
+  private static String expectation(RandomVariable z, KullbackLeibler.Survivor survivor) {
+    return "E_q[" + survivor.statistic().formula(z.name()) + "]";
+  }
+
+  private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+      if (survivor.moment() instanceof Moment.Infinite(String reason)) {
+        diagnostics.add(
+            Diagnostic.error(
+                    "infinite-kl",
+                    z.guide().orElseThrow().density().span(),
+                    "%s is infinite: %s is not finite under %s, because %s"
+                        .formatted(
+                            notation.kl(z),
+                            expectation(z, survivor),
+                            z.guide().orElseThrow().density().family().name(),
+                            reason))
+                .withRelated("the prior", z.density().span())
+                .withFix(
+                    "choose a guide with lighter tails than the prior of `%s`, such as Normal or LogNormal where the support is positive"
+                        .formatted(z.name())));
+      }
+    }
+  }
+}

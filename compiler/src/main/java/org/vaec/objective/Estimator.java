@@ -1,0 +1,16 @@
+package org.vaec.objective;
+
+import java.util.Locale;
+
+/** How the expectation in a term is taken. */
+public enum Estimator {
+  /** Exactly, in closed form: no sample enters. */
+  ANALYTIC,
+  /** By reparameterised samples, through which gradients pass. */
+  PATHWISE;
+
+  /** As {@code explain} prints it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

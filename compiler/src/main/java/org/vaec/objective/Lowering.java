@@ -1,0 +1,228 @@
+package org.vaec.objective;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.vaec.distribution.Density;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.KullbackLeibler;
+import org.vaec.distribution.Moment;
+import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.Observed;
+import org.vaec.model.RandomVariable;
+import org.vaec.shape.Plate;
+import org.vaec.shape.Shape;
+import org.vaec.syntax.Statement.Role;
+
+/** Lowers an objective to graphs: one for a step of training, one for evaluation. */
+public final class Lowering {
+  private final Model model;
+  private final Elaboration elaboration;
+  private final Optional<Plate> samples;
+  private final Map<String, Value> drawn = new HashMap<>();
+  private final Map<String, Distribution> guides = new HashMap<>();
+
+  private Lowering(Model model, Optional<Plate> samples, boolean training) {
+    this.model = model;
+    this.samples = samples;
+    Map<String, Value> variables = new HashMap<>();
+    for (Observed observed : model.observed()) {
+      if (observed.role() != Role.LABEL) {
+        variables.put(observed.name(), Value.input(observed.name(), observed.shape()));
+      }
+    }
+    this.elaboration = new Elaboration(variables, training);
+    for (String latent : model.guideOrder()) {
+      RandomVariable z = model.variable(latent);
+      Distribution guide =
+          elaboration.distribution(z.guide().orElseThrow().density(), z.shape(), z.support());
+      Value sample = guide.sample(Elaboration.noise(latent, plates()), z.shape());
+      guides.put(latent, guide);
+      drawn.put(latent, sample);
+      variables.put(latent, sample);
+    }
+  }
+
+  // A latent has one value per row even where its guide has the same parameters for all.
+  private Set<Plate> plates() {
+    return samples.map(plate -> Set.of(plate, Plate.ROW)).orElse(Set.of(Plate.ROW));
+  }
+
+  /**
+   * A step's values, all scalars, in nats per row: {@code loss}, which training minimises; {@code
+   * elbo}, the bound itself; and each term under its own name.
+   */
+  public static Graph training(Objective objective) {
+    ObjectiveSettings settings = objective.model().objective();
+    Optional<Plate> samples =
+        settings.samples() == 1 ? Optional.empty() : Optional.of(Plate.samples(settings.samples()));
+    Lowering lowering = new Lowering(objective.model(), samples, true);
+    Value elbo = Value.constant(0);
+    Value gain = Value.constant(0);
+    SequencedMap<String, Value> terms = new LinkedHashMap<>();
+    for (Term term : objective.terms()) {
+      Value events = lowering.events(term);
+      Value mean = events.sumEvent().meanPlates(events.plates());
+      terms.put(term.name(), mean);
+      if (term.kind() == Term.Kind.LIKELIHOOD) {
+        elbo = elbo.plus(mean);
+        gain = gain.plus(mean.times(settings.reconstruction()));
+      } else {
+        elbo = elbo.minus(mean);
+        gain = gain.minus(lowering.weighted(events, term, settings));
+      }
+    }
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+    outputs.put("loss", gain.negate());
+    outputs.put("elbo", elbo);
+    outputs.putAll(terms);
+    return new Graph(outputs);
+  }
+
+  private Value weighted(Value events, Term term, ObjectiveSettings settings) {
+    Value mean = events.meanPlates(events.plates());
+    if (settings.freeBits() > 0) {
+      double elements = model.variable(term.variable()).shape().elements();
+      double perEvent = settings.freeBits() * elements / events.shape().elements();
+      mean = mean.maximum(Value.constant(perEvent));
+    }
+    Value weighted = mean.sumEvent().times(settings.beta());
+    return settings.warmup().amount() > 0
+        ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
+        : weighted;
+  }
+
+  /**
+   * Values per row, in nats, each averaged over the particles, whose number the engine chooses:
+   * {@code elbo} and each term under its own name; and {@code log_weight} and {@code
+   * log_squared_weight}, the log-sum-exp over particles of log w and of 2 log w, with w = p(x, z) /
+   * q(z | x), from which log p(x) and its error follow.
+   */
+  public static Graph evaluation(Objective objective) {
+    Lowering lowering = new Lowering(objective.model(), Optional.of(Plate.PARTICLE), false);
+    Value elbo = Value.constant(0);
+    SequencedMap<String, Value> terms = new LinkedHashMap<>();
+    for (Term term : objective.terms()) {
+      Value value = perRow(lowering.events(term).sumEvent());
+      terms.put(term.name(), value);
+      elbo = term.kind() == Term.Kind.LIKELIHOOD ? elbo.plus(value) : elbo.minus(value);
+    }
+    Value weight = lowering.logWeight(objective);
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+    outputs.put("elbo", repeated(elbo, Set.of(Plate.ROW)));
+    outputs.putAll(terms);
+    outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
+    outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
+    return new Graph(outputs);
+  }
+
+  private static Value perRow(Value value) {
+    Value mean =
+        value.plates().contains(Plate.PARTICLE) ? value.meanPlates(Set.of(Plate.PARTICLE)) : value;
+    return repeated(mean, Set.of(Plate.ROW));
+  }
+
+  // The same value for each member of the plates that it lacks.
+  private static Value repeated(Value value, Set<Plate> plates) {
+    Value repeated = value;
+    for (Plate plate : plates) {
+      if (!value.plates().contains(plate)) {
+        repeated = repeated.plus(Value.of(new Op.Coordinate(plate)).times(0));
+      }
+    }
+    return repeated;
+  }
+
+  private Value logWeight(Objective objective) {
+    Value weight = Value.constant(0);
+    for (Term term : objective.terms()) {
+      RandomVariable variable = model.variable(term.variable());
+      weight =
+          term.kind() == Term.Kind.LIKELIHOOD
+              ? weight.plus(logLikelihood(variable).sumEvent())
+              : weight.minus(logRatio(variable).sumEvent());
+    }
+    return repeated(weight, plates());
+  }
+
+  /** A term per event of its variable: in most cases an entry per element. */
+  private Value events(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY -> logLikelihood(variable);
+      case SAMPLED -> logRatio(variable);
+      case MOMENTS -> {
+        KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
+        Shape events = variable.shape().dropLast(kl.eventRank());
+        yield kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
+            .broadcastTo(events);
+      }
+      case ENTROPY_AND_SAMPLE -> {
+        Distribution guide = guides.get(variable.name());
+        yield total(negativeEntropy(guide), guide, variable.shape())
+            .minus(
+                total(
+                    density(variable).logDensity(drawn.get(variable.name())),
+                    density(variable),
+                    variable.shape()));
+      }
+    };
+  }
+
+  private Distribution density(RandomVariable variable) {
+    return elaboration.distribution(variable.density(), variable.shape(), variable.support());
+  }
+
+  private Value logLikelihood(RandomVariable x) {
+    Distribution density = density(x);
+    Shape events = x.shape().dropLast(density.family().eventRank());
+    Value value = density.logDensity(elaboration.variable(x.name())).broadcastTo(events);
+    if (!x.optional()) {
+      return value;
+    }
+    Value observed = Value.input(Statistics.observedMask(x.name()), x.shape());
+    return observed.select(value, Value.constant(0));
+  }
+
+  // log q(z) - log p(z) at the sample, summed to one number a row.
+  private Value logRatio(RandomVariable z) {
+    Distribution guide = guides.get(z.name());
+    Distribution prior = density(z);
+    Value sample = drawn.get(z.name());
+    return total(guide.logDensity(sample), guide, z.shape())
+        .minus(total(prior.logDensity(sample), prior, z.shape()));
+  }
+
+  private static Value negativeEntropy(Distribution guide) {
+    Value sum = guide.density().normaliser();
+    for (Density.Summand summand : guide.density().summands()) {
+      if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {
+        throw new IllegalStateException("lowering: the entropy of the guide is not known");
+      }
+      sum = sum.plus(moment.timesOrZero(summand.coefficient()));
+    }
+    return sum;
+  }
+
+  private static Value total(Value value, Distribution distribution, Shape shape) {
+    return value.broadcastTo(shape.dropLast(distribution.family().eventRank())).sumEvent();
+  }
+
+  /** The names of the inputs that a graph reads, for whoever supplies them. */
+  public static List<String> inputs(Graph graph) {
+    return graph.values().stream()
+        .map(Value::op)
+        .filter(Op.Input.class::isInstance)
+        .map(op -> ((Op.Input) op).name())
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,158 @@
+package org.vaec.objective;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.vaec.graph.BinaryFunction;
+import org.vaec.graph.Op;
+import org.vaec.graph.UnaryFunction;
+import org.vaec.graph.Value;
+
+/**
+ * Graph values as mathematics: what {@code explain} prints is the very expression that is computed,
+ * after simplification.
+ */
+enum Mathematics {
+  TEXT,
+  LATEX;
+
+  private static final int SUM = 1;
+  private static final int PRODUCT = 2;
+  private static final int POWER = 3;
+  private static final int ATOM = 4;
+
+  private static final Map<String, String> GREEK =
+      Map.of(
+          "loc", "\\mu",
+          "scale", "\\sigma",
+          "rate", "\\lambda",
+          "probs", "\\pi",
+          "logits", "\\ell",
+          "concentration", "\\alpha",
+          "df", "\\nu",
+          "cholesky", "L",
+          "mean", "\\mu",
+          "dispersion", "r");
+
+  private record Printed(String text, int precedence) {}
+
+  String print(Value value) {
+    return printed(value).text();
+  }
+
+  /** A parameter's name: {@code loc} or, of the prior, {@code loc_p}. */
+  String name(String name) {
+    if (this == TEXT) {
+      return name;
+    }
+    boolean prior = name.endsWith("_p");
+    String stem = prior ? name.substring(0, name.length() - 2) : name;
+    String symbol = GREEK.getOrDefault(stem, "\\mathrm{" + stem.replace("_", "\\_") + "}");
+    return prior ? symbol + "_p" : symbol;
+  }
+
+  private Printed printed(Value value) {
+    List<Value> in = value.inputs();
+    return switch (value.op()) {
+      case Op.Constant(var tensor) ->
+          tensor.shape().isScalar() && tensor.get(0) < 0
+              ? new Printed(number(tensor.get(0)), SUM)
+              : new Printed(
+                  tensor.shape().isScalar() ? number(tensor.get(0)) : tensor.toString(), ATOM);
+      case Op.Input(String name, var shape) -> new Printed(name(name), ATOM);
+      case Op.Parameter(String name, var shape) -> new Printed(name(name), ATOM);
+      case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
+      case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
+      case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
+          reduction == Op.Reduction.SUM
+              ? call("sum", in)
+              : call(reduction.name().toLowerCase(java.util.Locale.ROOT), in);
+      case Op.Expand e -> printed(in.getFirst());
+      case Op.Reshape r -> printed(in.getFirst());
+      case Op.StopGradient s -> printed(in.getFirst());
+      case Op.Contract c -> call("dot", in);
+      case Op.TriangularSolve(boolean transposed) ->
+          call(transposed ? "solve_transposed" : "solve", in);
+      case Op.Cholesky c -> call("cholesky", in);
+      case Op.Select s -> call("select", in);
+      case Op.Pick p -> call("pick", in);
+      default -> call(value.op().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), in);
+    };
+  }
+
+  private Printed unary(UnaryFunction function, Value x) {
+    return switch (function) {
+      case NEGATE -> new Printed("-" + at(PRODUCT, x), SUM);
+      case SQUARE -> new Printed(at(ATOM, x) + "^2", POWER);
+      case RECIPROCAL ->
+          this == LATEX
+              ? new Printed("\\frac{1}{" + print(x) + "}", ATOM)
+              : new Printed("1 / " + at(POWER, x), PRODUCT);
+      case SQRT ->
+          this == LATEX ? new Printed("\\sqrt{" + print(x) + "}", ATOM) : call("sqrt", List.of(x));
+      default -> call(function.symbol(), List.of(x));
+    };
+  }
+
+  private Printed binary(BinaryFunction function, Value a, Value b) {
+    return switch (function) {
+      case ADD -> {
+        // "a + -b" reads better as "a - b".
+        String right = at(SUM, b);
+        yield right.startsWith("-")
+            ? new Printed(at(SUM, a) + " - " + right.substring(1), SUM)
+            : new Printed(at(SUM, a) + " + " + right, SUM);
+      }
+      case SUBTRACT -> new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
+      case MULTIPLY, MULTIPLY_OR_ZERO ->
+          new Printed(
+              a.op() instanceof Op.Constant
+                  ? at(PRODUCT, a) + " " + at(PRODUCT, b)
+                  : at(PRODUCT, b) + " " + at(PRODUCT, a),
+              PRODUCT);
+      case DIVIDE ->
+          this == LATEX
+              ? new Printed("\\frac{" + print(a) + "}{" + print(b) + "}", ATOM)
+              : new Printed(at(PRODUCT, a) + " / " + at(POWER, b), PRODUCT);
+      case POWER ->
+          new Printed(
+              this == LATEX ? at(ATOM, a) + "^{" + print(b) + "}" : at(ATOM, a) + "^" + at(ATOM, b),
+              POWER);
+      default -> call(function.symbol(), List.of(a, b));
+    };
+  }
+
+  private String at(int precedence, Value value) {
+    Printed printed = printed(value);
+    if (printed.precedence() >= precedence) {
+      return printed.text();
+    }
+    return this == LATEX ? "\\left(" + printed.text() + "\\right)" : "(" + printed.text() + ")";
+  }
+
+  private Printed call(String function, List<Value> arguments) {
+    String inside = arguments.stream().map(this::print).collect(Collectors.joining(", "));
+    if (this == TEXT) {
+      return new Printed(function + "(" + inside + ")", ATOM);
+    }
+    String name =
+        switch (function) {
+          case "exp", "log" -> "\\" + function;
+          case "sum" -> "\\textstyle\\sum";
+          case "digamma" -> "\\psi";
+          case "lgamma" -> "\\log\\Gamma";
+          default -> "\\operatorname{" + function.replace("_", "\\_") + "}";
+        };
+    return new Printed(name + "\\left(" + inside + "\\right)", ATOM);
+  }
+
+  private static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e9) {
+      return Long.toString((long) value);
+    }
+    String exact = Double.toString(value);
+    // Constants such as log 2pi are shown to six digits; the computation keeps them all.
+    return exact.length() <= 8 ? exact : String.format(java.util.Locale.ROOT, "%.6g", value);
+  }
+}

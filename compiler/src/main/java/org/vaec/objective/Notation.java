@@ -1,0 +1,98 @@
+package org.vaec.objective;
+
+import java.util.List;
+import org.vaec.model.Model;
+import org.vaec.model.RandomVariable;
+
+/** How densities, guides and terms of one model are written. */
+final class Notation {
+  private final Model model;
+
+  Notation(Model model) {
+    this.model = model;
+  }
+
+  /** {@code p(x | z)}. */
+  String density(RandomVariable x) {
+    return conditional("p", x.name(), x.density().parents());
+  }
+
+  String logPrior(RandomVariable z) {
+    return "log " + density(z);
+  }
+
+  /** {@code q(z | x)}. */
+  String guide(RandomVariable z) {
+    return conditional("q", z.name(), z.guide().orElseThrow().given());
+  }
+
+  /** {@code KL(q(z | x) || p(z))}. */
+  String kl(RandomVariable z) {
+    return outer(z, "KL(" + guide(z) + " || " + density(z) + ")", "E_q[", "]");
+  }
+
+  String klLatex(RandomVariable z) {
+    String kl =
+        "\\mathrm{KL}\\left(%s \\,\\|\\, %s\\right)".formatted(guideLatex(z), densityLatex(z));
+    return outer(z, kl, "\\mathbb{E}_q\\left[", "\\right]");
+  }
+
+  // A KL given other latents stands inside the expectation over them.
+  private String outer(RandomVariable z, String kl, String open, String close) {
+    boolean conditional =
+        hasLatent(z.density().parents()) || hasLatent(z.guide().orElseThrow().density().parents());
+    return conditional ? open + kl + close : kl;
+  }
+
+  /** {@code E_q[log p(x | z)]}, or without the expectation where no latent enters. */
+  String expectedLogDensity(RandomVariable x) {
+    return hasLatent(x.density().parents()) ? "E_q[log " + density(x) + "]" : "log " + density(x);
+  }
+
+  String expectedLogDensityLatex(RandomVariable x) {
+    return hasLatent(x.density().parents())
+        ? "\\mathbb{E}_q\\left[" + logDensityLatex(x) + "\\right]"
+        : logDensityLatex(x);
+  }
+
+  String logDensityLatex(RandomVariable x) {
+    return "\\log " + densityLatex(x);
+  }
+
+  private String densityLatex(RandomVariable x) {
+    return conditionalLatex("p", x.name(), x.density().parents());
+  }
+
+  private String guideLatex(RandomVariable z) {
+    return conditionalLatex("q", z.name(), z.guide().orElseThrow().given());
+  }
+
+  /** {@code sum over x[8, 8] of }, or nothing for a single event. */
+  String sumOver(RandomVariable x, int eventRank) {
+    return x.shape().rank() == eventRank ? "" : "sum over " + x.name() + x.shape() + " of ";
+  }
+
+  private boolean hasLatent(List<String> names) {
+    return names.stream().anyMatch(model.guideOrder()::contains);
+  }
+
+  private static String conditional(String density, String of, List<String> given) {
+    return given.isEmpty()
+        ? density + "(" + of + ")"
+        : density + "(" + of + " | " + String.join(", ", given) + ")";
+  }
+
+  private static String conditionalLatex(String density, String of, List<String> given) {
+    String condition =
+        given.isEmpty()
+            ? ""
+            : " \\mid " + String.join(", ", given.stream().map(Notation::latex).toList());
+    return density + "(" + latex(of) + condition + ")";
+  }
+
+  private static String latex(String name) {
+    return name.codePointCount(0, name.length()) == 1
+        ? name
+        : "\\mathrm{" + name.replace("_", "\\_") + "}";
+  }
+}

@@ -1,0 +1,31 @@
+package org.vaec.objective;
+
+/**
+ * The names by which graphs ask for numbers that are neither learned nor a row's own values: the
+ * contract between lowering and whoever runs a graph.
+ */
+public final class Statistics {
+  /** The weight of the KLs under warm-up: 0 at the first step, 1 when it is over. */
+  public static final String WARMUP = "schedule.warmup";
+
+  private static final String MEAN = ".mean";
+  private static final String INVERSE_DEVIATION = ".inverse_deviation";
+  private static final String OBSERVED = ".observed";
+
+  private Statistics() {}
+
+  /** The mean of a variable's values as networks see them, in the variable's shape. */
+  public static String mean(String variable) {
+    return variable + MEAN;
+  }
+
+  /** One over their standard deviation, 1 for a constant element. */
+  public static String inverseDeviation(String variable) {
+    return variable + INVERSE_DEVIATION;
+  }
+
+  /** The input that is 1 where a variable's value is observed and 0 where it is missing. */
+  public static String observedMask(String variable) {
+    return variable + OBSERVED;
+  }
+}

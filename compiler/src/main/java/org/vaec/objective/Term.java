@@ -1,0 +1,53 @@
+package org.vaec.objective;
+
+import java.util.Locale;
+
+/**
+ * One term of the objective, with the way it is estimated and why.
+ *
+ * @param name unique, as reports print it: {@code likelihood.x}, {@code kl.z}
+ * @param kind what it is
+ * @param variable whose density it is about
+ * @param form how it is computed
+ * @param estimator how its expectation is taken
+ * @param mathematics the term itself: {@code E_q[log p(x | z)]}
+ * @param latex the same in LaTeX
+ * @param formula what is computed, in ASCII mathematics
+ * @param formulaLatex the same in LaTeX
+ * @param reason why this estimator
+ */
+public record Term(
+    String name,
+    Kind kind,
+    String variable,
+    Form form,
+    Estimator estimator,
+    String mathematics,
+    String latex,
+    String formula,
+    String formulaLatex,
+    String reason) {
+
+  /** What a term is. A likelihood is added to the objective, a KL subtracted. */
+  public enum Kind {
+    LIKELIHOOD,
+    KL;
+
+    /** As {@code explain} prints it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How a term is computed. */
+  public enum Form {
+    /** The log-density of data at its parents' samples. */
+    LOG_DENSITY,
+    /** A KL after cancellation: moments where they are known, else statistics at the sample. */
+    MOMENTS,
+    /** The guide's entropy in closed form, the prior's log-density at the sample. */
+    ENTROPY_AND_SAMPLE,
+    /** log q - log p at the sample. */
+    SAMPLED
+  }
+}

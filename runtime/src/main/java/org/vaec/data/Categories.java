@@ -1,0 +1,113 @@
+package org.vaec.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vaec.data.Table.Raw;
+import org.vaec.model.Observed;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+
+/**
+ * Turns spellings into codes 0 .. K - 1. Where the model names the categories, in that order; where
+ * it does not and every cell is a number, the number itself; else in the alphabetical order of the
+ * spellings in the training rows.
+ *
+ * @param cells the codes, NaN where missing
+ * @param learned the spellings learned from the training rows; empty in the other two cases
+ */
+record Categories(Cells cells, List<String> learned) {
+
+  static Categories encode(
+      Observed variable,
+      Raw.Words raw,
+      Table.Places places,
+      Split split,
+      Optional<Fitted.Variable> fitted) {
+    Support.Category type = (Support.Category) variable.type();
+    List<String> known = fitted.map(Fitted.Variable::categories).orElse(List.of());
+    if (!type.names().isEmpty()) {
+      return new Categories(codes(variable, raw, places, type.names()), List.of());
+    }
+    if (known.isEmpty() && raw.words().stream().allMatch(CellReader::isNumeric)) {
+      double[] numbers = raw.words().stream().mapToDouble(CellReader::number).toArray();
+      return new Categories(cells(raw, numbers), List.of());
+    }
+    List<String> learned = fitted.isPresent() ? known : learn(variable, type, raw, split);
+    return new Categories(codes(variable, raw, places, learned), learned);
+  }
+
+  private static List<String> learn(
+      Observed variable, Support.Category type, Raw.Words raw, Split split) {
+    boolean[] occurs = new boolean[raw.words().size()];
+    for (int row : split.training()) {
+      for (int i = 0; i < raw.elements(); i++) {
+        int code = raw.codes()[row * raw.elements() + i];
+        if (code >= 0) {
+          occurs[code] = true;
+        }
+      }
+    }
+    List<String> learned = new ArrayList<>();
+    for (int i = 0; i < occurs.length; i++) {
+      if (occurs[i]) {
+        learned.add(raw.words().get(i));
+      }
+    }
+    learned.sort(null);
+    if (learned.size() > type.size()) {
+      String some =
+          learned.stream().limit(5).map(BadCells::quoted).collect(Collectors.joining(", "));
+      String message =
+          String.format(
+              "`%s` has %d categories, but the data have %d: %s, ...",
+              variable.name(), type.size(), learned.size(), some);
+      throw new ModelException(
+          Diagnostic.error("data-outside-support", variable.span(), message)
+              .withFix("declare `category(" + learned.size() + ")`"));
+    }
+    return learned;
+  }
+
+  private static Cells codes(
+      Observed variable, Raw.Words raw, Table.Places places, List<String> names) {
+    double[] codes = raw.words().stream().mapToDouble(names::indexOf).toArray();
+    if (Arrays.stream(codes).anyMatch(code -> code < 0)) {
+      reportUnknown(variable, raw, places, codes, names);
+    }
+    return cells(raw, codes);
+  }
+
+  private static void reportUnknown(
+      Observed variable, Raw.Words raw, Table.Places places, double[] codes, List<String> names) {
+    BadCells unknown = new BadCells();
+    for (int i = 0; i < raw.codes().length; i++) {
+      int code = raw.codes()[i];
+      if (code >= 0 && codes[code] < 0) {
+        String place = places.cell(i / raw.elements(), i % raw.elements());
+        unknown.add(BadCells.quoted(raw.words().get(code)), place);
+      }
+    }
+    boolean named = variable.type() instanceof Support.Category(int size, var n) && !n.isEmpty();
+    String message =
+        named
+            ? "values are no category of `" + variable.name() + "`: " + unknown
+            : "categories of `" + variable.name() + "` are not in the training rows: " + unknown;
+    String list = names.stream().limit(20).map(BadCells::quoted).collect(Collectors.joining(", "));
+    String fix =
+        named
+            ? "the categories are " + list + ": correct the data or name them all"
+            : "name them all: `category(\"...\", ...)`; the training rows have " + list;
+    throw new ModelException(
+        Diagnostic.error("data-unknown-category", variable.span(), message).withFix(fix));
+  }
+
+  private static Cells cells(Raw.Words raw, double[] values) {
+    double[] cells = new double[raw.codes().length];
+    Arrays.setAll(cells, i -> raw.codes()[i] < 0 ? Double.NaN : values[raw.codes()[i]]);
+    return Cells.of(cells, raw.elements());
+  }
+}

@@ -1,0 +1,213 @@
+package org.vaec.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.csv.CSVRecord;
+import org.vaec.model.Observed;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+
+/**
+ * Gathers the cells of one variable from CSV records: numbers, or the spellings of categories.
+ *
+ * <p>A cell is missing if it is empty or {@code NA}, {@code N/A}, {@code NaN}, {@code null} (in any
+ * case) or {@code ?}, unless that is the name of a category.
+ */
+abstract sealed class CellReader {
+  private static final Set<String> MISSING = Set.of("", "na", "n/a", "nan", "null", "?");
+  private static final int LONGEST_MARKER = 4;
+
+  final Observed variable;
+  final int[] columns;
+  private final BadCells missing = new BadCells();
+  int count;
+
+  private CellReader(Observed variable, int[] columns) {
+    this.variable = variable;
+    this.columns = columns;
+  }
+
+  static CellReader of(Observed variable, int[] columns) {
+    return variable.type() instanceof Support.Category category
+        ? new OfWords(variable, columns, category.names())
+        : new OfNumbers(variable, columns);
+  }
+
+  /** Reads this variable's cells of one record. */
+  void add(CSVRecord cells, long line, CsvColumns names) {
+    for (int column : columns) {
+      String cell = cells.get(column).strip();
+      boolean isMissing = isMissing(cell) && !isName(cell);
+      if (isMissing && !variable.optional()) {
+        missing.add(
+            cell.isEmpty() ? "an empty cell" : BadCells.quoted(cell), place(line, names, column));
+      }
+      put(isMissing ? null : cell, line, names, column);
+    }
+  }
+
+  static String place(long line, CsvColumns names, int column) {
+    return "line " + line + ", " + names.words(column);
+  }
+
+  /** What is wrong with the cells read. */
+  List<Diagnostic> diagnostics() {
+    if (missing.isEmpty()) {
+      return List.of();
+    }
+    String message = "values of `" + variable.name() + "` are missing: " + missing;
+    return List.of(
+        Diagnostic.error("data-missing", variable.span(), message)
+            .withFix("if values may be missing, write `" + variable.type().words() + "?`"));
+  }
+
+  /** All cells read. */
+  abstract Table.Raw finish();
+
+  abstract boolean isName(String cell);
+
+  abstract void put(String cell, long line, CsvColumns names, int column);
+
+  static boolean isMissing(String cell) {
+    return cell.length() <= LONGEST_MARKER && MISSING.contains(cell.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a cell is a decimal number, finite or not. */
+  static boolean isNumeric(String cell) {
+    if (cell.isEmpty() || isInfinite(cell)) {
+      return !cell.isEmpty();
+    }
+    for (int i = 0; i < cell.length(); i++) {
+      char c = cell.charAt(i);
+      // Double.parseDouble also takes hexadecimal numbers and suffixes: no data file means those.
+      if (!(c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
+        return false;
+      }
+    }
+    try {
+      Double.parseDouble(cell);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** The number that a numeric cell says; too large a one is infinite. */
+  static double number(String cell) {
+    if (isInfinite(cell)) {
+      return cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return Double.parseDouble(cell);
+  }
+
+  private static boolean isInfinite(String cell) {
+    if (cell.length() > 9) {
+      return false;
+    }
+    String bare = cell.startsWith("-") || cell.startsWith("+") ? cell.substring(1) : cell;
+    return bare.equalsIgnoreCase("inf") || bare.equalsIgnoreCase("infinity");
+  }
+
+  /** Cells of a variable of numbers. */
+  private static final class OfNumbers extends CellReader {
+    private final BadCells text = new BadCells();
+    private final BadCells infinite = new BadCells();
+    private boolean hasDecimalComma;
+    private double[] values = new double[256];
+
+    OfNumbers(Observed variable, int[] columns) {
+      super(variable, columns);
+    }
+
+    @Override
+    boolean isName(String cell) {
+      return false;
+    }
+
+    @Override
+    void put(String cell, long line, CsvColumns names, int column) {
+      if (count == values.length) {
+        values = Arrays.copyOf(values, grown(count));
+      }
+      values[count++] = cell == null ? Double.NaN : number(cell, line, names, column);
+    }
+
+    private double number(String cell, long line, CsvColumns names, int column) {
+      if (!isNumeric(cell)) {
+        text.add(BadCells.quoted(cell), place(line, names, column));
+        hasDecimalComma |= cell.matches("[-+]?[0-9]+,[0-9]+");
+        return 0;
+      }
+      double value = number(cell);
+      if (Double.isInfinite(value)) {
+        infinite.add(BadCells.quoted(cell), place(line, names, column));
+      }
+      return value;
+    }
+
+    @Override
+    List<Diagnostic> diagnostics() {
+      List<Diagnostic> all = new ArrayList<>(super.diagnostics());
+      if (!text.isEmpty()) {
+        String message = "`" + variable.name() + "` needs numbers, but the data have text: " + text;
+        String fix =
+            hasDecimalComma
+                ? "write decimals with a point"
+                : "name another column, or, if the text names categories, declare `category(...)`";
+        all.add(Diagnostic.error("data-not-a-number", variable.span(), message).withFix(fix));
+      }
+      if (!infinite.isEmpty()) {
+        String message = "values of `" + variable.name() + "` are not finite: " + infinite;
+        all.add(
+            Diagnostic.error("data-not-finite", variable.span(), message)
+                .withFix("correct them, or leave the cells empty and write `?` after the type"));
+      }
+      return all;
+    }
+
+    @Override
+    Table.Raw finish() {
+      return new Table.Raw.Numbers(Cells.of(Arrays.copyOf(values, count), columns.length));
+    }
+  }
+
+  /** Cells of a category, whose spellings are numbered as they come. */
+  private static final class OfWords extends CellReader {
+    private final List<String> names;
+    private final Map<String, Integer> words = new LinkedHashMap<>();
+    private int[] codes = new int[256];
+
+    OfWords(Observed variable, int[] columns, List<String> names) {
+      super(variable, columns);
+      this.names = names;
+    }
+
+    @Override
+    boolean isName(String cell) {
+      return names.contains(cell);
+    }
+
+    @Override
+    void put(String cell, long line, CsvColumns names, int column) {
+      if (count == codes.length) {
+        codes = Arrays.copyOf(codes, grown(count));
+      }
+      codes[count++] = cell == null ? -1 : words.computeIfAbsent(cell, word -> words.size());
+    }
+
+    @Override
+    Table.Raw finish() {
+      return new Table.Raw.Words(
+          Arrays.copyOf(codes, count), columns.length, List.copyOf(words.keySet()));
+    }
+  }
+
+  private static int grown(int length) {
+    return (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
+  }
+}

@@ -1,0 +1,204 @@
+package org.vaec.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.vaec.data.Table.Column;
+import org.vaec.data.Table.Places;
+import org.vaec.model.Observed;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+import org.vaec.source.Spelling;
+import org.vaec.syntax.Origin;
+
+/**
+ * Tables of IDX arrays: one file, whose array goes by any name, or a folder with the names of the
+ * MNIST database, arrays {@code "images"} and {@code "labels"}, each in a training and a test part.
+ */
+final class IdxTable {
+  private static final Map<String, Integer> ARRAYS = Map.of("images", 3, "labels", 1);
+  private static final String NO_NAMES = "an IDX file has no names for its rows";
+
+  private IdxTable() {}
+
+  static Table ofFile(DataFile file, List<Observed> variables, Optional<RowName> id) {
+    refuse(id);
+    IdxFile idx = IdxFile.read(file);
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (Observed variable : variables) {
+      arrayName(variable);
+      columns.put(variable.name(), column(idx, RowsOfOneFile.INSTANCE));
+    }
+    return new Table(idx.cells().rows(), OptionalInt.empty(), columns, List.of());
+  }
+
+  static Table ofFolder(Path folder, List<Observed> variables, Optional<RowName> id) {
+    if (ARRAYS.keySet().stream().noneMatch(array -> find(folder, "train", array).isPresent())) {
+      throw noSuchFile(folder, "train", "images");
+    }
+    refuse(id);
+    Map<String, Parts> arrays = new HashMap<>();
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (Observed variable : variables) {
+      String array = arrayName(variable);
+      if (!ARRAYS.containsKey(array)) {
+        throw unknownArray(variable, array);
+      }
+      Parts parts = arrays.computeIfAbsent(array, name -> Parts.read(folder, name));
+      columns.put(variable.name(), column(parts.whole(), parts.places()));
+    }
+    checkRows(List.copyOf(arrays.values()));
+    Parts any = arrays.values().iterator().next();
+    return new Table(
+        any.whole().cells().rows(), OptionalInt.of(any.trainingRows()), columns, List.of());
+  }
+
+  /** The training and the test part of one array, and both in one. */
+  private record Parts(IdxFile train, IdxFile test, IdxFile whole) {
+    static Parts read(Path folder, String array) {
+      IdxFile train = IdxFile.read(DataFile.read(required(folder, "train", array)));
+      IdxFile test = IdxFile.read(DataFile.read(required(folder, "t10k", array)));
+      if (!train.shape().equals(test.shape())) {
+        String message =
+            String.format(
+                "a row of \"%s\" has shape %s, but a row of \"%s\" has shape %s",
+                train.name(), train.shape(), test.name(), test.shape());
+        throw DataFile.failure("data-shape", message, null);
+      }
+      Cells cells = train.cells().append(test.cells());
+      return new Parts(train, test, new IdxFile(train.name(), cells, train.shape()));
+    }
+
+    int trainingRows() {
+      return train.cells().rows();
+    }
+
+    Places places() {
+      return new Places() {
+        @Override
+        public String row(int row) {
+          boolean isTraining = row < trainingRows();
+          int number = isTraining ? row + 1 : row - trainingRows() + 1;
+          Path file = Path.of((isTraining ? train : test).name());
+          return "row " + number + " of " + file.getFileName();
+        }
+
+        @Override
+        public String element(int element) {
+          return "element " + (element + 1);
+        }
+      };
+    }
+  }
+
+  private enum RowsOfOneFile implements Places {
+    INSTANCE;
+
+    @Override
+    public String row(int row) {
+      return "row " + (row + 1);
+    }
+
+    @Override
+    public String element(int element) {
+      return "element " + (element + 1);
+    }
+  }
+
+  private static Column column(IdxFile idx, Places places) {
+    return new Column(new Table.Raw.Numbers(idx.cells()), idx.shape(), places);
+  }
+
+  private static String arrayName(Observed variable) {
+    return variable
+        .selection()
+        .map(
+            selection ->
+                switch (selection) {
+                  case Origin.Selection.Named(String name, var span) -> name;
+                  case Origin.Selection.Columns columns ->
+                      throw new ModelException(
+                          Diagnostic.error(
+                                  "data-unknown-column",
+                                  columns.span(),
+                                  "an IDX file holds an array and has no columns")
+                              .withFix("write `from \"images\"`"));
+                })
+        .orElse(variable.name());
+  }
+
+  private static ModelException unknownArray(Observed variable, String array) {
+    String message =
+        String.format("the data set has the arrays \"images\" and \"labels\", no \"%s\"", array);
+    String nearest = Spelling.closest(array, ARRAYS.keySet()).orElse("images");
+    return new ModelException(
+        Diagnostic.error(
+                "data-unknown-column",
+                variable.selection().map(Origin.Selection::span).orElse(variable.span()),
+                message)
+            .withFix("write `from \"" + nearest + "\"`"));
+  }
+
+  private static void refuse(Optional<RowName> id) {
+    if (id.isPresent()) {
+      throw new ModelException(
+          Diagnostic.error("data-unknown-column", id.get().span(), NO_NAMES)
+              .withFix("leave out `id " + id.get().name() + "`"));
+    }
+  }
+
+  private static void checkRows(List<Parts> arrays) {
+    for (Parts parts : arrays) {
+      checkRows(arrays.getFirst().train, parts.train);
+      checkRows(arrays.getFirst().test, parts.test);
+    }
+  }
+
+  private static void checkRows(IdxFile left, IdxFile right) {
+    if (left.cells().rows() != right.cells().rows()) {
+      String message =
+          String.format(
+              "\"%s\" has %d rows, but \"%s\" has %d",
+              left.name(), left.cells().rows(), right.name(), right.cells().rows());
+      throw DataFile.failure("data-shape", message, "give files of the same rows");
+    }
+  }
+
+  private static Path required(Path folder, String part, String array) {
+    return find(folder, part, array).orElseThrow(() -> noSuchFile(folder, part, array));
+  }
+
+  private static Optional<Path> find(Path folder, String part, String array) {
+    return names(part, array).map(folder::resolve).filter(Files::exists).findFirst();
+  }
+
+  private static Stream<String> names(String part, String array) {
+    String rank = "idx" + ARRAYS.get(array) + "-ubyte";
+    return Stream.of("-", ".")
+        .map(dash -> part + "-" + array + dash + rank)
+        .flatMap(name -> Stream.of(name + ".gz", name));
+  }
+
+  private static ModelException noSuchFile(Path folder, String part, String array) {
+    List<String> there = DataFile.names(folder);
+    String held =
+        there.isEmpty()
+            ? "; it is empty"
+            : "; it has "
+                + String.join(", ", there.subList(0, Math.min(5, there.size())))
+                + (there.size() > 5 ? ", ..." : "");
+    String name = names(part, array).findFirst().orElseThrow();
+    String message = "the folder \"" + folder + "\" has no file \"" + name + "\"" + held;
+    return DataFile.failure(
+        "data-not-found",
+        message,
+        "give a file, or a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the"
+            + " same two of t10k, packed (.gz) or not");
+  }
+}

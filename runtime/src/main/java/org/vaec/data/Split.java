@@ -1,0 +1,47 @@
+package org.vaec.data;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.vaec.random.Philox;
+
+/**
+ * Which rows of a table are trained on and which evaluated on, both ascending.
+ *
+ * @param evaluatesOnTraining whether both are the same rows, by the user's wish
+ */
+record Split(int[] training, int[] heldOut, boolean evaluatesOnTraining) {
+
+  /** All of {@code table}; a {@code holdout} share of its rows drawn from the seed. */
+  static Split of(Table table, Options options) {
+    int rows = table.rows();
+    double holdout = options.holdout();
+    if (table.trainingRows().isPresent()) {
+      int[] training = range(0, holdout == 1 ? 0 : table.trainingRows().getAsInt());
+      int[] test = range(table.trainingRows().getAsInt(), rows);
+      return holdout == 0 ? new Split(training, training, true) : new Split(training, test, false);
+    }
+    if (holdout == 0) {
+      return new Split(range(0, rows), range(0, rows), true);
+    }
+    if (holdout == 1) {
+      return new Split(range(0, 0), range(0, rows), false);
+    }
+    if (rows < 2) {
+      throw DataFile.failure(
+          "data-too-few-rows",
+          "the data set has 1 row, which cannot be both trained and evaluated on",
+          "give more rows, or evaluate on the training rows with `--holdout 0`");
+    }
+    int held = Math.clamp(Math.round(rows * holdout), 1, rows - 1);
+    int[] order = Philox.of(options.seed(), "holdout", 0).permutation(rows);
+    int[] heldOut = Arrays.copyOf(order, held);
+    int[] training = Arrays.copyOfRange(order, held, rows);
+    Arrays.sort(heldOut);
+    Arrays.sort(training);
+    return new Split(training, heldOut, false);
+  }
+
+  private static int[] range(int from, int to) {
+    return IntStream.range(from, to).toArray();
+  }
+}

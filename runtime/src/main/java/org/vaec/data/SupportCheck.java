@@ -1,0 +1,225 @@
+package org.vaec.data;
+
+import java.util.BitSet;
+import java.util.Optional;
+import org.vaec.model.Observed;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+
+/**
+ * Checks that every observed value lies in the declared type and in the support of its density, and
+ * says what to do where it does not.
+ */
+final class SupportCheck {
+  /** What the entries of a simplex may lose to the decimals of a file. */
+  private static final double SUM_TOLERANCE = 1e-6;
+
+  private final Observed variable;
+  private final Cells cells;
+  private final BitSet missing;
+  private final Table.Places places;
+  private final Cells raw;
+
+  private SupportCheck(
+      Observed variable, Cells cells, BitSet missing, Table.Places places, Cells raw) {
+    this.variable = variable;
+    this.cells = cells;
+    this.missing = missing;
+    this.places = places;
+    this.raw = raw;
+  }
+
+  /**
+   * What is wrong with the values, if anything.
+   *
+   * @param cells after the transforms
+   * @param raw before them
+   */
+  static Optional<Diagnostic> check(
+      Observed variable, Cells cells, BitSet missing, Table.Places places, Cells raw) {
+    SupportCheck check = new SupportCheck(variable, cells, missing, places, raw);
+    return check
+        .entries(variable.type(), "`" + variable.type().words() + "`, its type")
+        .or(() -> variable.density().flatMap(check::entriesOfDensity))
+        .or(check::rows);
+  }
+
+  private Optional<Diagnostic> entriesOfDensity(Support density) {
+    String distribution = variable.distribution().orElse("its distribution");
+    return entries(density, density.words() + ", the support of " + distribution);
+  }
+
+  private Optional<Diagnostic> entries(Support support, String words) {
+    if (cells.allMatch(x -> Double.isNaN(x) || support.contains(x))) {
+      return Optional.empty();
+    }
+    BadCells bad = new BadCells();
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    boolean whole = true;
+    int n = cells.elements();
+    for (int row = 0; row < cells.rows(); row++) {
+      for (int i = 0; i < n; i++) {
+        double value = cells.at(row, i);
+        if (Double.isNaN(value)) {
+          continue;
+        }
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+        whole &= value == Math.rint(value);
+        if (!missing.get(row * n + i) && !support.contains(value)) {
+          bad.add(describe(row, i, value), place(row, i));
+        }
+      }
+    }
+    if (bad.isEmpty()) {
+      return Optional.empty();
+    }
+    String message =
+        String.format(
+            "%s of `%s` %s outside %s: %s",
+            bad.count() == 1 ? "a value" : bad.count() + " values",
+            variable.name(),
+            bad.count() == 1 ? "lies" : "lie",
+            words,
+            bad);
+    return Optional.of(
+        Diagnostic.error("data-outside-support", variable.span(), message)
+            .withFix(fix(support, least, greatest, whole)));
+  }
+
+  private String describe(int row, int element, double value) {
+    String text = BadCells.number(value);
+    boolean comparable = raw.elements() == cells.elements();
+    return comparable && raw.at(row, element) != value
+        ? text + " (in the file " + BadCells.number(raw.at(row, element)) + ")"
+        : text;
+  }
+
+  private String place(int row, int element) {
+    return raw.elements() == cells.elements() ? places.cell(row, element) : places.row(row);
+  }
+
+  private String fix(Support support, double least, double greatest, boolean whole) {
+    boolean shares = least >= 0 && greatest <= 1;
+    boolean scalable = least >= 0 && Double.isFinite(greatest);
+    String divide = "add `-> divide(" + BadCells.number(greatest) + ")`";
+    return switch (support) {
+      case Support.Binary b when shares ->
+          "add `-> threshold(0.5)` or `-> bernoulli`, or declare `unit` with ContinuousBernoulli";
+      case Support.Binary b when scalable -> divide + " and then `-> threshold(0.5)`";
+      case Support.Binary b -> "add `-> threshold(0)`, or declare `real`";
+      case Support.Unit u when scalable -> divide + ", or declare `positive` or `real`";
+      case Support.Unit u -> "declare `real`, with a distribution such as Normal";
+      case Support.OpenUnit u when shares ->
+          "add `-> clip(0.001, 0.999)`, or use ContinuousBernoulli, which takes 0 and 1";
+      case Support.OpenUnit u -> "declare `real`, with a distribution such as Normal";
+      case Support.Positive p when least >= 0 ->
+          "a positive value is above 0: use Exponential, which takes 0, or add `-> clip(0.001, "
+              + BadCells.number(Math.max(1, greatest))
+              + ")`";
+      case Support.Positive p -> "declare `real`, with a distribution such as Normal";
+      case Support.NonNegative n -> "declare `real`, with a distribution such as Normal";
+      case Support.Count c when whole -> "declare `integer`";
+      case Support.Count c when least >= 0 ->
+          "declare `positive` or `real`, with a continuous distribution such as Gamma or Normal";
+      case Support.Count c -> "declare `real`, with a distribution such as Normal";
+      case Support.Integer i -> "declare `real`, with a distribution such as Normal";
+      case Support.Category(int size, var names) ->
+          codes(size, names.isEmpty() ? "category" : "", least, greatest, whole);
+      case Support.Ordinal(int size) -> codes(size, "ordinal", least, greatest, whole);
+      case Support.Simplex s -> "divide each row by its sum";
+      case Support.Real r -> "correct the data: every number must be finite";
+      case Support.Angle a -> "correct the data: every number must be finite";
+      case Support.Covariance c -> "correct the data: every number must be finite";
+      case Support.Cholesky c -> "correct the data: every number must be finite";
+    };
+  }
+
+  private static String codes(int size, String type, double least, double greatest, boolean whole) {
+    String codes = "codes run from 0 to " + (size - 1);
+    if (!whole || least < 0 || type.isEmpty()) {
+      return codes + ": correct the data";
+    }
+    String larger = "declare `" + type + "(" + ((long) greatest + 1) + ")`";
+    return least == 1 && greatest == size && type.equals("category")
+        ? codes + ": name the categories, `category(\"1\", ..., \"" + size + "\")`, or " + larger
+        : codes + ": " + larger;
+  }
+
+  // What a set of vectors or matrices asks of its entries together.
+  private Optional<Diagnostic> rows() {
+    Support type = variable.type();
+    if (type.isOfNumbers()) {
+      return Optional.empty();
+    }
+    int size = variable.shape().isScalar() ? 1 : variable.shape().lastSize();
+    BadCells bad = new BadCells();
+    double[] row = new double[cells.elements()];
+    for (int r = 0; r < cells.rows(); r++) {
+      int gap = missing.nextSetBit(r * row.length);
+      if (gap < 0 || gap >= (r + 1) * row.length) {
+        cells.copyRow(r, row, 0);
+        String wrong = type instanceof Support.Simplex ? sums(row, size) : matrix(row, size);
+        if (!wrong.isEmpty()) {
+          bad.add(wrong, places.row(r));
+        }
+      }
+    }
+    if (bad.isEmpty()) {
+      return Optional.empty();
+    }
+    String message = "values of `" + variable.name() + "` are no " + type.words() + ": " + bad;
+    String fix =
+        type instanceof Support.Simplex ? "divide each row by its sum" : "correct these rows";
+    return Optional.of(
+        Diagnostic.error("data-outside-support", variable.span(), message).withFix(fix));
+  }
+
+  private static String sums(double[] row, int size) {
+    for (int from = 0; from < row.length; from += size) {
+      double sum = 0;
+      for (int i = 0; i < size; i++) {
+        sum += row[from + i];
+      }
+      if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+        return "the sum " + BadCells.number(sum);
+      }
+    }
+    return "";
+  }
+
+  private String matrix(double[] row, int size) {
+    for (int from = 0; from < row.length; from += size * size) {
+      boolean sound =
+          variable.type() instanceof Support.Cholesky
+              ? Matrices.isCholesky(row, from, size)
+              : Matrices.isCovariance(row, from, size);
+      if (!sound) {
+        return variable.type() instanceof Support.Cholesky
+            ? "not lower triangular with a positive diagonal"
+            : "not symmetric and positive definite";
+      }
+    }
+    return "";
+  }
+
+  /** A value of the support that stands where one is missing, for row-major {@code element}. */
+  static double placeholder(Observed variable, int element) {
+    int size = variable.shape().isScalar() ? 1 : variable.shape().lastSize();
+    return switch (variable.type()) {
+      case Support.Simplex s -> 1.0 / size;
+      case Support.Covariance c -> element / size % size == element % size ? 1 : 0;
+      case Support.Cholesky c -> element / size % size == element % size ? 1 : 0;
+      default -> {
+        Support density = variable.density().orElse(variable.type());
+        for (double candidate : new double[] {0, 1, 0.5}) {
+          if (variable.type().contains(candidate) && density.contains(candidate)) {
+            yield candidate;
+          }
+        }
+        throw new IllegalStateException("no placeholder in " + variable.type().words());
+      }
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package org.vaec.evaluate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+
+/**
+ * How well a model does on rows, in nats per row; larger is better.
+ *
+ * @param elbo the bound: beta = 1, no free bits
+ * @param loglik log p(x) by importance sampling from the guide, a lower bound in expectation that
+ *     rises with the number of samples
+ * @param loglikSe its standard error over rows
+ * @param loglikMcSe its standard error from sampling, by the delta method
+ * @param samples importance samples a row
+ * @param fileUnits loglik as a density of the values in the file, before the transforms; empty
+ *     where a transform cannot be inverted
+ * @param terms the mean of each term of the bound
+ * @param rows evaluated
+ * @param onTrainingRows whether the model was trained on these very rows
+ */
+public record Evaluation(
+    double elbo,
+    double loglik,
+    double loglikSe,
+    double loglikMcSe,
+    int samples,
+    OptionalDouble fileUnits,
+    SequencedMap<String, Double> terms,
+    int rows,
+    boolean onTrainingRows) {
+  public Evaluation {
+    terms = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(terms));
+  }
+}

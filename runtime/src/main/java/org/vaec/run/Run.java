@@ -1,0 +1,158 @@
+package org.vaec.run;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
+import org.vaec.Compilation;
+import org.vaec.data.DataSet;
+import org.vaec.data.Fitted;
+import org.vaec.data.Options;
+import org.vaec.data.RowName;
+import org.vaec.data.Rows;
+import org.vaec.engine.Engine;
+import org.vaec.engine.Program;
+import org.vaec.engine.State;
+import org.vaec.engine.nd4j.ReferenceEngine;
+import org.vaec.evaluate.Evaluation;
+import org.vaec.evaluate.Evaluator;
+import org.vaec.model.Model;
+import org.vaec.network.LearnedArray;
+import org.vaec.train.Checkpoint;
+import org.vaec.train.Initialization;
+import org.vaec.train.Optimizer;
+import org.vaec.train.ProgressListener;
+import org.vaec.train.RunFolder;
+import org.vaec.train.Trainer;
+import org.vaec.train.TrainingOptions;
+import org.vaec.train.TrainingResult;
+
+/** One model with its data and its state: trained, evaluated and saved. */
+public final class Run {
+  private final Compilation compilation;
+  private final TrainingOptions options;
+  private final DataSet data;
+  private final State state;
+  private final Optimizer optimizer;
+
+  private Run(Compilation compilation, TrainingOptions options, DataSet data) {
+    this.compilation = compilation;
+    this.options = options;
+    this.data = data;
+    this.state =
+        State.of(options.precision(), List.of(compilation.step(), compilation.evaluation()));
+    this.optimizer = Optimizer.of(compilation.model().train(), state.parameters());
+  }
+
+  /** A run before its first step: data read and checked, parameters drawn from the seed. */
+  public static Run start(Compilation compilation, TrainingOptions options) {
+    Model model = compilation.model();
+    DataSet data =
+        DataSet.load(
+            options.data(),
+            model.observed(),
+            rowName(model),
+            new Options(options.holdout(), options.seed()));
+    Run run = new Run(compilation, options, data);
+    Initialization.fill(run.state, model, data, options.seed());
+    return run;
+  }
+
+  /**
+   * A run as it was saved.
+   *
+   * @param options those of the saved run; for evaluation on other data, with that data's path and
+   *     a holdout of 1
+   */
+  public static Run load(
+      Compilation compilation, TrainingOptions options, RunFolder folder, RunFolder.Contents saved)
+      throws IOException {
+    Model model = compilation.model();
+    Fitted fitted = saved.fitted();
+    DataSet data =
+        DataSet.load(
+            options.data(),
+            model.observed(),
+            rowName(model),
+            fitted,
+            new Options(options.holdout(), options.seed()));
+    Run run = new Run(compilation, options, data);
+    Initialization.fill(run.state, model, data, options.seed());
+    folder.readWeights(run.state);
+    folder.readOptimizer(run.optimizer, saved.step());
+    return run;
+  }
+
+  private static Optional<RowName> rowName(Model model) {
+    return model
+        .id()
+        .map(
+            id ->
+                new RowName(
+                    id.name(), id.selection(), model.file().statements().getFirst().span()));
+  }
+
+  /** Trains from where the run stands to the end of its schedule. */
+  public TrainingResult train(ProgressListener listener, BooleanSupplier stop) {
+    try (Engine engine = engine(new Program(compilation.step(), gradients()))) {
+      Trainer trainer =
+          new Trainer(compilation, data.training(), engine, optimizer, options.seed());
+      return trainer.train(listener, stop);
+    }
+  }
+
+  private SequencedMap<String, String> gradients() {
+    SequencedMap<String, String> gradients = new LinkedHashMap<>();
+    for (LearnedArray array : compilation.model().learned()) {
+      String output = Compilation.gradient(array.name());
+      if (compilation.step().outputs().containsKey(output)) {
+        gradients.put(array.name(), output);
+      }
+    }
+    return gradients;
+  }
+
+  /**
+   * Evaluates on the held-out rows.
+   *
+   * @param particles importance samples a row; empty for as many as the sizes suggest
+   */
+  public Evaluation evaluate(OptionalInt particles) {
+    Rows rows = data.heldOut();
+    try (Engine engine = engine(Program.of(compilation.evaluation()))) {
+      int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
+      return new Evaluator(compilation, engine, options.seed())
+          .evaluate(rows, count, data.evaluatesOnTraining());
+    }
+  }
+
+  private Engine engine(Program program) {
+    return new ReferenceEngine(program, state);
+  }
+
+  public DataSet data() {
+    return data;
+  }
+
+  /** Steps done. */
+  public long step() {
+    return optimizer.steps();
+  }
+
+  /** Saves the run. */
+  public void save(
+      RunFolder folder,
+      String modelName,
+      TrainingResult.Outcome outcome,
+      Map<String, Object> report)
+      throws IOException {
+    folder.write(
+        compilation.file().source().text(),
+        new RunFolder.Contents(modelName, options, outcome, step(), data.fitted(), report),
+        Checkpoint.of(state, optimizer));
+  }
+}

@@ -1,0 +1,25 @@
+package org.vaec.train;
+
+import java.util.SequencedMap;
+
+/**
+ * How far training is.
+ *
+ * @param epoch the current epoch, from 1
+ * @param epochs of the whole run
+ * @param step steps done
+ * @param steps of the whole run
+ * @param elbo the bound, the mean over the rows seen in this epoch, in nats per row
+ * @param terms each term of the bound, likewise
+ * @param stepsPerSecond over the last stretch of steps
+ * @param secondsLeft at that rate
+ */
+public record Progress(
+    int epoch,
+    int epochs,
+    long step,
+    long steps,
+    double elbo,
+    SequencedMap<String, Double> terms,
+    double stepsPerSecond,
+    double secondsLeft) {}
