@@ -32,10 +32,10 @@ import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
 import org.vaec.graph.Value;
+import org.vaec.model.TrainSettings;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.train.Optimizer;
-import org.vaec.train.OptimizerSettings;
 
 class ReferenceEngineTest {
   private static final SmallVae VAE = new SmallVae(12, 8, 3);
@@ -218,7 +218,7 @@ class ReferenceEngineTest {
   void stepsOfAdamLowerTheLoss(Precision precision) {
     Bindings batch = VAE.batch(50);
     try (var engine = engine(precision)) {
-      Optimizer adam = Optimizer.of(OptimizerSettings.Adam.of(0.01), engine.state().parameters());
+      Optimizer adam = Optimizer.of(TrainSettings.DEFAULT, engine.state().parameters());
       double before = engine.run(batch).scalar("loss");
       for (int step = 1; step <= 300; step++) {
         engine.step(batch.withStep(step), adam.at(0.01));
@@ -246,7 +246,7 @@ class ReferenceEngineTest {
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void nativeMemoryDoesNotGrowWithTheNumberOfSteps() {
     try (var engine = engine(Precision.FLOAT32)) {
-      Optimizer adam = Optimizer.of(OptimizerSettings.Adam.of(0.001), engine.state().parameters());
+      Optimizer adam = Optimizer.of(TrainSettings.DEFAULT, engine.state().parameters());
       // Two sizes of batch, as at the end of every epoch. The first steps load and compile code.
       train(engine, adam, 2000);
       long before = bytesOutsideTheHeap();
