@@ -46,6 +46,7 @@ public final class Rewriter {
             new SimplifyPower(),
             new CancelReciprocal(),
             new MergeConstantFactors(),
+            new MergeConstantTerms(),
             new CancelConstantFactors(),
             new CancelExpAndLog(),
             new CancelSquareAndRoot(),
