@@ -38,8 +38,8 @@ public final class Compiler {
     Objective objective = Derivation.derive(model, diagnostics);
     diagnostics.throwIfErrors();
     Graph training = simplify(Lowering.training(objective));
-    Graph step = simplify(withGradients(training));
-    Graph evaluation = simplify(Lowering.evaluation(objective));
+    Graph step = Rewriter.afterGradients().rewrite(withGradients(training));
+    Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
     return new Compilation(file, model, objective, step, evaluation, diagnostics.warnings());
   }
 

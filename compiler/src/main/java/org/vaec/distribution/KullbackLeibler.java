@@ -2,27 +2,29 @@ package org.vaec.distribution;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 
 /**
  * KL(q || p) = E_q[log q - log p], by cancelling what q and p share and taking moments of the rest.
  *
- * <p>It is one number per event of the wider of the two families: elementwise where both are, and
- * per vector where one is a family of vectors, over which the other is summed.
- *
- * @param statistics what is left after cancellation, with its coefficient and its moment under q
- * @param normaliser the difference of the normalisers, per event
- * @param event the shape of an event: a scalar, or a vector
+ * @param survivors what is left after cancellation, with its coefficient and its moment under q
+ * @param q the distribution that the expectation is under
+ * @param p the other one
  */
-public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape event) {
+public record KullbackLeibler(List<Survivor> survivors, Distribution q, Distribution p) {
 
-  /** A statistic left after cancellation; elementwise unless it is a statistic of vectors. */
-  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {}
+  /** A statistic left after cancellation. */
+  public record Survivor(Value coefficient, Statistic statistic, Moment moment) {
+
+    public boolean isKnown() {
+      return moment instanceof Moment.Known;
+    }
+  }
 
   public KullbackLeibler {
-    statistics = List.copyOf(statistics);
+    survivors = List.copyOf(survivors);
   }
 
   /**
@@ -42,12 +44,7 @@ public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape
                 summand.coefficient(), summand.statistic(), q.moment(summand.statistic())));
       }
     }
-    Shape event = event(q, p);
-    Value normaliser =
-        difference(
-            perEvent(q.density().normaliser(), q.family().eventRank(), event),
-            perEvent(p.density().normaliser(), p.family().eventRank(), event));
-    return new KullbackLeibler(survivors, normaliser, event);
+    return new KullbackLeibler(survivors, q, p);
   }
 
   private static void subtract(List<Density.Summand> sum, Density.Summand summand) {
@@ -68,50 +65,45 @@ public record KullbackLeibler(List<Survivor> statistics, Value normaliser, Shape
     return Computation.isSame(a, b) ? Value.constant(0) : a.minus(b);
   }
 
-  private static Shape event(Distribution q, Distribution p) {
-    if (q instanceof MultivariateNormal vectors) {
-      return Shape.of(vectors.size());
-    }
-    return p instanceof MultivariateNormal vectors ? Shape.of(vectors.size()) : Shape.SCALAR;
-  }
-
-  /** A term that is elementwise, or a scalar for all elements, summed over the event. */
-  private static Value perEvent(Value term, int eventRank, Shape event) {
-    return eventRank == event.rank() ? term : term.broadcastTo(event).sumLast(event.rank());
-  }
-
   /** Whether every moment that is left has a closed form. */
   public boolean isAnalytic() {
-    return statistics.stream().allMatch(s -> s.moment() instanceof Moment.Known);
+    return survivors.stream().allMatch(Survivor::isKnown);
+  }
+
+  /** How many of a variable's last axes one event of the result covers. */
+  public int eventRank() {
+    return Math.max(q.family().eventRank(), p.family().eventRank());
   }
 
   /**
-   * The divergence, one number per event (a scalar where all parameters are).
+   * KL(q || p) per event of a variable: its shape without the last {@link #eventRank} axes.
    *
-   * @throws IllegalStateException unless it is analytic
+   * @param variable the shape of the variable
+   * @param sample a draw from q, at which a statistic without a closed-form moment is taken; empty
+   *     where {@link #isAnalytic} holds
    */
-  public Value value() {
-    return with(
-        survivor -> {
-          if (survivor.moment() instanceof Moment.Known(Value value, var formula)) {
-            return value;
-          }
-          throw new IllegalStateException(
-              "distribution: E[" + survivor.statistic().formula("x") + "] has no closed form");
-        });
-  }
-
-  /**
-   * The same with an expectation of one's choice for each statistic, such as the statistic at a
-   * sample for one without a closed form.
-   */
-  public Value with(Function<Survivor, Value> expectation) {
-    Value sum = normaliser;
-    for (Survivor survivor : statistics) {
-      // The expectation stands first: what never happens (0 times -infinity) counts 0.
-      Value term = expectation.apply(survivor).timesOrZero(survivor.coefficient());
-      sum = sum.plus(perEvent(term, survivor.statistic().eventRank(), event));
+  public Value value(Shape variable, Optional<Value> sample) {
+    Value sum = difference(normaliser(q, variable), normaliser(p, variable));
+    for (Survivor survivor : survivors) {
+      Value expectation =
+          survivor.moment() instanceof Moment.Known(Value moment, String formula)
+              ? moment
+              : survivor.statistic().at(sample.orElseThrow());
+      Shape shape = variable.dropLast(survivor.statistic().eventRank());
+      Value term = Functions.weighted(expectation, survivor.coefficient());
+      sum = sum.plus(perEvent(term, shape, variable));
     }
     return sum;
+  }
+
+  private Value normaliser(Distribution distribution, Shape variable) {
+    Shape shape = variable.dropLast(distribution.family().eventRank());
+    return perEvent(distribution.density().normaliser(), shape, variable);
+  }
+
+  // Sums a value of shape `shape` (or a scalar that stands for it) to one number per event.
+  private Value perEvent(Value value, Shape shape, Shape variable) {
+    int surplus = shape.rank() - (variable.rank() - eventRank());
+    return surplus == 0 ? value : value.broadcastTo(shape).sumLast(surplus);
   }
 }

@@ -63,31 +63,48 @@ public record Graph(SequencedMap<String, Value> outputs) {
     return order;
   }
 
-  /** One line a value, then one line an output. */
+  /**
+   * One line a value, numbered in the order of {@link #values}, with its plates and event shape;
+   * then one line an output. Scalar constants stand where they are used.
+   */
   @Override
   public String toString() {
-    StringBuilder out = new StringBuilder();
     Map<Value, String> names = new HashMap<>();
-    int next = 0;
+    List<String> texts = new ArrayList<>();
+    List<String> types = new ArrayList<>();
     for (Value value : values()) {
-      String name = "%" + next++;
-      names.put(value, name);
+      if (value.op() instanceof Op.Constant(Tensor tensor) && tensor.shape().isScalar()) {
+        names.put(value, tensor.toString());
+        continue;
+      }
+      names.put(value, "%" + texts.size());
       String operands = value.inputs().stream().map(names::get).collect(Collectors.joining(", "));
-      out.append(name).append(" = ").append(OpPrinter.name(value.op()));
-      if (!operands.isEmpty()) {
-        out.append(' ').append(operands);
-      }
-      out.append(" : ");
-      if (!value.plates().isEmpty()) {
-        out.append(
-            value.plates().stream()
-                .map(Object::toString)
-                .collect(Collectors.joining(", ", "{", "} ")));
-      }
-      out.append(value.shape()).append('\n');
+      texts.add(
+          names.get(value)
+              + " = "
+              + OpPrinter.name(value.op())
+              + (operands.isEmpty() ? "" : " " + operands));
+      types.add(typeOf(value));
+    }
+    // A long line, such as that of a large constant, does not push the types of the others away.
+    int width = texts.stream().mapToInt(String::length).filter(w -> w <= 48).max().orElse(0);
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < texts.size(); i++) {
+      String padding = " ".repeat(Math.max(0, width - texts.get(i).length()));
+      out.append(texts.get(i)).append(padding).append(" : ").append(types.get(i)).append('\n');
     }
     outputs.forEach(
         (name, value) -> out.append(name).append(" = ").append(names.get(value)).append('\n'));
     return out.toString();
+  }
+
+  private static String typeOf(Value value) {
+    String plates =
+        value.plates().isEmpty()
+            ? ""
+            : value.plates().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", "{", "} "));
+    return plates + value.shape();
   }
 }

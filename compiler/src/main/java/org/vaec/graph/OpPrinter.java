@@ -1,6 +1,7 @@
 package org.vaec.graph;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ final class OpPrinter {
       case Op.Transpose(var order) -> "transpose " + order;
       case Op.Slice(int axis, int from, int to) -> "slice axis " + axis + " " + from + ".." + to;
       case Op.Pad(int axis, int before, int after) ->
-          "pad axis " + axis + " " + before + "," + after;
+          "pad axis " + axis + " by " + before + " and " + after;
       case Op.Concat(int axis) -> "concat axis " + axis;
       case Op.OneHot(int size) -> "one_hot " + size;
       case Op.Pick() -> "pick";
@@ -68,6 +69,6 @@ final class OpPrinter {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(java.util.Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 
@@ -48,16 +49,23 @@ final class ShapeRules {
       }
       case Op.Transpose(List<Integer> order) -> {
         Shape shape = inputs.getFirst().shape();
-        require(new HashSet<>(order).size() == shape.rank(), op, inputs);
+        List<Integer> axes = IntStream.range(0, shape.rank()).boxed().toList();
+        require(order.stream().sorted().toList().equals(axes), op, inputs);
         yield new Type(
             inputs.getFirst().plates(), new Shape(order.stream().map(shape::size).toList()));
       }
       case Op.Slice(int axis, int from, int to) -> {
-        require(0 <= from && from < to && to <= inputs.getFirst().shape().size(axis), op, inputs);
+        Shape shape = inputs.getFirst().shape();
+        require(0 <= axis && axis < shape.rank(), op, inputs);
+        require(0 <= from && from < to && to <= shape.size(axis), op, inputs);
         yield resized(inputs.getFirst(), axis, to - from);
       }
-      case Op.Pad(int axis, int before, int after) ->
-          resized(inputs.getFirst(), axis, before + inputs.getFirst().shape().size(axis) + after);
+      case Op.Pad(int axis, int before, int after) -> {
+        require(0 <= axis && axis < inputs.getFirst().shape().rank(), op, inputs);
+        require(before >= 0 && after >= 0, op, inputs);
+        yield resized(
+            inputs.getFirst(), axis, before + inputs.getFirst().shape().size(axis) + after);
+      }
       case Op.Concat(int axis) -> concat(op, inputs, axis);
       case Op.OneHot(int size) ->
           new Type(inputs.getFirst().plates(), inputs.getFirst().shape().append(size));

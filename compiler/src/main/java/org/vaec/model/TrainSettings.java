@@ -16,6 +16,9 @@ public record TrainSettings(int epochs, int batch, OptimizerSettings optimizer, 
   /** An update rule and its rate. */
   public sealed interface OptimizerSettings {
 
+    /** The learning rate, positive. */
+    double rate();
+
     /** {@code adam(rate, beta1, beta2, epsilon)}; {@code adamw} adds decoupled weight decay. */
     record Adam(double rate, double beta1, double beta2, double epsilon, double weightDecay)
         implements OptimizerSettings {}

@@ -132,7 +132,7 @@ public final class Derivation {
   private record Choice(Form form, Estimator estimator, String reason) {}
 
   private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
-    String families = q.family().name() + " to " + kl.p().family().name();
+    String families = q.family().name() + " to " + z.density().family().name();
     if (model.objective().kl() == KlEstimator.SAMPLED) {
       return new Choice(
           Form.SAMPLED, Estimator.PATHWISE, "`kl = sampled` asks for every density at the sample");
@@ -226,7 +226,7 @@ public final class Derivation {
                         .formatted(
                             notation.kl(z),
                             expectation(z, survivor),
-                            kl.q().family().name(),
+                            z.guide().orElseThrow().density().family().name(),
                             reason))
                 .withRelated("the prior", z.density().span())
                 .withFix(

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
  * the order of calls, the threads and the split into batches change nothing, and a resumed run goes
  * on bit for bit. Immutable; safe to share.
  *
- * <p>Layout. The key (64 bits) is a mix of the seed and the FNV-1a hash of the site's UTF-8 bytes.
- * The counter (four words of 32 bits, least significant first) is
+ * <p>Layout. The key (64 bits, low word first) is mix(mix(seed) ^ hash(site)), with the finalizer
+ * of SplitMix64 and the 64 bit FNV-1a hash of the UTF-8 bytes. The counter (four words of 32 bits,
+ * least significant first) is
  *
  * <pre>
  * word 0        bits 0..31 of the block
@@ -19,7 +20,8 @@ import java.nio.charset.StandardCharsets;
  * words 2, 3    the step
  * </pre>
  *
- * One block gives two uniforms: elements 2k and 2k + 1 are the low and the high half of block k.
+ * One block gives two uniforms: elements 2k and 2k + 1 are the low and the high half of block k,
+ * words 0, 1 and 2, 3 of its output, of which the upper 53 bits count, the last of them set to 1.
  * Elements lie in 0 .. 2^49 - 1 and attempts in 0 .. 65535.
  *
  * <p>Uniforms and normals of the same element and attempt come from the same bits; a sampler that

@@ -77,6 +77,11 @@ final class Explanation {
     Token at = index < 0 ? previous : token;
     int rule = exception.getCtx().getRuleIndex();
     IntervalSet expected = exception.getExpectedTokens();
+    if (doubled(token, previous)) {
+      return error(at, quote(token) + " stands twice")
+          .withFix(
+              token.getType() == VaecParser.STAR ? "write `^` for a power" : "remove one of them");
+    }
     String written = excerpt(tokens.getFirst(), previous);
     return switch (rule) {
       case VaecParser.RULE_statement, VaecParser.RULE_singleStatement ->
@@ -189,12 +194,6 @@ final class Explanation {
     if (!operandMissing) {
       return follows(token, previous, at);
     }
-    if (previous.getType() == VaecParser.STAR && token.getType() == VaecParser.STAR) {
-      return error(at, "`**` is no operator").withFix("write `^` for a power");
-    }
-    if (previous.getType() == VaecParser.ASSIGN && token.getType() == VaecParser.ASSIGN) {
-      return error(at, "`==` is no operator").withFix("write `=`");
-    }
     if (previous.getType() == VaecParser.COMMA) {
       return error(previous, "nothing stands after this `,`")
           .withFix("remove the `,` or write what is to follow");
@@ -223,10 +222,37 @@ final class Explanation {
                   ? "write `, " + token.getText() + "`"
                   : "write `*` for a product; a new statement begins with a keyword");
     }
-    if (token.getType() == VaecParser.COLON && inBrackets(token)) {
+    if (token.getType() == VaecParser.COMMA && previous.getType() == VaecParser.LPAREN) {
+      return error(at, "nothing stands before this `,`")
+          .withFix("remove the `,` or write what is to precede it");
+    }
+    if (token.getType() == VaecParser.COLON
+        && previous.getType() == VaecParser.NAME
+        && inBrackets(token)) {
       return error(at, "an argument is named with `=`, not `:`").withFix("write `=`");
     }
     return cannotStand(at);
+  }
+
+  /** The same sign again: {@code ==}, {@code **}, {@code ::}. Brackets may stand side by side. */
+  private static boolean doubled(Token token, Token previous) {
+    return token.getType() == previous.getType()
+        && switch (token.getType()) {
+          case VaecParser.ASSIGN,
+              VaecParser.TILDE,
+              VaecParser.COLON,
+              VaecParser.COMMA,
+              VaecParser.BAR,
+              VaecParser.ARROW,
+              VaecParser.STAR,
+              VaecParser.SLASH,
+              VaecParser.PLUS,
+              VaecParser.AT,
+              VaecParser.CARET,
+              VaecParser.QUESTION ->
+              true;
+          default -> false;
+        };
   }
 
   private boolean inBrackets(Token until) {

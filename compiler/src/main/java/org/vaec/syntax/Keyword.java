@@ -3,7 +3,9 @@ package org.vaec.syntax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.vaec.grammar.VaecParser;
 
 /** The words that begin a statement, with what messages say about each. */
@@ -18,13 +20,16 @@ enum Keyword {
   GLOBAL(VaecParser.GLOBAL, "global NAME[shape] ~ D(...)"),
   PARAM(VaecParser.PARAM, "param NAME[shape] : type"),
   LIKELIHOOD(VaecParser.LIKELIHOOD, "likelihood NAME ~ D(...)"),
-  GUIDE(VaecParser.GUIDE, "guide q(NAMES | NAMES) = D(...)"),
+  GUIDE(VaecParser.GUIDE, "guide q(NAMES | NAMES) = D(...) through flow by estimator"),
   NETWORK(VaecParser.NETWORK, "network NAME = layer -> layer ..."),
   LET(VaecParser.LET, "let NAME = expression"),
   OBJECTIVE(VaecParser.OBJECTIVE, "objective elbo(...)"),
   TRAIN(VaecParser.TRAIN, "train SETTING = value, ..."),
   /** Reserved for models over time. */
   FOR(VaecParser.FOR, "for NAME in 1..NAME { ... }");
+
+  private static final Map<String, Keyword> BY_WORD =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Keyword::word, k -> k));
 
   private final int tokenType;
   private final String form;
@@ -49,12 +54,9 @@ enum Keyword {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The keyword that {@code word} can be, if any. */
   static Optional<Keyword> of(String word) {
-    return Arrays.stream(values()).filter(keyword -> keyword.word().equals(word)).findFirst();
-  }
-
-  static Optional<Keyword> of(int tokenType) {
-    return Arrays.stream(values()).filter(keyword -> keyword.tokenType == tokenType).findFirst();
+    return Optional.ofNullable(BY_WORD.get(word));
   }
 
   /** The words a user can begin a statement with today. */

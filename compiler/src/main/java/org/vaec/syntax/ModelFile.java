@@ -13,7 +13,11 @@ import org.vaec.source.Span;
  */
 public record ModelFile(Source source, List<Statement> statements, List<Comment> comments) {
 
-  /** A comment, from {@code #} to the end of its line. */
+  /**
+   * A comment, from {@code #} to the end of its line.
+   *
+   * @param text with the {@code #}, without white space at its end
+   */
   public record Comment(String text, Span span) {}
 
   public ModelFile {

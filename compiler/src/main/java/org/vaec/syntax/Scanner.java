@@ -103,27 +103,13 @@ final class Scanner {
         case VaecLexer.DOT -> {
           CommonToken following = raw();
           if (following.getType() == VaecLexer.NUMBER && touch(token, following)) {
-            report(
-                Diagnostic.error(
-                        "bad-number",
-                        span(token).to(span(following)),
-                        "`." + following.getText() + "` has no digit before the point")
-                    .withFix("write `0." + following.getText() + "`"));
-            return following;
+            return fraction(token, following);
           }
           pushedBack = following;
           badCharacters(token);
         }
         case VaecLexer.UNTERMINATED_TEXT -> {
-          token.setType(VaecLexer.TEXT);
-          report(
-              Diagnostic.error(
-                      "unterminated-text",
-                      span(token),
-                      "this text has no closing `\"`; it must end on the line it begins on")
-                  .withFix("add `\"` where the text ends"));
-          token.setText(token.getText() + '"');
-          return token;
+          return unterminated(token);
         }
         case VaecLexer.NUMBER -> {
           return number(token);
@@ -139,11 +125,34 @@ final class Scanner {
     }
   }
 
+  private CommonToken fraction(CommonToken point, CommonToken digits) {
+    report(
+        Diagnostic.error(
+                "bad-number",
+                span(point).to(span(digits)),
+                "`." + digits.getText() + "` has no digit before the point")
+            .withFix("write `0." + digits.getText() + "`"));
+    return digits;
+  }
+
+  private CommonToken unterminated(CommonToken token) {
+    report(
+        Diagnostic.error(
+                "unterminated-text",
+                span(token),
+                "this text has no closing `\"`; it must end on the line it begins on")
+            .withFix("add `\"` where the text ends"));
+    token.setType(VaecLexer.TEXT);
+    token.setText(token.getText() + '"');
+    return token;
+  }
+
   /** Normal form C, which leaves the micro sign alone; people mean the Greek letter by it. */
   private static String normalise(String name) {
     return Normalizer.normalize(name, Normalizer.Form.NFC).replace('\u00b5', '\u03bc');
   }
 
+  /** The next token of the lexer, its offsets in UTF-16 units. */
   private CommonToken raw() {
     if (pushedBack != null) {
       CommonToken token = pushedBack;

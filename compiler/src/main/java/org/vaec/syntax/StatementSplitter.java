@@ -64,7 +64,6 @@ final class StatementSplitter {
       return Optional.empty();
     }
     Optional<Keyword> keyword = keyword(first);
-    int errorsBefore = errors.count();
     if (keyword.isEmpty()
         && !scanner.damagedWithin(first.getStartIndex(), first.getStopIndex() + 1)) {
       reportNoStatement(first);
@@ -85,9 +84,7 @@ final class StatementSplitter {
       }
       previous = token;
     }
-    boolean damaged =
-        errors.count() > errorsBefore
-            && scanner.damagedWithin(first.getStartIndex(), scanner.peek(1).getStartIndex());
+    boolean damaged = scanner.damagedWithin(first.getStartIndex(), scanner.peek(1).getStartIndex());
     return Optional.of(new StatementTokens(keyword, tokens, parsable, damaged));
   }
 

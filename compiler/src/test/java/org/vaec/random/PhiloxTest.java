@@ -30,6 +30,15 @@ class PhiloxTest {
         "digits of pi");
   }
 
+  /** A saved run continues with the same numbers only while the layout stays: here is one of it. */
+  @Test
+  void theLayoutIsTheDocumentedOne() {
+    // Computed by a second program, from the text of the class comment.
+    assertEquals(0x1.df1719a4264d8p-4, Philox.of(1, "z", 2).uniform(3));
+    assertEquals(
+        0x1.efd530eb70aabp-1, Philox.of(-5, "latent \u00e9", 1L << 40).uniform(1L << 45, 7));
+  }
+
   @Test
   void bulkAndElementwiseNumbersAreTheSame() {
     Philox philox = Philox.of(7, "z", 3);

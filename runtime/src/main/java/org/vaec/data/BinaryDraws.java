@@ -19,11 +19,22 @@ record BinaryDraws(long seed, String variable) {
   }
 
   /**
-   * @param element row times elements of a row plus element
-   * @param probability of a 1
+   * Replaces probabilities by binary values that are 1 with that probability. NaN stays.
+   *
+   * @param first the element of the first: row of the data set times elements of a row
    */
-  static int draw(Philox philox, long element, double probability) {
-    // Most pixels are black: those need no number, and leaving it out changes no other.
-    return probability > 0 && (probability >= 1 || philox.uniform(element) < probability) ? 1 : 0;
+  static void draw(Philox philox, long first, double[] probabilities) {
+    // Most pixels are black or white: those need no number, and leaving one out changes no other.
+    // Listing the grey ones first keeps the draws free of branches, so that they overlap.
+    int[] grey = new int[probabilities.length];
+    int count = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      grey[count] = i;
+      count += probabilities[i] > 0 && probabilities[i] < 1 ? 1 : 0;
+    }
+    for (int g = 0; g < count; g++) {
+      int i = grey[g];
+      probabilities[i] = philox.uniform(first + i) < probabilities[i] ? 1 : 0;
+    }
   }
 }

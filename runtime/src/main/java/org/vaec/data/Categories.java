@@ -33,7 +33,7 @@ record Categories(Cells cells, List<String> learned) {
       return new Categories(codes(variable, raw, places, type.names()), List.of());
     }
     if (known.isEmpty() && raw.words().stream().allMatch(CellReader::isNumeric)) {
-      double[] numbers = raw.words().stream().mapToDouble(Double::parseDouble).toArray();
+      double[] numbers = raw.words().stream().mapToDouble(CellReader::number).toArray();
       return new Categories(cells(raw, numbers), List.of());
     }
     List<String> learned = fitted.isPresent() ? known : learn(variable, type, raw, split);

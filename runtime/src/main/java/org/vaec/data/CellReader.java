@@ -97,6 +97,14 @@ abstract sealed class CellReader {
     }
   }
 
+  /** The number that a numeric cell says; too large a one is infinite. */
+  static double number(String cell) {
+    if (isInfinite(cell)) {
+      return cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return Double.parseDouble(cell);
+  }
+
   private static boolean isInfinite(String cell) {
     if (cell.length() > 9) {
       return false;
@@ -135,7 +143,7 @@ abstract sealed class CellReader {
         hasDecimalComma |= cell.matches("[-+]?[0-9]+,[0-9]+");
         return 0;
       }
-      double value = isInfinite(cell) ? Double.POSITIVE_INFINITY : Double.parseDouble(cell);
+      double value = number(cell);
       if (Double.isInfinite(value)) {
         infinite.add(BadCells.quoted(cell), place(line, names, column));
       }

@@ -13,6 +13,7 @@ import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 import org.vaec.source.Span;
+import org.vaec.source.Spelling;
 import org.vaec.syntax.Origin;
 
 /**
@@ -187,7 +188,7 @@ final class CsvColumns {
               .withFix("say which column by its number: `from column 1`"));
     }
     String fix =
-        Spelling.nearest(name, first)
+        Spelling.closest(name, first)
             .map(near -> "did you mean \"" + near + "\"?")
             .orElseGet(() -> "its columns are " + String.join(", ", someNames()));
     throw new ModelException(

@@ -1,5 +1,6 @@
 package org.vaec.data;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.vaec.data.Table.Column;
 import org.vaec.data.Table.Places;
 import org.vaec.model.Observed;
 import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 
 /**
@@ -51,49 +53,72 @@ final class CsvFile {
             .setIgnoreSurroundingSpaces(true)
             .get();
     try (CSVParser parser = format.parse(new StringReader(text))) {
-      return read(file, parser, variables, id);
-    } catch (java.io.IOException | UncheckedIOException | IllegalStateException e) {
-      throw malformed(file, e);
+      return read(file, new Records(file, parser), variables, id);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
     }
   }
 
   private static Table read(
-      DataFile file, CSVParser parser, List<Observed> variables, Optional<RowName> id) {
-    Iterator<CSVRecord> records = parser.iterator();
-    long line = parser.getCurrentLineNumber() + 1;
-    while (records.hasNext()) {
-      CSVRecord first = records.next();
-      if (!isEmptyLine(first)) {
-        CsvColumns columns = CsvColumns.resolve(file, first, variables, id);
-        List<CellReader> readers =
-            variables.stream().map(v -> CellReader.of(v, columns.of(v.name()))).toList();
-        CsvFile csv = new CsvFile(file, columns, readers);
-        if (!columns.hasHeader()) {
-          csv.add(first, line);
+      DataFile file, Records records, List<Observed> variables, Optional<RowName> id) {
+    Optional<CSVRecord> first = records.next();
+    if (first.isEmpty()) {
+      String message = "the data file \"" + file.name() + "\" has only empty lines";
+      throw DataFile.failure("data-empty", message, null);
+    }
+    CsvColumns columns = CsvColumns.resolve(file, first.get(), variables, id);
+    List<CellReader> readers =
+        variables.stream().map(v -> CellReader.of(v, columns.of(v.name()))).toList();
+    CsvFile csv = new CsvFile(file, columns, readers);
+    Optional<CSVRecord> record = columns.hasHeader() ? records.next() : first;
+    while (record.isPresent()) {
+      csv.add(record.get(), records.line());
+      record = records.next();
+    }
+    return csv.table(variables);
+  }
+
+  /** The records of a file, empty lines left out, each with the line it begins at. */
+  private static final class Records {
+    private final DataFile file;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> iterator;
+    private long line;
+
+    Records(DataFile file, CSVParser parser) {
+      this.file = file;
+      this.parser = parser;
+      this.iterator = parser.iterator();
+    }
+
+    Optional<CSVRecord> next() {
+      try {
+        while (true) {
+          // hasNext() already reads the record, so the line it begins at is asked for before.
+          line = parser.getCurrentLineNumber() + 1;
+          if (!iterator.hasNext()) {
+            return Optional.empty();
+          }
+          CSVRecord record = iterator.next();
+          if (record.size() > 1 || !record.get(0).isEmpty()) {
+            return Optional.of(record);
+          }
         }
-        csv.addAll(parser, records);
-        return csv.table(variables);
+      } catch (UncheckedIOException | IllegalStateException e) {
+        String message =
+            String.format(
+                "line %d of \"%s\" has a quoted field that is never closed, or text behind its"
+                    + " closing quote",
+                line, file.name());
+        throw DataFile.failure(
+            "data-malformed", message, "close every quoted field; inside one, double the quotes");
       }
-      line = parser.getCurrentLineNumber() + 1;
     }
-    throw DataFile.failure(
-        "data-empty", "the data file \"" + file.name() + "\" has only empty lines", null);
-  }
 
-  private void addAll(CSVParser parser, Iterator<CSVRecord> records) {
-    // hasNext() already reads the record, so the line it begins at must be asked for before.
-    long line = parser.getCurrentLineNumber() + 1;
-    while (records.hasNext()) {
-      CSVRecord cells = records.next();
-      if (!isEmptyLine(cells)) {
-        add(cells, line);
-      }
-      line = parser.getCurrentLineNumber() + 1;
+    /** Where the record last read begins, from 1. */
+    long line() {
+      return line;
     }
-  }
-
-  private static boolean isEmptyLine(CSVRecord cells) {
-    return cells.size() == 1 && cells.get(0).isEmpty();
   }
 
   private void add(CSVRecord cells, long line) {
@@ -115,7 +140,7 @@ final class CsvFile {
       String message = "the data file \"" + file.name() + "\" has a header, but no rows";
       throw DataFile.failure("data-too-few-rows", message, null);
     }
-    List<org.vaec.source.Diagnostic> wrong =
+    List<Diagnostic> wrong =
         readers.stream().flatMap(reader -> reader.diagnostics().stream()).toList();
     if (!wrong.isEmpty()) {
       throw new ModelException(wrong);
@@ -174,12 +199,5 @@ final class CsvFile {
             line, file.name(), found == 1 ? "1 field" : found + " fields", first, columns.width());
     return DataFile.failure(
         "data-ragged", message, "give every line the same fields, or quote fields with a comma");
-  }
-
-  private static ModelException malformed(DataFile file, Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    String message = "the data file \"" + file.name() + "\" is no sound CSV: " + cause.getMessage();
-    return DataFile.failure(
-        "data-malformed", message, "close every quoted field, and double a quote inside one");
   }
 }

@@ -19,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
+import org.vaec.source.Spelling;
 
 /**
  * A data file in memory, unpacked if it was gzip (which its first two bytes say, whatever its
@@ -140,7 +141,7 @@ record DataFile(String name, byte[] bytes) {
     }
     List<String> nearby = names(folder);
     String fix =
-        Spelling.nearest(path.getFileName().toString(), nearby)
+        Spelling.closest(path.getFileName().toString(), nearby)
             .map(near -> "did you mean \"" + path.resolveSibling(near) + "\"?")
             .orElse("check the path; it is relative to where the command runs");
     return failure("data-not-found", message, fix);

@@ -14,6 +14,7 @@ import org.vaec.data.Table.Places;
 import org.vaec.model.Observed;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
+import org.vaec.source.Spelling;
 import org.vaec.syntax.Origin;
 
 /**
@@ -135,7 +136,7 @@ final class IdxTable {
   private static ModelException unknownArray(Observed variable, String array) {
     String message =
         String.format("the data set has the arrays \"images\" and \"labels\", no \"%s\"", array);
-    String nearest = Spelling.nearest(array, ARRAYS.keySet()).orElse("images");
+    String nearest = Spelling.closest(array, ARRAYS.keySet()).orElse("images");
     return new ModelException(
         Diagnostic.error(
                 "data-unknown-column",

@@ -20,7 +20,8 @@ final class Keep {
   /**
    * What is missing when {@code count} rows are left. For discrete scalars the rows are dealt out
    * in turn over the values that occur, so that their numbers differ by at most one as long as each
-   * has enough; which rows, the seed decides.
+   * has enough; which rows, the seed decides. Where there is no training part, as in other data for
+   * a trained model, all is missing.
    */
   static BitSet balanced(
       Observed variable, Cells cells, BitSet missing, Split split, long seed, int count) {
@@ -39,7 +40,7 @@ final class Keep {
         observed++;
       }
     }
-    if (observed < count) {
+    if (observed < count && split.training().length > 0) {
       String message =
           String.format(
               "`keep(%d)` cannot leave %d values of `%s`: the training rows have %d",
@@ -51,7 +52,7 @@ final class Keep {
     BitSet left = new BitSet();
     left.set(0, cells.rows() * n);
     int kept = 0;
-    for (int turn = 0; kept < count; turn++) {
+    for (int turn = 0; kept < Math.min(count, observed); turn++) {
       for (List<Integer> rows : classes.values()) {
         if (turn < rows.size() && kept < count) {
           int row = rows.get(turn);

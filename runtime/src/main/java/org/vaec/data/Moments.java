@@ -2,7 +2,6 @@ package org.vaec.data;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * Count, mean, variance (1/N) and range of each element over some rows, missing values left out. An
@@ -10,18 +9,17 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Moments(long[] count, double[] mean, double[] variance, double[] least, double[] greatest) {
 
-  /** The moments of {@code of(value)}, in two passes so that no digits cancel. */
-  static Moments of(Cells cells, BitSet missing, int[] rows, DoubleUnaryOperator of) {
+  /** The moments of {@code rows}, in two passes so that no digits cancel. */
+  static Moments of(Cells cells, BitSet missing, int[] rows) {
     int n = cells.elements();
     Moments moments =
         new Moments(new long[n], new double[n], new double[n], new double[n], new double[n]);
     Arrays.fill(moments.least, Double.POSITIVE_INFINITY);
     Arrays.fill(moments.greatest, Double.NEGATIVE_INFINITY);
-    Cells values = cells.map(of);
     boolean complete = missing.isEmpty();
     double[] buffer = new double[n];
     for (int row : rows) {
-      values.copyRow(row, buffer, 0);
+      cells.copyRow(row, buffer, 0);
       for (int i = 0; i < n; i++) {
         double value = buffer[i];
         if (Double.isNaN(value) || !complete && missing.get(row * n + i)) {
@@ -37,7 +35,7 @@ record Moments(long[] count, double[] mean, double[] variance, double[] least, d
       moments.mean[i] = moments.count[i] == 0 ? 0 : moments.mean[i] / moments.count[i];
     }
     for (int row : rows) {
-      values.copyRow(row, buffer, 0);
+      cells.copyRow(row, buffer, 0);
       for (int i = 0; i < n; i++) {
         double value = buffer[i];
         if (Double.isNaN(value) || !complete && missing.get(row * n + i)) {

@@ -165,16 +165,16 @@ final class Pipeline {
     for (int row = 0; row < cells.rows(); row++) {
       cells.copyRow(row, values, row * n);
       for (int i = 0; i < n; i++) {
-        double centred = values[row * n + i] - mean[i];
-        // Not 0 outright: a missing value must stay NaN.
-        values[row * n + i] = deviation[i] == 0 ? centred * 0 : centred / deviation[i];
+        double value = values[row * n + i];
+        values[row * n + i] =
+            deviation[i] == 0 && !Double.isNaN(value) ? 0 : (value - mean[i]) / deviation[i];
       }
     }
     cells = Cells.of(values, n);
   }
 
   private Standardization fitStandardization() {
-    Moments moments = Moments.of(cells, missing, split.training(), DoubleUnaryOperator.identity());
+    Moments moments = Moments.of(cells, missing, split.training());
     List<Double> mean = new ArrayList<>();
     List<Double> deviation = new ArrayList<>();
     List<String> constant = new ArrayList<>();
@@ -182,7 +182,7 @@ final class Pipeline {
       mean.add(moments.mean()[i]);
       deviation.add(Math.sqrt(moments.variance()[i]));
       if (moments.isConstant(i)) {
-        constant.add(variable.shape().isScalar() ? "its column" : places.element(i));
+        constant.add(places.element(i));
       }
     }
     if (!constant.isEmpty()) {
@@ -190,8 +190,8 @@ final class Pipeline {
       String more = constant.size() > 5 ? " and " + (constant.size() - 5) + " more" : "";
       String message =
           String.format(
-              "%s%s of `%s` do not vary over the training rows, so `standardize` makes them 0",
-              some, more, variable.name());
+              "`%s` is constant over the training rows%s, and `standardize` makes it 0 there",
+              variable.name(), variable.shape().isScalar() ? "" : " in " + some + more);
       warnings.add(Diagnostic.warning("constant-column", variable.span(), message));
     }
     return new Standardization(mean, deviation);
@@ -230,9 +230,9 @@ final class Pipeline {
     double[] buffer = new double[n];
     for (int row = 0; row < cells.rows(); row++) {
       cells.copyRow(row, buffer, 0);
+      BinaryDraws.draw(philox, (long) row * n, buffer);
       for (int i = 0; i < n; i++) {
-        int at = row * n + i;
-        drawn[at] = (byte) (Double.isNaN(buffer[i]) ? 2 : BinaryDraws.draw(philox, at, buffer[i]));
+        drawn[row * n + i] = (byte) (Double.isNaN(buffer[i]) ? 2 : buffer[i]);
       }
     }
     cells = Cells.Coded.bytes(drawn, 0, cells.rows(), n).map(code -> code == 2 ? Double.NaN : code);

@@ -71,19 +71,19 @@ public final class Rows {
   public void gather(String variable, int[] batch, long epoch, float[] into) {
     Values values = values(variable);
     int n = values.elements();
-    Cells cells = values.result().cells();
-    for (int b = 0; b < batch.length; b++) {
-      cells.copyRow(rows[batch[b]], into, b * n);
-    }
     if (values.result().isDrawn()) {
-      Philox philox = draws(variable, epoch);
+      drawEach(
+          values,
+          batch,
+          epoch,
+          (b, drawn) -> {
+            for (int i = 0; i < n; i++) {
+              into[b * n + i] = (float) drawn[i];
+            }
+          });
+    } else {
       for (int b = 0; b < batch.length; b++) {
-        long first = (long) rows[batch[b]] * n;
-        for (int i = 0; i < n; i++) {
-          // The probability in double, so that float and double batches are the same draw.
-          double p = into[b * n + i] == 0 ? 0 : cells.at(rows[batch[b]], i);
-          into[b * n + i] = BinaryDraws.draw(philox, first + i, p);
-        }
+        values.result().cells().copyRow(rows[batch[b]], into, b * n);
       }
     }
     if (!values.result().missing().isEmpty()) {
@@ -95,16 +95,11 @@ public final class Rows {
   public void gather(String variable, int[] batch, long epoch, double[] into) {
     Values values = values(variable);
     int n = values.elements();
-    for (int b = 0; b < batch.length; b++) {
-      values.result().cells().copyRow(rows[batch[b]], into, b * n);
-    }
     if (values.result().isDrawn()) {
-      Philox philox = draws(variable, epoch);
+      drawEach(values, batch, epoch, (b, drawn) -> System.arraycopy(drawn, 0, into, b * n, n));
+    } else {
       for (int b = 0; b < batch.length; b++) {
-        long first = (long) rows[batch[b]] * n;
-        for (int i = 0; i < n; i++) {
-          into[b * n + i] = BinaryDraws.draw(philox, first + i, into[b * n + i]);
-        }
+        values.result().cells().copyRow(rows[batch[b]], into, b * n);
       }
     }
     if (!values.result().missing().isEmpty()) {
@@ -161,9 +156,20 @@ public final class Rows {
     }
   }
 
-  private Philox draws(String variable, long epoch) {
-    BinaryDraws draws = new BinaryDraws(seed, variable);
-    return evaluates ? draws.once() : draws.epoch(epoch);
+  /** Takes the binary values drawn for one row of a batch. */
+  private interface Drawn {
+    void take(int inBatch, double[] values);
+  }
+
+  private void drawEach(Values values, int[] batch, long epoch, Drawn drawn) {
+    BinaryDraws draws = new BinaryDraws(seed, values.observed().name());
+    Philox philox = evaluates ? draws.once() : draws.epoch(epoch);
+    double[] row = new double[values.elements()];
+    for (int b = 0; b < batch.length; b++) {
+      values.result().cells().copyRow(rows[batch[b]], row, 0);
+      BinaryDraws.draw(philox, (long) rows[batch[b]] * row.length, row);
+      drawn.take(b, row);
+    }
   }
 
   private Values values(String variable) {

@@ -3,7 +3,6 @@ package org.vaec.data;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.vaec.shape.Support;
 
 /**
@@ -38,9 +37,11 @@ public record Statistics(
    * @param isDrawn whether the cells are probabilities of a binary value, not the value itself
    */
   static Statistics of(Support type, Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
-    Moments raw = moments(cells, missing, rows, isDrawn, DoubleUnaryOperator.identity());
+    Moments raw = moments(cells, missing, rows, isDrawn);
     Moments network =
-        type instanceof Support.Count ? moments(cells, missing, rows, isDrawn, Math::log1p) : raw;
+        type instanceof Support.Count
+            ? moments(cells.map(Math::log1p), missing, rows, isDrawn)
+            : raw;
     int n = cells.elements();
     double[] shift = new double[n];
     double[] scale = new double[n];
@@ -61,9 +62,8 @@ public record Statistics(
         list(scale));
   }
 
-  private static Moments moments(
-      Cells cells, BitSet missing, int[] rows, boolean isDrawn, DoubleUnaryOperator of) {
-    Moments moments = Moments.of(cells, missing, rows, of);
+  private static Moments moments(Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
+    Moments moments = Moments.of(cells, missing, rows);
     if (!isDrawn) {
       return moments;
     }

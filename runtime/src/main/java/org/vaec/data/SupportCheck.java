@@ -39,17 +39,17 @@ final class SupportCheck {
       Observed variable, Cells cells, BitSet missing, Table.Places places, Cells raw) {
     SupportCheck check = new SupportCheck(variable, cells, missing, places, raw);
     return check
-        .entries(variable.type(), "declared `" + variable.type().words() + "`")
+        .entries(variable.type(), "`" + variable.type().words() + "`, its type")
         .or(() -> variable.density().flatMap(check::entriesOfDensity))
         .or(check::rows);
   }
 
   private Optional<Diagnostic> entriesOfDensity(Support density) {
     String distribution = variable.distribution().orElse("its distribution");
-    return entries(density, "but " + distribution + " takes values in " + density.words());
+    return entries(density, density.words() + ", the support of " + distribution);
   }
 
-  private Optional<Diagnostic> entries(Support support, String expectation) {
+  private Optional<Diagnostic> entries(Support support, String words) {
     if (cells.allMatch(x -> Double.isNaN(x) || support.contains(x))) {
       return Optional.empty();
     }
@@ -77,10 +77,11 @@ final class SupportCheck {
     }
     String message =
         String.format(
-            "%s of `%s` outside its support (%s): %s",
+            "%s of `%s` %s outside %s: %s",
             bad.count() == 1 ? "a value" : bad.count() + " values",
             variable.name(),
-            expectation,
+            bad.count() == 1 ? "lies" : "lie",
+            words,
             bad);
     return Optional.of(
         Diagnostic.error("data-outside-support", variable.span(), message)

@@ -38,7 +38,6 @@ public final class Run {
   private final DataSet data;
   private final State state;
   private final Optimizer optimizer;
-  private long step;
 
   private Run(Compilation compilation, TrainingOptions options, DataSet data) {
     this.compilation = compilation;
@@ -84,13 +83,17 @@ public final class Run {
     Run run = new Run(compilation, options, data);
     Initialization.fill(run.state, model, data, options.seed());
     folder.readWeights(run.state);
-    folder.readOptimizer(run.optimizer);
-    run.step = saved.step();
+    folder.readOptimizer(run.optimizer, saved.step());
     return run;
   }
 
   private static Optional<RowName> rowName(Model model) {
-    return model.id().map(id -> new RowName(id.name(), id.selection(), id.span()));
+    return model
+        .id()
+        .map(
+            id ->
+                new RowName(
+                    id.name(), id.selection(), model.file().statements().getFirst().span()));
   }
 
   /** Trains from where the run stands to the end of its schedule. */
@@ -98,9 +101,7 @@ public final class Run {
     try (Engine engine = engine(new Program(compilation.step(), gradients()))) {
       Trainer trainer =
           new Trainer(compilation, data.training(), engine, optimizer, options.seed());
-      TrainingResult result = trainer.train(step, listener, stop);
-      step = result.step();
-      return result;
+      return trainer.train(listener, stop);
     }
   }
 
@@ -116,15 +117,24 @@ public final class Run {
   }
 
   /**
-   * Evaluates on the held-out rows.
+   * Evaluates on the held-out rows, with the run's own seed.
    *
    * @param particles importance samples a row; empty for as many as the sizes suggest
    */
   public Evaluation evaluate(OptionalInt particles) {
+    return evaluate(particles, options.seed());
+  }
+
+  /**
+   * Evaluates on the held-out rows.
+   *
+   * @param seed of the importance samples; which rows are held out does not depend on it
+   */
+  public Evaluation evaluate(OptionalInt particles, long seed) {
     Rows rows = data.heldOut();
     try (Engine engine = engine(Program.of(compilation.evaluation()))) {
       int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
-      return new Evaluator(compilation, engine, options.seed())
+      return new Evaluator(compilation, engine, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
   }
@@ -139,7 +149,7 @@ public final class Run {
 
   /** Steps done. */
   public long step() {
-    return step;
+    return optimizer.steps();
   }
 
   /** Saves the run. */
@@ -151,7 +161,7 @@ public final class Run {
       throws IOException {
     folder.write(
         compilation.file().source().text(),
-        new RunFolder.Contents(modelName, options, outcome, step, data.fitted(), report),
-        Checkpoint.of(state, optimizer, step));
+        new RunFolder.Contents(modelName, options, outcome, step(), data.fitted(), report),
+        Checkpoint.of(state, optimizer));
   }
 }

@@ -18,7 +18,7 @@ import org.vaec.source.ModelException;
 
 /**
  * A trained model on disk: {@code model.vae} as it was compiled, {@code run.json} with all that
- * determines the run and what came out, {@code weights.npz}, and {@code optimizer.npz} to go on
+ * determines the run and what came out, {@code weights.npz}, and the optimizer's averages to go on
  * from.
  *
  * @param path the folder
@@ -27,7 +27,6 @@ public record RunFolder(Path path) {
   private static final String MODEL = "model.vae";
   private static final String RECORD = "run.json";
   private static final String WEIGHTS = "weights.npz";
-  private static final String OPTIMIZER = "optimizer.npz";
   private static final int FORMAT = 1;
 
   /**
@@ -62,7 +61,9 @@ public record RunFolder(Path path) {
           partial.resolve(RECORD),
           JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(json(contents)) + "\n");
       Npz.write(partial.resolve(WEIGHTS), checkpoint.state().parameters());
-      checkpoint.optimizer().write(partial.resolve(OPTIMIZER));
+      for (var average : checkpoint.averages().entrySet()) {
+        Npz.write(partial.resolve(averages(average.getKey())), average.getValue());
+      }
       replaceWith(partial, parent);
     } finally {
       delete(partial);
@@ -110,13 +111,18 @@ public record RunFolder(Path path) {
     return json;
   }
 
+  /** Whether a run was written here. */
+  public boolean exists() {
+    return Files.isRegularFile(path.resolve(RECORD));
+  }
+
   /**
    * The record of the run.
    *
    * @throws ModelException if the folder is none, or is damaged, or is of a newer vaec
    */
   public Contents read() throws IOException {
-    if (!Files.isRegularFile(path.resolve(RECORD))) {
+    if (!exists()) {
       throw new ModelException(
           Diagnostic.error("no-run", "`" + path + "` is no folder that `vaec run` has written")
               .withFix(
@@ -184,11 +190,19 @@ public record RunFolder(Path path) {
     Npz.read(path.resolve(WEIGHTS), into.parameters());
   }
 
-  /** Brings an optimizer to where it stood. */
-  public void readOptimizer(Optimizer into) throws IOException {
-    if (!Files.isRegularFile(path.resolve(OPTIMIZER))) {
-      throw damaged("optimizer.npz is missing");
+  /** Brings an optimizer to where it stood after so many steps. */
+  public void readOptimizer(Optimizer into, long steps) throws IOException {
+    for (var average : into.memory().entrySet()) {
+      Path file = path.resolve(averages(average.getKey()));
+      if (!Files.isRegularFile(file)) {
+        throw damaged(file.getFileName() + " is missing");
+      }
+      Npz.read(file, average.getValue());
     }
-    into.read(path.resolve(OPTIMIZER));
+    into.resumeAt(steps);
+  }
+
+  private static String averages(String name) {
+    return "optimizer." + name + ".npz";
   }
 }

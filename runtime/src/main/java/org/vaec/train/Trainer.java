@@ -31,6 +31,7 @@ public final class Trainer {
   private final Engine engine;
   private final Optimizer optimizer;
   private final long seed;
+  private final double rate;
   private final Schedule schedule;
   private final List<String> reported = new ArrayList<>();
 
@@ -46,6 +47,7 @@ public final class Trainer {
     this.engine = engine;
     this.optimizer = optimizer;
     this.seed = seed;
+    this.rate = compilation.model().train().optimizer().rate();
     this.schedule =
         new Schedule(
             rows.size(),
@@ -56,14 +58,14 @@ public final class Trainer {
   }
 
   /**
-   * Trains from a step to the end.
+   * Trains from where the optimizer stands to the end of the schedule.
    *
-   * @param from steps that earlier runs have done
    * @param stop asked after each step; true ends the training
    */
-  public TrainingResult train(long from, ProgressListener listener, BooleanSupplier stop) {
+  public TrainingResult train(ProgressListener listener, BooleanSupplier stop) {
+    long from = optimizer.steps();
     Feed feed = new Feed(rows, compilation.step(), engine.precision());
-    Checkpoint lastGood = Checkpoint.of(engine.state(), optimizer, from);
+    Checkpoint lastGood = Checkpoint.of(engine.state(), optimizer);
     Sums sums = new Sums();
     Clock clock = new Clock(schedule, from);
     int[] order = new int[0];
@@ -88,7 +90,7 @@ public final class Trainer {
       boolean epochEnds = schedule.place(step) == 0;
       clock.tick(step);
       if (epochEnds) {
-        lastGood = Checkpoint.of(engine.state(), optimizer, step);
+        lastGood = Checkpoint.of(engine.state(), optimizer);
       }
       if (clock.reportIsDue() || step == schedule.steps()) {
         listener.progress(progress(epoch, step, sums, clock));
@@ -132,7 +134,9 @@ public final class Trainer {
 
     @Override
     public void apply(Results results, Store parameters, Store gradients) {
-      applied = Double.isFinite(results.scalar("loss")) && optimizer.step(parameters, gradients);
+      applied =
+          Double.isFinite(results.scalar("loss"))
+              && Double.isFinite(optimizer.step(parameters, gradients, rate));
     }
   }
 

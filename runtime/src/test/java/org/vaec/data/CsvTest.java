@@ -182,7 +182,10 @@ class CsvTest {
 
   @Test
   void aQuoteThatIsNeverClosedIsRefused() {
-    assertEquals("data-malformed", folder.failure("a,b\n\"1,2\n3,4\n", A).code());
+    Diagnostic diagnostic = folder.failure("a,b\n\"1,2\n3,4\n", A);
+    assertEquals("data-malformed", diagnostic.code());
+    assertContains("line 2 of", diagnostic.message());
+    assertContains("line 3 of", folder.failure("a,b\n1,2\n\"3\"x,4\n", A).message());
   }
 
   @Test

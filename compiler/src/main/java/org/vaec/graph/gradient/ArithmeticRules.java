@@ -35,14 +35,19 @@ final class ArithmeticRules {
           reduceTo(b.greater(a).select(masked(!first, adjoint), masked(first, adjoint)), y, x);
       case MINIMUM ->
           reduceTo(a.greater(b).select(masked(!first, adjoint), masked(first, adjoint)), y, x);
-      // At a = 0 both are 0: such a term is switched off, not merely small.
       case MULTIPLY_OR_ZERO ->
           first
-              ? reduceTo(a.select(adjoint.times(b), Value.constant(0)), y, x)
+              ? reduceProductTo(adjoint, slopeOfMultiplyOrZero(a, b), y, x)
               : reduceTo(a.timesOrZero(adjoint), y, x);
       case GREATER, EQUAL ->
           throw new IllegalStateException("gradients: none passes " + function.symbol());
     };
+  }
+
+  // At a = 0 the slope is b as elsewhere, unless b is infinite: then the term is switched off.
+  private static Value slopeOfMultiplyOrZero(Value a, Value b) {
+    Value isFinite = Value.constant(Double.POSITIVE_INFINITY).greater(b.abs());
+    return a.select(b, isFinite.select(b, Value.constant(0)));
   }
 
   private static Value masked(boolean passes, Value adjoint) {

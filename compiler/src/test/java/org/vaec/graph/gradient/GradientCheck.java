@@ -53,6 +53,10 @@ public final class GradientCheck {
     return leaf;
   }
 
+  public Set<Value> leaves() {
+    return Set.copyOf(leaves.keySet());
+  }
+
   private double[] uniform(int count, double low, double high) {
     return random.doubles(count, low, high).toArray();
   }

@@ -334,11 +334,10 @@ class GradientsTest {
     assertEquals(Set.of(w), gradients.keySet());
     assertEquals(
         """
-        %0 = constant 1 : []
-        %1 = input x : {row} []
-        %2 = exp %1 : {row} []
-        %3 = contract ,-> over row %0, %2 : []
-        output0 = %3
+        %0 = input x                     : {row} []
+        %1 = exp %0                      : {row} []
+        %2 = contract ,-> over row 1, %1 : []
+        output0 = %2
         """,
         text(gradients.get(w)));
   }
@@ -368,6 +367,13 @@ class GradientsTest {
     assertGradient(new double[] {0, 1}, p.timesOrZero(p.log()).sumEvent(), p);
     Value q = vector(0, 0.5);
     assertGradient(new double[] {0, 2}, vector(0, 1).timesOrZero(q.log()).sumEvent(), q);
+  }
+
+  @Test
+  void aFactorThatHappensToBeZeroKeepsItsGradient() {
+    // log x at x = 1, say, times a finite coefficient.
+    Value statistic = vector(0, 2);
+    assertGradient(new double[] {3, 4}, statistic.timesOrZero(vector(3, 4)).sumEvent(), statistic);
   }
 
   @Test

@@ -1,0 +1,95 @@
+package org.vaec.distribution;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.vaec.graph.Tensor;
+import org.vaec.shape.Shape;
+
+/**
+ * Settings of every family, ordinary and extreme, for which every law must hold: a new family is
+ * tested by adding its lines here.
+ *
+ * <p>A location is at most 1e4 scales from 0: beyond, the rounding of x itself is what a test in
+ * double precision to 1e-10 would see.
+ */
+final class Catalogue {
+  private Catalogue() {}
+
+  /** One event of one number each, so that sums and quadrature are exact. */
+  static List<Setting> settings() {
+    List<Setting> all = new ArrayList<>();
+    add(all, "Normal", numbers(0, 1), numbers(1e4, 1), numbers(-0.7, 1e-4), numbers(3, 1e4));
+    add(all, "MultivariateNormal", vector(0.1, 0.3), vector(-1e3, 0.5), vector(300, 1e3));
+    add(all, "Bernoulli", numbers(0.3), numbers(1e-7), numbers(0), numbers(1));
+    add(all, "ContinuousBernoulli", numbers(0.5), numbers(0.51), numbers(0.1), numbers(1 - 1e-6));
+    add(all, "Categorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6, 0), probs(1e-9, 0, 1 - 1e-9));
+    add(all, "Poisson", numbers(3.5), numbers(1e-4), numbers(1e4));
+    add(all, "NegativeBinomial", numbers(3.5, 2), numbers(200, 0.3), numbers(4, 1e4));
+    add(all, "Laplace", numbers(0, 1), numbers(1e4, 2), numbers(0.6, 1e-4), numbers(-3, 1e4));
+    add(all, "LogNormal", numbers(0, 1), numbers(2, 0.01), numbers(-5, 3));
+    add(all, "Gamma", numbers(2.5, 0.7), numbers(0.2, 30), numbers(1e3, 1e-4), numbers(1, 2));
+    add(all, "Exponential", numbers(1), numbers(1e4), numbers(1e-4));
+    add(all, "StudentT", numbers(5, 0.5, 2), numbers(1, 0, 1), numbers(1e6, 1e3, 0.5));
+    add(all, "StudentT", numbers(2.5, -1, 1e-3), numbers(70, 0, 1e4));
+    return all;
+  }
+
+  /** Further ways to write the parameters, and events of several numbers. */
+  static List<Setting> furtherSettings() {
+    List<Setting> all = new ArrayList<>();
+    addForm(all, "Normal", 1, numbers(1, 4));
+    addForm(all, "MultivariateNormal", 0, plane());
+    addForm(all, "MultivariateNormal", 1, covariance());
+    addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
+    addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
+    addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
+    addForm(all, "NegativeBinomial", 1, numbers(2, -0.3), numbers(0.5, 5));
+    return all;
+  }
+
+  static Stream<Setting> everything() {
+    return Stream.concat(settings().stream(), furtherSettings().stream());
+  }
+
+  static Setting of(String family, int form, List<Tensor> arguments) {
+    Family found = Distributions.named(family).orElseThrow();
+    return new Setting(found, found.parameterisations().get(form), arguments);
+  }
+
+  @SafeVarargs
+  private static void add(List<Setting> all, String family, List<Tensor>... settings) {
+    addForm(all, family, 0, settings);
+  }
+
+  @SafeVarargs
+  private static void addForm(
+      List<Setting> all, String family, int form, List<Tensor>... settings) {
+    for (List<Tensor> arguments : settings) {
+      all.add(of(family, form, arguments));
+    }
+  }
+
+  static List<Tensor> numbers(double... values) {
+    return Arrays.stream(values).mapToObj(Tensor::scalar).toList();
+  }
+
+  /** A vector of one number. */
+  private static List<Tensor> vector(double loc, double scale) {
+    return List.of(Tensor.of(Shape.of(1), loc), Tensor.of(Shape.of(1, 1), scale));
+  }
+
+  static List<Tensor> probs(double... probs) {
+    return List.of(Tensor.of(Shape.of(probs.length), probs));
+  }
+
+  static List<Tensor> plane() {
+    return List.of(Tensor.of(Shape.of(2), 1, -2), Tensor.of(Shape.of(2, 2), 1.5, 0, -0.8, 0.4));
+  }
+
+  /** The covariance of {@link #plane}. */
+  static List<Tensor> covariance() {
+    return List.of(Tensor.of(Shape.of(2), 1, -2), Tensor.of(Shape.of(2, 2), 2.25, -1.2, -1.2, 0.8));
+  }
+}

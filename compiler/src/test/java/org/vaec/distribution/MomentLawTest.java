@@ -1,0 +1,151 @@
+package org.vaec.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vaec.graph.Evaluator;
+import org.vaec.graph.Tensor;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+
+/** Every moment that a family claims to know is the expectation of its statistic. */
+class MomentLawTest {
+
+  static Stream<Setting> settings() {
+    return Catalogue.settings().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void knownMomentsAreExpectations(Setting setting) {
+    for (Statistic statistic : statistics(setting)) {
+      if (setting.constant().moment(statistic) instanceof Moment.Known(Value moment, var text)) {
+        double[] kinks =
+            DoubleStream.concat(
+                    kink(setting, statistic), DoubleStream.of(Expectation.kinks(setting)))
+                .toArray();
+        Expectation expectation = Expectation.under(setting, kinks);
+        Value at = statistic.at(setting.variable());
+        assertEquals(
+            expectation.of(at),
+            setting.number(moment),
+            1e-10 * expectation.ofMagnitude(at),
+            () -> "E[" + statistic.formula("x") + "] of " + setting + " = " + text);
+      }
+    }
+  }
+
+  /** Its own statistics, and each kind of statistic at places near the bulk and far from it. */
+  private static List<Statistic> statistics(Setting setting) {
+    List<Statistic> all = new ArrayList<>();
+    setting.constant().density().summands().forEach(summand -> all.add(summand.statistic()));
+    all.add(new Statistic.Itself());
+    all.add(new Statistic.Complement());
+    all.add(new Statistic.Scaled(Value.constant(1.7)));
+    all.add(new Statistic.Log());
+    all.add(new Statistic.LogFactorial());
+    all.add(new Statistic.LogGammaShifted(Value.constant(0.6)));
+    for (double place : places(setting)) {
+      Value m = Value.constant(place);
+      Value s = Value.constant(2.5);
+      all.add(new Statistic.Square(m, s));
+      all.add(new Statistic.LogSquare(m, s));
+      all.add(new Statistic.Absolute(m, s));
+      all.add(new Statistic.LogOnePlusSquare(m, s));
+    }
+    if (setting.constant() instanceof Categorical categorical) {
+      double[] weights = DoubleStream.iterate(-1, w -> w - 0.5).limit(categorical.size()).toArray();
+      all.add(
+          new Statistic.Choice(Value.constant(Tensor.of(Shape.of(categorical.size()), weights))));
+    }
+    if (setting.constant() instanceof Bernoulli) {
+      all.add(new Statistic.Choice(Value.constant(Tensor.of(Shape.of(2), -1, -0.5))));
+    }
+    if (!setting.constant().support().isDiscrete()) {
+      all.add(quadraticForm());
+    }
+    return all;
+  }
+
+  private static Statistic quadraticForm() {
+    return new Statistic.QuadraticForm(
+        Value.constant(Tensor.of(Shape.of(1), 0.4)),
+        Value.constant(Tensor.of(Shape.of(1, 1), 1.3)));
+  }
+
+  private static double[] places(Setting setting) {
+    double[] sorted = DoubleStream.of(setting.samples(101)).sorted().toArray();
+    return new double[] {-1.3, 0, 0.8, sorted[50], 2 * sorted[90] - sorted[10]};
+  }
+
+  private static DoubleStream kink(Setting setting, Statistic statistic) {
+    return statistic instanceof Statistic.Absolute(Value loc, Value scale)
+        ? DoubleStream.of(setting.number(loc))
+        : DoubleStream.empty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void everyFamilyKnowsItsOwnMeanUnlessTheTailsForbidIt(Setting setting) {
+    Moment mean = setting.constant().moment(new Statistic.Itself());
+    boolean hasMean =
+        !(setting.constant() instanceof StudentT(Value df, var loc, var scale))
+            || setting.number(df) > 1;
+    assertEquals(hasMean, mean instanceof Moment.Known, setting.toString());
+  }
+
+  @Test
+  void heavyTailsHaveNoSquare() {
+    Statistic square = new Statistic.Square(Value.constant(0), Value.constant(1));
+    assertInstanceOf(Moment.Infinite.class, studentT(Value.constant(2)).moment(square));
+    assertInstanceOf(Moment.Known.class, studentT(Value.constant(2.1)).moment(square));
+    // Whether learned degrees of freedom stay above 2 nobody knows.
+    Value learned = Value.parameter("df", Shape.SCALAR);
+    assertInstanceOf(Moment.Unknown.class, studentT(learned).moment(square));
+  }
+
+  private static Distribution studentT(Value df) {
+    return new StudentT(df, Value.constant(0), Value.constant(1));
+  }
+
+  @Test
+  void heavyTailsOfOneElementSpoilTheMoment() {
+    Value df = Value.constant(Tensor.of(Shape.of(2), 5, 1.5));
+    Moment moment = studentT(df).moment(new Statistic.Square(Value.constant(0), Value.constant(1)));
+    assertTrue(moment instanceof Moment.Infinite(String reason) && reason.contains("df <= 2"));
+  }
+
+  @Test
+  void finiteFamiliesOfManyElementsSumForEach() {
+    double[] logits = {0, 1, 2, 3, 1, -1};
+    Distribution categorical =
+        Distributions.named("Categorical")
+            .orElseThrow()
+            .head()
+            .construct()
+            .apply(List.of(Value.constant(Tensor.of(Shape.of(2, 3), logits))));
+    Value m = Value.constant(Tensor.of(Shape.of(2), 1, 7));
+    Statistic square = new Statistic.Square(m, Value.constant(2));
+    Moment.Known moment = (Moment.Known) categorical.moment(square);
+    double[] means = Evaluator.ofConstants().run(moment.value());
+    for (int element = 0; element < 2; element++) {
+      double sum = 0;
+      double total = 0;
+      for (int k = 0; k < 3; k++) {
+        double weight = Math.exp(logits[3 * element + k]);
+        double distance = (k - (element == 0 ? 1 : 7)) / 2.0;
+        sum += weight * distance * distance;
+        total += weight;
+      }
+      assertEquals(sum / total, means[element], 1e-14 * means[element]);
+    }
+  }
+}

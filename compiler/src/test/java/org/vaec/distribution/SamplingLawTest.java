@@ -1,0 +1,145 @@
+package org.vaec.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vaec.graph.Value;
+import org.vaec.shape.Plate;
+import org.vaec.shape.Support;
+
+/** What every sampler must satisfy: samples are of the density, and carry its gradients. */
+class SamplingLawTest {
+  private static final int SAMPLES = 20_000;
+
+  static Stream<Setting> settings() {
+    return Catalogue.settings().stream();
+  }
+
+  static Stream<Setting> everything() {
+    return Catalogue.everything();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void samplesLieInTheSupport(Setting setting) {
+    Support support = setting.constant().support();
+    for (double sample : setting.samples(SAMPLES)) {
+      assertTrue(support.contains(sample), () -> setting + " drew " + sample);
+    }
+  }
+
+  @Test
+  void whatIsImpossibleIsNeverDrawn() {
+    Setting lastImpossible = Catalogue.of("Categorical", 0, Catalogue.probs(0.4, 0.6, 0));
+    assertTrue(Arrays.stream(lastImpossible.samples(SAMPLES)).allMatch(k -> k < 2));
+    Setting firstImpossible = Catalogue.of("Categorical", 0, Catalogue.probs(0, 0.6, 0.4));
+    assertTrue(Arrays.stream(firstImpossible.samples(SAMPLES)).allMatch(k -> k > 0));
+    assertTrue(
+        Arrays.stream(Catalogue.of("Bernoulli", 0, Catalogue.numbers(0)).samples(SAMPLES))
+            .allMatch(x -> x == 0));
+  }
+
+  /** Bounded functions, whose means have standard errors however heavy the tails are. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void samplesHaveTheExpectationsOfTheDensity(Setting setting) {
+    double[] samples = setting.samples(SAMPLES);
+    double[] sorted = Arrays.stream(samples).sorted().toArray();
+    double middle = sorted[SAMPLES / 2];
+    double width = Math.max(sorted[SAMPLES * 3 / 4] - sorted[SAMPLES / 4], 1e-9);
+    Value standard = setting.variable().minus(middle).over(width);
+    Expectation expectation = Expectation.under(setting, Expectation.kinks(setting));
+    for (Value bounded :
+        List.of(standard.tanh(), standard.tanh().square(), standard.sin(), standard.cos())) {
+      check(setting, samples, bounded, expectation.of(bounded));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void samplesHaveTheMomentsThatTheFamilyStates(Setting setting) {
+    double[] samples = setting.samples(SAMPLES);
+    double middle = Arrays.stream(samples).average().orElseThrow();
+    Statistic square = new Statistic.Square(Value.constant(middle), Value.constant(1));
+    for (Statistic statistic : List.of(new Statistic.Itself(), new Statistic.Log(), square)) {
+      if (hasFourMoments(setting, statistic)
+          && setting.constant().moment(statistic) instanceof Moment.Known(Value moment, var f)) {
+        check(setting, samples, statistic.at(setting.variable()), setting.number(moment));
+      }
+    }
+  }
+
+  /** A sample's own standard error is only to be trusted where the fourth moment is moderate. */
+  private static boolean hasFourMoments(Setting setting, Statistic statistic) {
+    return switch (setting.constant()) {
+      case StudentT(Value df, var loc, var scale) -> setting.number(df) > 4;
+      case LogNormal(var loc, Value scale) ->
+          setting.number(scale) < 0.5 || statistic instanceof Statistic.Log;
+      default -> true;
+    };
+  }
+
+  /** Within four standard errors, of which one in 16,000 seeds would fail each. */
+  private static void check(Setting setting, double[] samples, Value function, double expected) {
+    double[] values = setting.at(samples, function);
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double variance =
+        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
+    // A rare outcome may not be drawn at all; one over N is what its mean could then be.
+    double rare = 4.0 / SAMPLES * (variance == 0 ? 1 : 0);
+    double rounding = 1e-12 * Math.abs(expected);
+    assertEquals(
+        expected,
+        mean,
+        4 * Math.sqrt(variance / values.length) + rare + rounding,
+        () -> setting + ": " + function);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everything")
+  void pathwiseGradientIsTheSlopeOfTheSampleAtFixedNoise(Setting setting) {
+    int count = 50;
+    double[] standing = setting.samples(count);
+    double middle = Arrays.stream(standing).sum() / standing.length;
+    double spread = Slopes.spread(standing);
+    for (int i = 0; i < setting.arguments().size(); i++) {
+      Distribution distribution = setting.learned(Set.of(i));
+      if (distribution.isPathwise()) {
+        Value sample = distribution.sample(Setting.noise(count), setting.event());
+        Value standard = sample.minus(middle).over(spread);
+        // Neither odd nor even, so that all of a sample's slopes count.
+        Value sum =
+            standard.plus(standard.square()).sumEvent().sumPlates(List.of(Plate.samples(count)));
+        Value size = sum.square().sqrt();
+        Slopes.checkByParameters(setting, standing, sum, setting.number(size));
+      }
+    }
+  }
+
+  @Test
+  void whichFamiliesArePathwise() {
+    assertEquals(
+        Set.of(
+            "ContinuousBernoulli",
+            "Exponential",
+            "Laplace",
+            "LogNormal",
+            "MultivariateNormal",
+            "Normal"),
+        settings()
+            .filter(setting -> setting.learned().isPathwise())
+            .map(setting -> setting.family().name())
+            .collect(Collectors.toSet()));
+    // Of these the draw by rejection does not depend on what is learned.
+    assertTrue(Catalogue.of("StudentT", 0, Catalogue.numbers(5, 0, 1)).constant().isPathwise());
+    assertTrue(Catalogue.of("Gamma", 0, Catalogue.numbers(5, 1)).constant().isPathwise());
+  }
+}

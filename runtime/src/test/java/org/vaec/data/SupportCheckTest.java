@@ -1,0 +1,170 @@
+package org.vaec.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vaec.model.Observed;
+import org.vaec.model.Transform;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+
+class SupportCheckTest {
+  @TempDir Path temporary;
+  private DataFolder folder;
+
+  @BeforeEach
+  void openFolder() {
+    folder = new DataFolder(temporary);
+  }
+
+  @Test
+  void aValueOutsideItsTypeIsNamedWithItsPlaceAndAFix() {
+    Observed x = Declare.data("x", Support.BINARY).from("grey").observed();
+    Diagnostic diagnostic = folder.failure("grey\n0\n0.5\n", x);
+    assertEquals("data-outside-support", diagnostic.code());
+    assertContains("`x`", diagnostic.message());
+    assertContains("`binary`", diagnostic.message());
+    assertContains("0.5 at line 3, column \"grey\"", diagnostic.message());
+    assertContains("`-> threshold(0.5)` or `-> bernoulli`", diagnostic.fix().orElseThrow());
+    assertContains("ContinuousBernoulli", diagnostic.fix().orElseThrow());
+  }
+
+  @Test
+  void everyTypeRefusesWhatLiesOutsideIt() {
+    assertRefused(Support.BINARY, "16", "divide(16)");
+    assertRefused(Support.UNIT, "255", "divide(255)");
+    assertRefused(Support.UNIT, "-1", "`real`");
+    assertRefused(Support.POSITIVE, "0", "Exponential");
+    assertRefused(Support.POSITIVE, "-2", "`real`");
+    assertRefused(Support.COUNT, "1.5", "`positive`");
+    assertRefused(Support.COUNT, "-1", "`integer`");
+    assertRefused(Support.INTEGER, "1.5", "`real`");
+    assertRefused(Declare.category(2), "2", "`category(3)`");
+    assertRefused(new Support.Ordinal(2), "2", "`ordinal(3)`");
+  }
+
+  private void assertRefused(Support type, String value, String fix) {
+    Observed x = Declare.data("x", type).fromColumns(1, 1).observed();
+    Diagnostic diagnostic = folder.failure("1\n" + value + "\n", x);
+    assertEquals("data-outside-support", diagnostic.code());
+    assertContains("line 2, column 1", diagnostic.message());
+    assertContains(fix, diagnostic.fix().orElseThrow());
+  }
+
+  @Test
+  void theBoundaryIsRefusedWhereTheDistributionIsOnAnOpenInterval() {
+    Declare x = Declare.data("x", Support.UNIT).fromColumns(1, 1);
+    assertEquals(2, folder.rows("0\n0.5\n", x.observed()).size());
+    Diagnostic diagnostic =
+        folder.failure("0\n0.5\n", x.under("Beta", Support.OPEN_UNIT).observed());
+    assertContains("outside (0, 1), the support of Beta", diagnostic.message());
+    assertContains("0 at line 1", diagnostic.message());
+    assertContains("clip(0.001, 0.999)", diagnostic.fix().orElseThrow());
+  }
+
+  @Test
+  void theCheckIsOfTheTransformedValueAndShowsTheFilesToo() {
+    Observed x =
+        Declare.data("x", Support.UNIT).fromColumns(1, 1).through(new Transform.Divide(10));
+    assertEquals(2, folder.rows("5\n10\n", x).size());
+    assertContains("1.2 (in the file 12) at line 2", folder.failure("5\n12\n", x).message());
+  }
+
+  @Test
+  void aMissingValueIsInAnySupport() {
+    for (Support type : List.of(Support.POSITIVE, Support.OPEN_UNIT, Support.COUNT)) {
+      Observed x = Declare.data("x", type).fromColumns(1, 1).optional().observed();
+      double[] values = DataFolder.gather(folder.rows("NA,0\n", x), "x");
+      assertTrue(type.contains(values[0]), type.words());
+    }
+  }
+
+  @Test
+  void aSimplexSumsToOne() {
+    Observed x = Declare.data("x", Support.SIMPLEX, 3).fromColumns(1, 3).observed();
+    assertEquals(1, folder.rows("0.2,0.3,0.5\n", x).size());
+    Diagnostic diagnostic = folder.failure("0.2,0.3,0.5\n0.25,0.5,0.5\n", x);
+    assertContains("the sum 1.25 at line 2", diagnostic.message());
+  }
+
+  @Test
+  void aCovarianceIsSymmetricAndPositiveDefinite() {
+    Observed x = Declare.data("x", Support.COVARIANCE, 2, 2).fromColumns(1, 4).observed();
+    assertEquals(1, folder.rows("2,1,1,2\n", x).size());
+    assertEquals("data-outside-support", folder.failure("2,1,0,2\n", x).code());
+    assertEquals("data-outside-support", folder.failure("1,2,2,1\n", x).code());
+    Observed factor = Declare.data("x", Support.CHOLESKY, 2, 2).fromColumns(1, 4).observed();
+    assertEquals(1, folder.rows("2,0,-1,2\n", factor).size());
+    assertEquals("data-outside-support", folder.failure("2,1,0,2\n", factor).code());
+    assertEquals("data-outside-support", folder.failure("2,0,1,-2\n", factor).code());
+  }
+
+  @Test
+  void codesFromOneAreExplained() {
+    Observed y = Declare.data("y", Declare.category(3)).fromColumns(1, 1).observed();
+    Diagnostic diagnostic = folder.failure("1\n2\n3\n", y);
+    assertContains("codes run from 0 to 2", diagnostic.fix().orElseThrow());
+    assertContains("category(\"1\", ..., \"3\")", diagnostic.fix().orElseThrow());
+  }
+
+  @Test
+  void namedCategoriesTakeTheirOrder() {
+    Observed y = Declare.data("y", Declare.category(3, "b", "a", "NA")).from("y").observed();
+    assertArrayEquals(
+        new double[] {1, 0, 2}, DataFolder.gather(folder.rows("y,z\na,0\nb,0\nNA,0\n", y), "y"));
+    Diagnostic diagnostic = folder.failure("y\na\nB\n", y);
+    assertEquals("data-unknown-category", diagnostic.code());
+    assertContains("\"B\" at line 3, column \"y\"", diagnostic.message());
+  }
+
+  @Test
+  void categoriesAreLearnedInAlphabeticalOrder() {
+    Observed y = Declare.data("y", Declare.category(3)).from("y").observed();
+    DataSet data = DataFolder.load(folder.write("data.csv", "y\nred\nblue\ngreen\nblue\n"), y);
+    assertArrayEquals(new double[] {2, 0, 1, 0}, DataFolder.gather(data.training(), "y"));
+    assertEquals(List.of("blue", "green", "red"), data.fitted().of("y").categories());
+    Observed two = Declare.data("y", Declare.category(2)).from("y").observed();
+    Diagnostic diagnostic = folder.failure("y\nred\nblue\ngreen\n", two);
+    assertContains("has 2 categories, but the data have 3", diagnostic.message());
+  }
+
+  @Test
+  void aCategoryThatOnlyTheHeldOutRowsHaveIsRefused() {
+    Observed y = Declare.data("y", Declare.category(4)).from("y").observed();
+    Path path = folder.write("data.csv", "y\nred\nblue\n");
+    ModelException thrown =
+        assertThrows(
+            ModelException.class,
+            () -> DataSet.load(path, List.of(y), Optional.empty(), new Options(0.5, 1)));
+    assertContains("not in the training rows", thrown.getMessage());
+    assertContains("column \"y\"", thrown.getMessage());
+  }
+
+  @Test
+  void anInfiniteCodeIsNoCategory() {
+    Observed y = Declare.data("y", Declare.category(3)).from("y").observed();
+    assertEquals("data-outside-support", folder.failure("y\n0\n-inf\n", y).code());
+  }
+
+  @Test
+  void everyWrongVariableIsReported() {
+    Observed a = Declare.data("a", Support.UNIT).observed();
+    Observed b = Declare.data("b", Support.COUNT).observed();
+    Path path = folder.write("data.csv", "a,b\n2,0.5\n");
+    ModelException thrown = assertThrows(ModelException.class, () -> DataFolder.load(path, a, b));
+    assertEquals(2, thrown.diagnostics().size());
+  }
+
+  private static void assertContains(String part, String whole) {
+    assertTrue(whole.contains(part), whole);
+  }
+}
