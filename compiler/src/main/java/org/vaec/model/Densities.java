@@ -1,0 +1,261 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Family.Parameterisation;
+import org.vaec.distribution.Parameter;
+import org.vaec.source.Span;
+import org.vaec.syntax.Argument;
+import org.vaec.syntax.DensityExpression;
+import org.vaec.syntax.Expression;
+import org.vaec.syntax.Name;
+
+/** Resolves {@code D(...)}: the family, its parameterisation and one argument per parameter. */
+final class Densities {
+  private final Problems problems;
+  private final Scope scope;
+  private final Expressions expressions;
+  private final ParameterRules rules;
+
+  Densities(Problems problems, Scope scope, Expressions expressions, ParameterRules rules) {
+    this.problems = problems;
+    this.scope = scope;
+    this.expressions = expressions;
+    this.rules = rules;
+  }
+
+  /** The family that a density names, before anything else about it is looked at. */
+  static Optional<Family> family(DensityExpression density) {
+    return density.density() instanceof Expression.Call call
+        ? Distributions.named(call.callee().text())
+        : Optional.empty();
+  }
+
+  /**
+   * Resolves a density of {@code variable}.
+   *
+   * @param place whether it is a likelihood, a prior or a guide, which names the arrays it learns
+   */
+  DensityDraft resolve(DensityExpression written, Symbol.Variable variable, Place place) {
+    return new DensityDraft(bind(written, variable, place), written);
+  }
+
+  /** The role of a density. */
+  enum Place {
+    LIKELIHOOD,
+    PRIOR,
+    GUIDE;
+
+    String owner(Symbol.Variable variable) {
+      return this == GUIDE ? "guide." + variable.name() : variable.name().text();
+    }
+  }
+
+  private Optional<DensityDraft.Bound> bind(
+      DensityExpression written, Symbol.Variable variable, Place place) {
+    if (!written.flows().isEmpty()) {
+      problems.later(written.flows().getFirst().span(), "flows", "drop `through ...`");
+      return Optional.empty();
+    }
+    if (written.estimator().isPresent()) {
+      problems.later(
+          written.estimator().get().span(),
+          "a chosen estimator",
+          "drop `by ...`: the compiler chooses");
+      return Optional.empty();
+    }
+    if (!(written.density() instanceof Expression.Call call)) {
+      problems.later(
+          written.density().span(),
+          "the density `" + written.density().span().text() + "`",
+          "name a distribution");
+      return Optional.empty();
+    }
+    Optional<Family> family = lookUp(call.callee());
+    if (family.isEmpty() || hasDistributionArgument(call)) {
+      return Optional.empty();
+    }
+    Binding binding = new Binding(family.get(), variable, place);
+    return rules.isDimension(family.get(), variable, call.span())
+        ? bind(call, binding)
+        : Optional.empty();
+  }
+
+  /** A family about to get its arguments. */
+  record Binding(Family family, Symbol.Variable variable, Place place) {
+
+    String owner() {
+      return place.owner(variable);
+    }
+
+    /** The data variable at whose statistics a likelihood's heads start. */
+    Optional<String> data() {
+      return place == Place.LIKELIHOOD ? Optional.of(variable.name().text()) : Optional.empty();
+    }
+
+    Site site(Parameter parameter) {
+      return new Site(owner() + "." + parameter.name());
+    }
+  }
+
+  private Optional<Family> lookUp(Name name) {
+    Optional<Family> family = Distributions.named(name.text());
+    if (family.isPresent()) {
+      return family;
+    }
+    if (Words.LATER_DISTRIBUTIONS.contains(name.text())) {
+      problems.later(name.span(), "the distribution `" + name + "`", "use one of " + families());
+      return Optional.empty();
+    }
+    List<String> names = Distributions.all().stream().map(Family::name).toList();
+    boolean network = scope.find(name.text()).isPresent();
+    problems.error(
+        "unknown-distribution",
+        name.span(),
+        network
+            ? "`" + name + "` is " + scope.find(name.text()).get().words() + ", no distribution"
+            : "no distribution is called `" + name + "`",
+        network
+            ? "write a distribution around it, as in `Normal(" + name + "(...))`"
+            : Words.didYouMean(name.text(), names, "the distributions are " + families()));
+    return Optional.empty();
+  }
+
+  private static String families() {
+    return Words.plain(Distributions.all().stream().map(Family::name).toList());
+  }
+
+  private boolean hasDistributionArgument(Expression.Call call) {
+    for (Argument argument : call.arguments()) {
+      if (argument.value() instanceof Expression.Call inner
+          && scope.find(inner.callee().text()).isEmpty()
+          && (Distributions.named(inner.callee().text()).isPresent()
+              || Words.LATER_DISTRIBUTIONS.contains(inner.callee().text()))) {
+        problems.later(inner.span(), "a distribution as an argument");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<DensityDraft.Bound> bind(Expression.Call call, Binding binding) {
+    Family family = binding.family();
+    List<Argument> written = call.arguments();
+    if (written.size() == 1 && written.getFirst().name().isEmpty()) {
+      Parameter first = family.canonical().parameters().getFirst();
+      Draft whole = expressions.draft(written.getFirst().value(), binding.site(first));
+      boolean standsForAll =
+          whole.meaning() instanceof Draft.Trunk || whole.meaning() instanceof Draft.Free;
+      if (standsForAll) {
+        List<Draft> arguments =
+            family.head().parameters().stream()
+                .map(parameter -> rules.fit(whole, parameter, binding))
+                .toList();
+        return Optional.of(new DensityDraft.Bound(family, family.head(), arguments));
+      }
+      if (whole.isFailed()) {
+        return Optional.of(new DensityDraft.Bound(family, family.canonical(), List.of(whole)));
+      }
+      if (family.canonical().parameters().size() == 1) {
+        return Optional.of(
+            new DensityDraft.Bound(
+                family, family.canonical(), List.of(rules.fit(whole, first, binding))));
+      }
+    }
+    return parameterisation(call, family).map(chosen -> bind(chosen, binding));
+  }
+
+  /** A parameterisation with the expression written for each of its parameters. */
+  private record Chosen(
+      Parameterisation parameterisation, Map<String, Expression> values, boolean positional) {}
+
+  private DensityDraft.Bound bind(Chosen chosen, Binding binding) {
+    List<Draft> arguments = new ArrayList<>();
+    for (Parameter parameter : chosen.parameterisation().parameters()) {
+      Expression value = chosen.values().get(parameter.name());
+      Optional<Draft> identity = rules.identityScale(value, parameter, binding);
+      arguments.add(
+          identity.orElseGet(
+              () ->
+                  rules.fit(
+                      expressions.draft(value, binding.site(parameter)), parameter, binding)));
+    }
+    return new DensityDraft.Bound(binding.family(), chosen.parameterisation(), arguments);
+  }
+
+  private Optional<Chosen> parameterisation(Expression.Call call, Family family) {
+    Map<String, Expression> named = new LinkedHashMap<>();
+    List<Expression> positional = new ArrayList<>();
+    for (Argument argument : call.arguments()) {
+      if (argument.name().isEmpty()) {
+        positional.add(argument.value());
+      } else if (named.put(argument.name().get().text(), argument.value()) != null) {
+        problems.error(
+            "argument-twice",
+            argument.span(),
+            "`" + argument.name().get() + "` is given twice",
+            "give it once");
+        return Optional.empty();
+      }
+    }
+    for (Parameterisation candidate : family.parameterisations()) {
+      List<String> names = candidate.parameters().stream().map(Parameter::name).toList();
+      boolean fits =
+          positional.size() + named.size() == names.size()
+              && names.subList(positional.size(), names.size()).containsAll(named.keySet());
+      if (fits) {
+        Map<String, Expression> values = new LinkedHashMap<>(named);
+        for (int i = 0; i < positional.size(); i++) {
+          values.put(names.get(i), positional.get(i));
+        }
+        return Optional.of(new Chosen(candidate, values, named.isEmpty()));
+      }
+    }
+    reportArguments(call, family, named);
+    return Optional.empty();
+  }
+
+  private void reportArguments(Expression.Call call, Family family, Map<String, Expression> named) {
+    List<String> forms =
+        family.parameterisations().stream()
+            .map(p -> family.name() + "(" + Words.plain(names(p)) + ")")
+            .toList();
+    List<String> all =
+        family.parameterisations().stream().flatMap(p -> names(p).stream()).distinct().toList();
+    for (Argument argument : call.arguments()) {
+      if (argument.name().isPresent() && !all.contains(argument.name().get().text())) {
+        Name name = argument.name().get();
+        problems.error(
+            "unknown-argument",
+            name.span(),
+            family.name() + " has no parameter `" + name + "`",
+            Words.didYouMean(name.text(), all, "write " + String.join(" or ", forms)));
+        return;
+      }
+    }
+    Span span = call.span();
+    int given = call.arguments().size();
+    int wanted = family.canonical().parameters().size();
+    String message =
+        given == wanted || !named.isEmpty()
+            ? "these arguments do not belong together: "
+                + family.name()
+                + " is written "
+                + String.join(" or ", forms)
+            : family.name()
+                + " takes "
+                + Words.count(wanted, "argument")
+                + ", but here "
+                + (given == 1 ? "is 1" : "are " + given);
+    problems.error("argument-count", span, message, "write " + String.join(" or ", forms));
+  }
+
+  private static List<String> names(Parameterisation parameterisation) {
+    return parameterisation.parameters().stream().map(Parameter::name).toList();
+  }
+}

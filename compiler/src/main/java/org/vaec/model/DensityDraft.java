@@ -1,0 +1,47 @@
+package org.vaec.model;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.vaec.distribution.Family;
+import org.vaec.source.Span;
+import org.vaec.syntax.DensityExpression;
+
+/**
+ * A density whose arguments are resolved while their shapes may still be open.
+ *
+ * @param bound the family with its arguments; empty where an error has been reported
+ * @param written what the user wrote
+ */
+record DensityDraft(Optional<Bound> bound, DensityExpression written) {
+
+  /** A family and its arguments, one per parameter. */
+  record Bound(Family family, Family.Parameterisation parameterisation, List<Draft> arguments) {
+    Bound {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  Span span() {
+    return written.span();
+  }
+
+  /** The variables that the parameters depend on. */
+  Set<Symbol.Variable> parents() {
+    Set<Symbol.Variable> parents = new LinkedHashSet<>();
+    bound.ifPresent(b -> b.arguments().forEach(a -> parents.addAll(a.variables())));
+    return parents;
+  }
+
+  /** The density as later stages see it. */
+  ResolvedDensity resolve() {
+    Bound b = bound.orElseThrow(() -> new IllegalStateException("model: a density with errors"));
+    return new ResolvedDensity(
+        b.family(),
+        b.parameterisation(),
+        b.arguments().stream().map(argument -> argument.formula().get()).toList(),
+        written.density().span().text().strip().replaceAll("\\s+", " "),
+        written.span());
+  }
+}

@@ -1,0 +1,297 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Parameter;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
+import org.vaec.syntax.Name;
+import org.vaec.syntax.Statement;
+
+/** What must hold between the densities of a model: guides, conditions, missing parents. */
+final class GraphChecks {
+  private final Problems problems;
+  private final Scope scope;
+  private final Dependencies model;
+  private final Dependencies guide;
+  private final Map<Symbol.Variable, Statement.Guide> statements;
+
+  GraphChecks(
+      Problems problems,
+      Scope scope,
+      Dependencies model,
+      Dependencies guide,
+      Map<Symbol.Variable, Statement.Guide> statements) {
+    this.problems = problems;
+    this.scope = scope;
+    this.model = model;
+    this.guide = guide;
+    this.statements = statements;
+  }
+
+  void check() {
+    Supports supports = new Supports(problems);
+    for (Symbol.Variable variable : scope.variables()) {
+      DensityDraft density = model.densities().get(variable);
+      if (variable.isLatent()) {
+        checkLatent(variable, density, supports);
+      } else if (variable.kind() == Symbol.Variable.Kind.DATA) {
+        checkData(variable, density, supports);
+      }
+    }
+    statements.forEach(this::checkGiven);
+    checkBareMissing(model, false);
+    checkBareMissing(guide, true);
+  }
+
+  private void checkLatent(Symbol.Variable variable, DensityDraft prior, Supports supports) {
+    DensityDraft q = guide.densities().get(variable);
+    if (prior == null) {
+      return;
+    }
+    Optional<Family> family = Densities.family(prior.written());
+    if (family.isPresent() && family.get().support().apply(2).isDiscrete()) {
+      if (prior.bound().isPresent()) {
+        problems.later(
+            prior.written().density().span(), "a latent variable of a discrete distribution");
+      }
+      return;
+    }
+    checkDeclaredType(variable, family);
+    if (q == null) {
+      reportNoGuide(variable);
+      return;
+    }
+    Optional<Family> guideFamily = Densities.family(q.written());
+    if (guideFamily.isPresent() && guideFamily.get().support().apply(2).isDiscrete()) {
+      problems.later(q.written().density().span(), "a guide of a discrete distribution");
+      return;
+    }
+    supports.checkGuide(variable, prior, q);
+    checkPathwise(variable, q);
+  }
+
+  private void checkDeclaredType(Symbol.Variable variable, Optional<Family> family) {
+    Statement.Latent statement = (Statement.Latent) variable.at();
+    if (statement.type().isEmpty() || family.isEmpty()) {
+      return;
+    }
+    if (!family.get().support().apply(0).equals(variable.support())) {
+      problems.error(
+          "support",
+          statement.type().get().span(),
+          "`"
+              + variable.name()
+              + "` is declared `"
+              + variable.support().words()
+              + "`, but "
+              + family.get().name()
+              + " gives "
+              + family.get().support().apply(0).words()
+              + " values",
+          "drop the type: it follows from the distribution");
+    }
+  }
+
+  private void reportNoGuide(Symbol.Variable variable) {
+    if (statements.containsKey(variable) || problems.isIncomplete()) {
+      return;
+    }
+    String data =
+        model.children(variable).stream()
+            .filter(child -> !child.isLatent())
+            .map(child -> child.name().text())
+            .collect(Collectors.joining(", "));
+    String condition = data.isEmpty() ? "x" : data;
+    problems.error(
+        "no-guide",
+        variable.name().span(),
+        "the latent variable `" + variable.name() + "` has no guide",
+        "add `guide q("
+            + variable.name()
+            + " | "
+            + condition
+            + ") = Normal(encoder("
+            + condition
+            + "))`");
+  }
+
+  /** The gradient of the bound must pass through a sample of the guide. */
+  private void checkPathwise(Symbol.Variable variable, DensityDraft q) {
+    Optional<Shape> shape = variable.shape().shape();
+    boolean known =
+        q.bound().isPresent()
+            && q.bound().get().arguments().stream().noneMatch(Draft::isFailed)
+            && shape.isPresent();
+    if (!known) {
+      return;
+    }
+    DensityDraft.Bound bound = q.bound().get();
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < bound.arguments().size(); i++) {
+      Parameter parameter = bound.parameterisation().parameters().get(i);
+      Draft argument = bound.arguments().get(i);
+      values.add(
+          argument.constant().isPresent()
+              ? Value.constant(argument.constant().getAsDouble())
+              : Value.parameter(parameter.name(), parameter.shape(shape.get(), 0)));
+    }
+    Distribution distribution = bound.parameterisation().construct().apply(values);
+    if (!distribution.isPathwise()) {
+      String name = bound.family().name();
+      problems.later(
+          q.written().density().span(),
+          "a " + name + " guide, whose samples have no gradient here",
+          name.equals("StudentT")
+              ? "give it a constant `df`, as in `StudentT(5, encoder(x), encoder(x))`"
+              : "use `LogNormal(...)` for positive values, `Normal(...)` for real ones");
+    }
+  }
+
+  private void checkData(Symbol.Variable variable, DensityDraft density, Supports supports) {
+    if (density == null) {
+      return;
+    }
+    supports.checkLikelihood(variable, density);
+    if (!variable.optional() || statements.containsKey(variable)) {
+      return;
+    }
+    Optional<Family> family = Densities.family(density.written());
+    if (family.isPresent() && family.get().eventRank() > 0) {
+      problems.later(
+          density.written().density().span(),
+          "a vector of which a part may be missing",
+          "use `Normal`, whose elements are independent");
+    }
+    for (Symbol.Variable child : model.children(variable)) {
+      DensityDraft conditioned = model.densities().get(child);
+      problems.add(
+          Diagnostic.error(
+                  "missing-parent",
+                  Mentions.of(conditioned.written())
+                      .spanOf(variable.name().text(), conditioned.span()),
+                  "`"
+                      + child.name()
+                      + "` depends on `"
+                      + variable.name()
+                      + "`, which may be missing and then has to be inferred")
+              .withRelated("its type ends in `?`", variable.name().span())
+              .withFix(
+                  "give it a prior and a guide, `guide q("
+                      + variable.name()
+                      + " | ...) = ...`, or drop the `?`"));
+    }
+  }
+
+  private void checkGiven(Symbol.Variable variable, Statement.Guide statement) {
+    List<Symbol.Variable> given = new ArrayList<>();
+    for (Name name : statement.given()) {
+      given(name, variable).ifPresent(given::add);
+    }
+    DensityDraft density = guide.densities().get(variable);
+    boolean known =
+        density != null
+            && density.bound().isPresent()
+            && density.bound().get().arguments().stream().noneMatch(Draft::isFailed);
+    if (!known) {
+      return;
+    }
+    Set<Symbol.Variable> used = density.parents();
+    for (Symbol.Variable parent : used) {
+      if (parent != variable && !given.contains(parent)) {
+        reportNotGiven(variable, statement, density, parent);
+      }
+    }
+    for (Name name : statement.given()) {
+      Optional<Symbol.Variable> named = scope.variable(name.text());
+      if (named.isPresent() && named.get() != variable && !used.contains(named.get())) {
+        problems.error(
+            "unused",
+            name.span(),
+            "the guide of `" + variable.name() + "` names `" + name + "`, but does not use it",
+            "drop it, or use it on the right, as in `encoder(" + name + ")`");
+      }
+    }
+  }
+
+  private Optional<Symbol.Variable> given(Name name, Symbol.Variable variable) {
+    if (name.text().equals("row")) {
+      problems.later(name.span(), "a guide per row", "condition on data, as in `q(z | x)`");
+      return Optional.empty();
+    }
+    Optional<Symbol> symbol = scope.find(name.text());
+    if (symbol.isEmpty()) {
+      scope.reportUnknown(name, scope.variables().stream().map(v -> v.name().text()).toList());
+      return Optional.empty();
+    }
+    if (!(symbol.get() instanceof Symbol.Variable parent)) {
+      problems.error(
+          "not-a-variable",
+          name.span(),
+          "`" + name + "` is " + symbol.get().words() + ", which a guide need not name",
+          "name data, inputs and latents only behind the bar");
+      return Optional.empty();
+    }
+    if (parent == variable) {
+      problems.error(
+          "cycle",
+          name.span(),
+          "in the guide `" + variable.name() + "` depends on itself",
+          "drop it behind the bar");
+    }
+    return Optional.of(parent);
+  }
+
+  private void reportNotGiven(
+      Symbol.Variable variable,
+      Statement.Guide statement,
+      DensityDraft density,
+      Symbol.Variable parent) {
+    List<String> names = new ArrayList<>(statement.given().stream().map(Name::text).toList());
+    names.add(parent.name().text());
+    problems.error(
+        "not-conditioned",
+        Mentions.of(density.written()).spanOf(parent.name().text(), density.span()),
+        "the guide of `"
+            + variable.name()
+            + "` depends on `"
+            + parent.name()
+            + "`, but does not name it behind the bar",
+        "write `q(" + variable.name() + " | " + Words.plain(names) + ")`");
+  }
+
+  /**
+   * A value that may be missing can enter a layer, which sees a mask, and nothing else. In the
+   * model, data that may be missing are refused as parents altogether.
+   */
+  private void checkBareMissing(Dependencies graph, boolean ofData) {
+    for (DensityDraft density : graph.densities().values()) {
+      density.bound().ifPresent(b -> b.arguments().forEach(a -> checkBareMissing(a, true, ofData)));
+    }
+  }
+
+  private void checkBareMissing(Draft draft, boolean bare, boolean ofData) {
+    if (bare
+        && draft.meaning() instanceof Draft.Variable(Symbol.Variable symbol)
+        && symbol.optional()
+        && (ofData || symbol.kind() == Symbol.Variable.Kind.INPUT)) {
+      problems.add(
+          Diagnostic.error(
+                  "missing-value",
+                  draft.span(),
+                  "`" + symbol.name() + "` may be missing, so it cannot be computed with")
+              .withRelated("its type ends in `?`", symbol.name().span())
+              .withFix("pass it through a network, which sees where it is missing"));
+    }
+    boolean layer =
+        draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Layered;
+    draft.parts().forEach(part -> checkBareMissing(part, !layer, ofData));
+  }
+}

@@ -1,0 +1,274 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vaec.distribution.Constraint;
+import org.vaec.distribution.Parameter;
+import org.vaec.network.Initializer;
+import org.vaec.network.Layer;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Span;
+import org.vaec.syntax.Statement;
+
+/** Calls of networks, layers written in place, and the heads on them. */
+final class NetworkCalls {
+  private final Problems problems;
+  private final LayerSteps steps;
+  private final LearnedArrays arrays;
+  private final OpenShapes openShapes;
+  private final Map<String, Network> networks = new LinkedHashMap<>();
+
+  NetworkCalls(Problems problems, LayerSteps steps, LearnedArrays arrays, OpenShapes openShapes) {
+    this.problems = problems;
+    this.steps = steps;
+    this.arrays = arrays;
+    this.openShapes = openShapes;
+  }
+
+  /** The network of a statement, one object however often it is asked for. */
+  Network network(Statement.Network statement) {
+    return networks.computeIfAbsent(
+        statement.name().text(),
+        name -> {
+          ShapeVariable input = ShapeVariable.unknown();
+          return new Network(statement, input, steps.chain(statement.layers(), input, name));
+        });
+  }
+
+  /** {@code decoder(y, z)}: the output of the trunk. */
+  Draft call(Network network, List<Draft> inputs, Span span) {
+    if (!areInputs(network.name(), inputs, span)) {
+      return Draft.failed(inputs, span);
+    }
+    ShapeVariable features = featuresShape(inputs);
+    features.whenKnown(shape -> unifyInput(network, shape, span));
+    return new Draft(
+        new Draft.Trunk(network),
+        network.output(),
+        Range.REAL,
+        inputs,
+        new Lazy<>(
+            () ->
+                new Formula.Layers(
+                    network.layers(), features(inputs, span), network.output().get(), span)),
+        span);
+  }
+
+  private void unifyInput(Network network, Shape shape, Span span) {
+    Span first = network.firstCall(span);
+    ShapeVariable mine =
+        ShapeVariable.known(
+            shape,
+            new ShapeVariable.Cause(
+                "here `" + network.name() + "` takes " + shape.elements() + " numbers", span));
+    if (!network.input().unify(mine)) {
+      problems.add(
+          Diagnostic.error(
+                  "network-input",
+                  span,
+                  "`"
+                      + network.name()
+                      + "` is one network, but here it takes "
+                      + Words.count(shape.elements(), "number")
+                      + " and elsewhere "
+                      + network.input().get().elements())
+              .withRelated(
+                  "here it takes " + Words.count(network.input().get().elements(), "number"), first)
+              .withFix("declare a second network for inputs of another size"));
+    }
+  }
+
+  /** {@code linear(h)}: a fresh layer whose output size is inferred. */
+  Draft linear(List<Draft> inputs, Site site, Span span) {
+    if (!areInputs("linear", inputs, span)) {
+      return Draft.failed(inputs, span);
+    }
+    String owner = site.nextLayer();
+    ShapeVariable output =
+        openShapes.open(
+            span, "declare `network f = linear(n)` with the size n, and call that instead");
+    return new Draft(
+        new Draft.Layered(),
+        output,
+        Range.REAL,
+        inputs,
+        new Lazy<>(
+            () -> {
+              Formula.Features features = features(inputs, span);
+              Layer layer =
+                  steps.affine(
+                      owner,
+                      features.shape(),
+                      output.get(),
+                      LayerSteps.WeightInit.GLOROT,
+                      new Initializer.Constant(0));
+              return new Formula.Layers(List.of(layer), features, output.get(), span);
+            }),
+        span);
+  }
+
+  private boolean areInputs(String callee, List<Draft> inputs, Span span) {
+    if (inputs.isEmpty()) {
+      problems.error(
+          "argument-count",
+          span,
+          "`" + callee + "` is called without an input",
+          "say what it depends on, as in `" + callee + "(z)`");
+      return false;
+    }
+    for (Draft input : inputs) {
+      boolean isInput =
+          switch (input.meaning()) {
+            case Draft.Free f -> false;
+            case Draft.Identity i -> false;
+            case Draft.Constant c -> false;
+            case Draft.Failed f -> true;
+            case Draft.Variable v -> true;
+            case Draft.Trunk t -> true;
+            case Draft.Layered l -> true;
+            case Draft.Transposed t -> true;
+            case Draft.Computed c -> true;
+          };
+      if (!isInput) {
+        problems.error(
+            "network-input",
+            input.span(),
+            "`" + input.text() + "` is no input for `" + callee + "`",
+            "give it variables, or write `free` in place of the whole call");
+        return false;
+      }
+    }
+    return inputs.stream().noneMatch(Draft::isFailed);
+  }
+
+  private ShapeVariable featuresShape(List<Draft> inputs) {
+    ShapeVariable total = ShapeVariable.unknown();
+    List<Draft> open = new ArrayList<>(inputs);
+    for (Draft input : inputs) {
+      input
+          .shape()
+          .whenKnown(
+              shape -> {
+                open.remove(input);
+                if (open.isEmpty()) {
+                  total.unify(ShapeVariable.known(Shape.of(length(inputs))));
+                }
+              });
+    }
+    return total;
+  }
+
+  private static int length(List<Draft> inputs) {
+    return inputs.stream().mapToInt(input -> length(encoding(input), input.shape().get())).sum();
+  }
+
+  private static int length(Formula.Encoding encoding, Shape shape) {
+    return switch (encoding) {
+      case Formula.Encoding.Plain p -> shape.elements();
+      case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) ->
+          masked ? 2 * shape.elements() : shape.elements();
+      case Formula.Encoding.OneHot(int categories, boolean masked) -> shape.elements() * categories;
+    };
+  }
+
+  /** Data enter scaled, categories as indicators, everything else as it is. */
+  private static Formula.Encoding encoding(Draft input) {
+    if (!(input.meaning() instanceof Draft.Variable(Symbol.Variable variable))) {
+      return new Formula.Encoding.Plain();
+    }
+    return switch (variable.support()) {
+      case Support.Category(int size, var names) ->
+          new Formula.Encoding.OneHot(size, variable.optional());
+      case Support support when variable.isLatent() -> new Formula.Encoding.Plain();
+      case Support support ->
+          new Formula.Encoding.Scaled(
+              variable.name().text(), support instanceof Support.Count, variable.optional());
+    };
+  }
+
+  private static Formula.Features features(List<Draft> inputs, Span span) {
+    List<Formula.Feature> parts =
+        inputs.stream()
+            .map(input -> new Formula.Feature(input.formula().get(), encoding(input)))
+            .toList();
+    return new Formula.Features(parts, Shape.of(length(inputs)), span);
+  }
+
+  /**
+   * A head: a linear layer on a trunk with the link to a parameter's constraint.
+   *
+   * @param variable whose parameter it gives
+   * @param shape of the parameter
+   * @param data the data variable of a likelihood, at whose mean the head starts
+   */
+  Draft head(
+      Draft trunk,
+      Network network,
+      String variable,
+      Parameter parameter,
+      Shape shape,
+      Optional<String> data) {
+    Constraint constraint = parameter.constraint();
+    String name = network.name() + "." + variable + "." + parameter.name();
+    return Draft.computed(
+        ShapeVariable.known(shape),
+        Range.of(constraint),
+        List.of(trunk),
+        trunk.span(),
+        () -> {
+          Formula input = trunk.formula().get();
+          Shape unconstrained = constraint.unconstrained(shape);
+          Layer layer =
+              steps.affine(
+                  name,
+                  input.shape(),
+                  unconstrained,
+                  LayerSteps.WeightInit.GLOROT,
+                  fromData(parameter, data).orElse(new Initializer.Constant(0)));
+          Formula head = new Formula.Layers(List.of(layer), input, unconstrained, trunk.span());
+          return new Formula.Link(constraint, head, shape, trunk.span());
+        });
+  }
+
+  /** {@code free}: a head without an input. */
+  Draft free(String owner, Parameter parameter, Shape shape, Optional<String> data, Span span) {
+    Constraint constraint = parameter.constraint();
+    return Draft.computed(
+        ShapeVariable.known(shape),
+        Range.of(constraint),
+        List.of(),
+        span,
+        () ->
+            new Formula.Learned(
+                arrays.add(
+                    owner + "." + parameter.name(),
+                    "",
+                    constraint.unconstrained(shape),
+                    fromData(parameter, data).orElse(neutral(constraint))),
+                constraint,
+                shape,
+                span));
+  }
+
+  private static Optional<Initializer> fromData(Parameter parameter, Optional<String> data) {
+    if (data.isEmpty() || parameter.initial().isEmpty()) {
+      return Optional.empty();
+    }
+    var initial = parameter.initial().get();
+    Constraint constraint = parameter.constraint();
+    return Optional.of(
+        new Initializer.FromData(
+            data.get(),
+            (mean, deviation) -> constraint.unlink(initial.applyAsDouble(mean, deviation))));
+  }
+
+  /** Where an array without a better start begins: at 0, 1, 1/2 or the uniform distribution. */
+  static Initializer neutral(Constraint constraint) {
+    return new Initializer.Constant(constraint == Constraint.POSITIVE ? constraint.unlink(1) : 0);
+  }
+}

@@ -1,0 +1,317 @@
+package org.vaec.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.vaec.distribution.Constraint;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Parameter;
+import org.vaec.graph.Tensor;
+import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Span;
+import org.vaec.syntax.Expression;
+import org.vaec.syntax.Expression.Operator;
+import org.vaec.syntax.Name;
+
+/** Whether an argument fits a parameter: its shape, and a proof that it meets the constraint. */
+final class ParameterRules {
+  /** How far the entries of a written simplex may be from a sum of 1. */
+  private static final double ROUNDING = 1e-9;
+
+  private final Problems problems;
+  private final NetworkCalls networks;
+
+  ParameterRules(Problems problems, NetworkCalls networks) {
+    this.problems = problems;
+    this.networks = networks;
+  }
+
+  /** Whether a variable has the dimensions that a family is of; reports why not. */
+  boolean isDimension(Family family, Symbol.Variable variable, Span span) {
+    Optional<Shape> shape = variable.shape().shape();
+    if (shape.isEmpty()) {
+      return true;
+    }
+    int rank = shape.get().rank();
+    if (rank < family.eventRank()) {
+      String vector = "`" + variable.name() + "[1]`";
+      problems.add(
+          Diagnostic.error(
+                  "shape",
+                  span,
+                  family.name()
+                      + " is a distribution of vectors, but `"
+                      + variable.name()
+                      + "` is a scalar")
+              .withRelated(variable.cause(shape.get()).words(), variable.name().span())
+              .withFix("declare " + vector + ", or use a distribution of numbers such as Normal"));
+      return false;
+    }
+    if (family.eventRank() > 0 && rank > family.eventRank()) {
+      problems.later(
+          span,
+          family.name() + " of shape " + shape.get(),
+          "declare `" + variable.name() + "[" + shape.get().elements() + "]`");
+      return false;
+    }
+    if (family.hasCategories() && variable.categories() == 0) {
+      if (!variable.isLatent()) {
+        reportNoCategories(family, variable, span);
+      } else {
+        problems.later(span, "a latent variable of a discrete distribution");
+      }
+      return false;
+    }
+    return true;
+  }
+
+  private void reportNoCategories(Family family, Symbol.Variable variable, Span span) {
+    problems.add(
+        Diagnostic.error(
+                "support",
+                span,
+                family.name()
+                    + " is a distribution of categories, but `"
+                    + variable.name()
+                    + "` is "
+                    + variable.support().words())
+            .withRelated("declared here", variable.name().span())
+            .withFix("declare it as `category(K)`, or use " + Supports.fitting(variable)));
+  }
+
+  /** {@code I} as a scale is 1; any other matrix there is an error. */
+  Optional<Draft> identityScale(Expression value, Parameter parameter, Densities.Binding binding) {
+    boolean perElement =
+        parameter.extent() == Parameter.Extent.ELEMENTS
+            && parameter.constraint() == Constraint.POSITIVE;
+    if (!perElement || !Mentions.of(value).contains("I")) {
+      return Optional.empty();
+    }
+    if (value instanceof Expression.Reference && binding.family().name().equals("Normal")) {
+      return Optional.of(Draft.constant(1, value.span()));
+    }
+    String family = binding.family().name();
+    problems.error(
+        "matrix-scale",
+        value.span(),
+        "`"
+            + parameter.name()
+            + "` of "
+            + family
+            + " is one positive number per element, and `"
+            + value.span().text()
+            + "` is a matrix"
+            + (family.equals("Normal") ? ": as a covariance it would mean a variance" : ""),
+        family.equals("Normal") ? varianceFix(value) : "write `1`");
+    return Optional.of(Draft.failed(value.span()));
+  }
+
+  private static String varianceFix(Expression value) {
+    if (value instanceof Expression.Binary(var operator, var left, var right, var span)
+        && operator == Operator.TIMES) {
+      if (isIdentity(right)) {
+        return "write `variance = " + left.span().text() + "`";
+      }
+      if (isIdentity(left)) {
+        return "write `variance = " + right.span().text() + "`";
+      }
+    }
+    return "write `MultivariateNormal(..., covariance = " + value.span().text() + ")`";
+  }
+
+  private static boolean isIdentity(Expression expression) {
+    return expression instanceof Expression.Reference(Name name) && name.text().equals("I");
+  }
+
+  /** An argument as the parameter's value; failed after an error. */
+  Draft fit(Draft argument, Parameter parameter, Densities.Binding binding) {
+    Optional<Shape> variable = binding.variable().shape().shape();
+    if (argument.isFailed() || variable.isEmpty()) {
+      return Draft.failed(List.of(argument), argument.span());
+    }
+    Shape shape = parameter.shape(variable.get(), binding.variable().categories());
+    return switch (argument.meaning()) {
+      case Draft.Trunk(Network network) ->
+          networks.head(
+              argument,
+              network,
+              binding.variable().name().text(),
+              parameter,
+              shape,
+              binding.data());
+      case Draft.Free f -> {
+        // The shape it would have inside an expression is not asked for.
+        argument.shape().fail();
+        yield networks.free(binding.owner(), parameter, shape, binding.data(), argument.span());
+      }
+      case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);
+      default -> value(argument, parameter, binding, shape);
+    };
+  }
+
+  private Draft constant(
+      double value, Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
+    if (parameter.extent() == Parameter.Extent.MATRIX) {
+      return mismatch(argument, parameter, binding, shape);
+    }
+    boolean simplex = parameter.constraint() == Constraint.SIMPLEX;
+    boolean valid = parameter.constraint().support().contains(value);
+    if (!valid) {
+      return invalid(
+          argument,
+          "`"
+              + parameter.name()
+              + "` of "
+              + binding.family().name()
+              + " must be "
+              + parameter.constraint().words()
+              + ", but this is "
+              + Words.number(value),
+          "write a number that is " + parameter.constraint().words());
+    }
+    if (simplex && Math.abs(value * shape.lastSize() - 1) > ROUNDING) {
+      return invalid(
+          argument,
+          "each of "
+              + shape.lastSize()
+              + " categories gets the probability "
+              + Words.number(value)
+              + ", so that their sum is "
+              + Words.number(value * shape.lastSize()),
+          "write `1/" + shape.lastSize() + "`");
+    }
+    boolean whole =
+        parameter.extent() == Parameter.Extent.CATEGORIES || binding.family().eventRank() > 0;
+    if (!whole || shape.isScalar()) {
+      return argument;
+    }
+    return Draft.computed(
+        ShapeVariable.known(shape),
+        simplex ? Range.SIMPLEX : argument.range(),
+        List.of(argument),
+        argument.span(),
+        () -> new Formula.Literal(filled(shape, value), argument.span()));
+  }
+
+  private static Tensor filled(Shape shape, double value) {
+    double[] values = new double[shape.elements()];
+    Arrays.fill(values, value);
+    return Tensor.of(shape, values);
+  }
+
+  private Draft invalid(Draft argument, String message, String fix) {
+    problems.error("constraint", argument.span(), message, fix);
+    return Draft.failed(List.of(argument), argument.span());
+  }
+
+  private Draft value(Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
+    boolean identity = argument.meaning() instanceof Draft.Identity;
+    if (identity && parameter.extent() != Parameter.Extent.MATRIX) {
+      return invalid(
+          argument,
+          "`" + parameter.name() + "` of " + binding.family().name() + " is no matrix",
+          "write a number");
+    }
+    boolean proved =
+        identity
+            || argument.range().satisfies(parameter.constraint())
+            || (parameter.constraint() == Constraint.COVARIANCE
+                && argument.range() == Range.COVARIANCE);
+    if (!proved) {
+      return unproved(argument, parameter, binding);
+    }
+    boolean scalar = argument.shape().isScalar() && !shape.isScalar();
+    if (scalar && parameter.extent() == Parameter.Extent.ELEMENTS) {
+      return binding.family().eventRank() == 0 ? argument : spread(argument, shape);
+    }
+    ShapeVariable wanted =
+        ShapeVariable.known(shape, binding.variable().cause(binding.variable().shape().get()));
+    return argument.shape().unify(wanted)
+        ? argument
+        : mismatch(argument, parameter, binding, shape);
+  }
+
+  /** A scalar where a family takes whole vectors. */
+  private static Draft spread(Draft scalar, Shape shape) {
+    return Draft.computed(
+        ShapeVariable.known(shape),
+        scalar.range(),
+        List.of(scalar),
+        scalar.span(),
+        () ->
+            new Formula.Arithmetic(
+                Operator.TIMES,
+                new Formula.Literal(filled(shape, 1), scalar.span()),
+                scalar.formula().get(),
+                shape,
+                scalar.span()));
+  }
+
+  private Draft mismatch(
+      Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
+    Symbol.Variable variable = binding.variable();
+    Shape given = argument.shape().get();
+    boolean mayBeScalar = parameter.extent() == Parameter.Extent.ELEMENTS && !shape.isScalar();
+    Diagnostic conflict =
+        Diagnostic.error(
+                "shape",
+                argument.span(),
+                "`"
+                    + variable.name()
+                    + "` has "
+                    + ShapeVariable.words(variable.shape().get())
+                    + ", so `"
+                    + parameter.name()
+                    + "` of "
+                    + binding.family().name()
+                    + " needs "
+                    + ShapeVariable.words(shape)
+                    + (mayBeScalar ? " or a scalar" : "")
+                    + ", but `"
+                    + argument.text()
+                    + "` has "
+                    + ShapeVariable.words(given))
+            .withRelated(variable.cause(variable.shape().get()).words(), variable.name().span());
+    problems.add(
+        Operations.withCause(conflict, argument.shape())
+            .withFix(
+                parameter.extent() == Parameter.Extent.MATRIX
+                    ? "write `I`, `free` or a head"
+                    : "end what it is computed from with "
+                        + (shape.isScalar() ? "one number" : shape.elements() + " numbers")));
+    return Draft.failed(List.of(argument), argument.span());
+  }
+
+  private Draft unproved(Draft argument, Parameter parameter, Densities.Binding binding) {
+    String text = argument.text();
+    if (argument.range() == Range.CATEGORY) {
+      return invalid(
+          argument,
+          "`" + text + "` is a category, and its index is no number",
+          "index a param with it: `a[" + text + "]`");
+    }
+    String fix =
+        switch (parameter.constraint()) {
+          case REAL -> "write a number";
+          case POSITIVE -> "write `exp(" + text + ")` or `softplus(" + text + ")`";
+          case UNIT -> "write `sigmoid(" + text + ")`";
+          case SIMPLEX -> "write `softmax(" + text + ")`";
+          case CHOLESKY ->
+              "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";
+          case COVARIANCE -> "add `0.001 * I`, or declare it `covariance`";
+        };
+    return invalid(
+        argument,
+        "`"
+            + parameter.name()
+            + "` of "
+            + binding.family().name()
+            + " must be "
+            + parameter.constraint().words()
+            + ", and `"
+            + text
+            + "` cannot be proved to be",
+        fix);
+  }
+}

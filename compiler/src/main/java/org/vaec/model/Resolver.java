@@ -1,0 +1,206 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
+import org.vaec.source.ModelException;
+import org.vaec.source.Span;
+import org.vaec.syntax.ModelFile;
+import org.vaec.syntax.Name;
+import org.vaec.syntax.Origin;
+import org.vaec.syntax.Statement;
+
+/**
+ * Turns what was written into a model: names are looked up, shapes inferred, constraints proved and
+ * supports compared, before any data are read.
+ */
+public final class Resolver {
+  private final ModelFile file;
+  private final Diagnostics diagnostics;
+  private final Problems problems;
+  private final Overrides overrides;
+  private final List<Statement.Size> sizes;
+  private final Constants constants;
+  private final Scope scope;
+  private final Declarations declarations;
+  private final LearnedArrays arrays = new LearnedArrays();
+  private final OpenShapes openShapes = new OpenShapes();
+  private final NetworkCalls networks;
+  private final Expressions expressions;
+  private final Densities densities;
+
+  private Resolver(ModelFile file, CompilerOptions options, Diagnostics diagnostics) {
+    this.file = file;
+    this.diagnostics = diagnostics;
+    this.problems = new Problems(diagnostics);
+    List<Statement.Size> written = Declarations.of(file.statements(), Statement.Size.class);
+    this.overrides =
+        Overrides.read(options, written.stream().map(s -> s.name().text()).toList(), diagnostics);
+    this.sizes = written.stream().map(overrides::apply).toList();
+    this.constants = new Constants(problems, sizes);
+    this.scope = new Scope(problems);
+    this.declarations =
+        new Declarations(problems, constants, new Types(problems, constants), scope);
+    LayerSteps steps = new LayerSteps(problems, constants, arrays, openShapes);
+    this.networks = new NetworkCalls(problems, steps, arrays, openShapes);
+    this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
+    this.densities =
+        new Densities(problems, scope, expressions, new ParameterRules(problems, networks));
+  }
+
+  /**
+   * Resolves a model.
+   *
+   * @param options what the command line changes
+   * @param diagnostics receives all errors and warnings; where the parser has reported errors
+   *     already, nothing is said about names that the unread statements may have declared
+   * @throws ModelException if anything is an error
+   */
+  public static Model resolve(ModelFile file, CompilerOptions options, Diagnostics diagnostics) {
+    return new Resolver(file, options, diagnostics).resolve();
+  }
+
+  private Model resolve() {
+    List<Statement> statements = file.statements();
+    declarations.collect(statements, sizes);
+    Declarations.of(statements, Statement.Network.class).forEach(networks::network);
+    for (Statement.Let let : Declarations.of(statements, Statement.Let.class)) {
+      expressions.let(let, let.name().span());
+    }
+    Map<Symbol.Variable, DensityDraft> priors = modelDensities();
+    Map<Symbol.Variable, DensityDraft> guides = guideDensities();
+    Dependencies model = new Dependencies(problems, "the model", priors);
+    Dependencies guide = new Dependencies(problems, "the guide", guides);
+    List<Symbol.Variable> modelOrder = model.order();
+    List<Symbol.Variable> guideOrder = guide.order();
+    new GraphChecks(problems, scope, model, guide, declarations.guides()).check();
+    List<Observed> observed = observed(priors);
+    Settings settings = new Settings(problems, constants, overrides);
+    Optional<Statement.Objective> objective = single("objective", Statement.Objective.class);
+    ObjectiveSettings objectiveSettings = settings.objective(objective);
+    TrainSettings train = settings.train(single("train", Statement.Train.class));
+    Optional<Statement.Dataset> dataset = single("dataset", Statement.Dataset.class);
+    Optional<Statement.Id> id = single("id", Statement.Id.class);
+    checkWhole(priors);
+    if (!problems.hasErrors()) {
+      new Warnings(problems, model, guide).check(objective, objectiveSettings);
+    }
+    problems.reportUnsupported();
+    diagnostics.throwIfErrors();
+
+    // Model before guide: the order in which learned arrays come to be.
+    Map<Symbol.Variable, ResolvedDensity> densities = new LinkedHashMap<>();
+    modelOrder.forEach(v -> densities.put(v, priors.get(v).resolve()));
+    Map<Symbol.Variable, RandomVariable.Guide> posteriors = new LinkedHashMap<>();
+    guideOrder.forEach(v -> posteriors.put(v, guide(v, guides.get(v))));
+    List<RandomVariable> variables =
+        modelOrder.stream()
+            .map(v -> variable(v, densities.get(v), Optional.ofNullable(posteriors.get(v))))
+            .toList();
+    return new Model(
+        file,
+        dataset.map(d -> d.file().value()),
+        id.map(Resolver::identifier),
+        observed,
+        variables,
+        guideOrder.stream().map(variable -> variable.name().text()).toList(),
+        arrays.all(),
+        objectiveSettings,
+        train);
+  }
+
+  private Map<Symbol.Variable, DensityDraft> modelDensities() {
+    Map<Symbol.Variable, DensityDraft> drafts = new LinkedHashMap<>();
+    declarations
+        .densities()
+        .forEach(
+            (variable, written) ->
+                drafts.put(
+                    variable, densities.resolve(written.density(), variable, written.place())));
+    return drafts;
+  }
+
+  private Map<Symbol.Variable, DensityDraft> guideDensities() {
+    Map<Symbol.Variable, DensityDraft> drafts = new LinkedHashMap<>();
+    declarations
+        .guides()
+        .forEach(
+            (variable, statement) ->
+                drafts.put(
+                    variable,
+                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE)));
+    return drafts;
+  }
+
+  private List<Observed> observed(Map<Symbol.Variable, DensityDraft> priors) {
+    ObservedVariables resolver = new ObservedVariables(problems, constants);
+    List<Observed> observed = new ArrayList<>();
+    for (Declarations.ObservedStatement declared : declarations.observed()) {
+      resolver
+          .resolve(declared, ObservedVariables.density(declared.statement(), priors))
+          .ifPresent(observed::add);
+    }
+    return observed;
+  }
+
+  /** What can be told only of a whole model, so not while statements are missing. */
+  private void checkWhole(Map<Symbol.Variable, DensityDraft> priors) {
+    if (problems.isIncomplete()) {
+      return;
+    }
+    new Usage(problems, scope).check(file.statements(), declarations.densities());
+    boolean hasLikelihood = priors.keySet().stream().anyMatch(variable -> !variable.isLatent());
+    if (!hasLikelihood && !problems.hasErrors()) {
+      problems.error(
+          "no-likelihood",
+          new Span(file.source(), 0, 0),
+          "this model has no likelihood, so there is nothing to fit",
+          "add `data x : real` and `likelihood x ~ Normal(decoder(z))`");
+    }
+    if (!problems.hasErrors()) {
+      openShapes.report(problems);
+    }
+  }
+
+  /** The statement of a kind that may stand once. */
+  private <S extends Statement> Optional<S> single(String keyword, Class<S> kind) {
+    List<S> all = Declarations.of(file.statements(), kind);
+    for (S second : all.subList(Math.min(1, all.size()), all.size())) {
+      problems.add(
+          Diagnostic.error(
+                  "duplicate-statement",
+                  second.span(),
+                  "a model has one `" + keyword + "` statement")
+              .withRelated("the first is here", all.getFirst().span())
+              .withFix("join them, or drop one"));
+    }
+    return all.stream().findFirst();
+  }
+
+  private static Model.Identifier identifier(Statement.Id id) {
+    return new Model.Identifier(id.name().text(), id.origin().map(Origin::selection));
+  }
+
+  private RandomVariable.Guide guide(Symbol.Variable variable, DensityDraft draft) {
+    Statement.Guide statement = declarations.guides().get(variable);
+    return new RandomVariable.Guide(
+        draft.resolve(), statement.given().stream().map(Name::text).toList(), statement.span());
+  }
+
+  private static RandomVariable variable(
+      Symbol.Variable variable, ResolvedDensity density, Optional<RandomVariable.Guide> guide) {
+    return new RandomVariable(
+        variable.name().text(),
+        variable.shape().get(),
+        variable.support(),
+        density,
+        !variable.isLatent(),
+        variable.optional(),
+        guide,
+        variable.name().span());
+  }
+}

@@ -1,0 +1,165 @@
+package org.vaec.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
+import org.vaec.shape.Support;
+import org.vaec.source.Diagnostic;
+
+/** Whether data lie where their likelihood lives, and guides where their priors do. */
+final class Supports {
+  private final Problems problems;
+
+  Supports(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** A set with its boundary. */
+  private static Support closure(Support support) {
+    return switch (support) {
+      case Support.Positive p -> Support.NON_NEGATIVE;
+      case Support.OpenUnit u -> Support.UNIT;
+      default -> support;
+    };
+  }
+
+  /** Whether data of a type can have a density on a support, but for its boundary. */
+  private static boolean fits(Support type, Support density) {
+    boolean category = type instanceof Support.Category || density instanceof Support.Category;
+    return category ? type.isInside(density) : type.isInside(closure(density));
+  }
+
+  /** The families that fit a variable, for a message. */
+  static String fitting(Symbol.Variable variable) {
+    boolean vector = variable.shape().shape().map(s -> s.rank() == 1).orElse(false);
+    List<String> names =
+        Distributions.all().stream()
+            .filter(f -> f.hasCategories() == (variable.categories() > 0))
+            .filter(f -> f.eventRank() == 0 || vector)
+            .filter(f -> fits(variable.support(), f.support().apply(variable.categories())))
+            .filter(
+                f ->
+                    f.support().apply(variable.categories()).isDiscrete()
+                        == variable.support().isDiscrete())
+            .map(Family::name)
+            .collect(Collectors.toList());
+    return names.isEmpty() ? "another type" : String.join(" or ", names);
+  }
+
+  /** Checks the distribution of a data variable against its type. */
+  void checkLikelihood(Symbol.Variable variable, DensityDraft density) {
+    Optional<Family> family = Densities.family(density.written());
+    if (family.isEmpty() || family.get().hasCategories() && variable.categories() == 0) {
+      return;
+    }
+    Support type = variable.support();
+    Support support = family.get().support().apply(variable.categories());
+    String name = family.get().name();
+    if (!fits(type, support)) {
+      problems.add(
+          Diagnostic.error(
+                  "support",
+                  density.written().density().span(),
+                  "`"
+                      + variable.name()
+                      + "` is `"
+                      + type.words()
+                      + "`, but "
+                      + name
+                      + " is a distribution of "
+                      + support.words()
+                      + " values")
+              .withRelated("the type is declared here", variable.name().span())
+              .withFix("use " + fitting(variable) + transformFix(variable, support)));
+    } else if (type.isDiscrete() && !support.isDiscrete()) {
+      problems.add(
+          Diagnostic.warning(
+                  "discrete-data",
+                  density.written().density().span(),
+                  "`"
+                      + variable.name()
+                      + "` is `"
+                      + type.words()
+                      + "`, but "
+                      + name
+                      + " is a density: its log-likelihood is no probability and can grow"
+                      + " without bound on values that repeat")
+              .withFix("use " + fitting(variable)));
+    }
+  }
+
+  private static String transformFix(Symbol.Variable variable, Support support) {
+    if (support instanceof Support.Binary
+        && (variable.support() instanceof Support.Unit
+            || variable.support() instanceof Support.Real)) {
+      return ", or make the data `binary` by `-> threshold(0.5)` or `-> bernoulli`";
+    }
+    if (support instanceof Support.Category) {
+      return "";
+    }
+    return ", or declare `" + variable.name() + "` as `" + support.words() + "` if that is so";
+  }
+
+  /** Checks a guide's support against its prior's: outside it, the KL divergence is infinite. */
+  void checkGuide(Symbol.Variable variable, DensityDraft prior, DensityDraft guide) {
+    Optional<Family> p = Densities.family(prior.written());
+    Optional<Family> q = Densities.family(guide.written());
+    if (p.isEmpty() || q.isEmpty() || prior.bound().isEmpty() || guide.bound().isEmpty()) {
+      return;
+    }
+    Support priorSupport = p.get().support().apply(variable.categories());
+    Support guideSupport = q.get().support().apply(variable.categories());
+    if (!guideSupport.isInside(closure(priorSupport))) {
+      problems.add(
+          Diagnostic.error(
+                  "infinite-kl",
+                  guide.written().density().span(),
+                  "the guide of `"
+                      + variable.name()
+                      + "` is "
+                      + q.get().name()
+                      + " on "
+                      + guideSupport.words()
+                      + " values, but its prior "
+                      + p.get().name()
+                      + " is "
+                      + priorSupport.words()
+                      + ": KL(q || p) = infinity")
+              .withRelated("the prior is here", prior.span())
+              .withFix(guideFix(guide, priorSupport)));
+    } else if (!closure(priorSupport).isInside(closure(guideSupport))) {
+      problems.add(
+          Diagnostic.warning(
+                  "smaller-support",
+                  guide.written().density().span(),
+                  "the guide of `"
+                      + variable.name()
+                      + "` reaches "
+                      + guideSupport.words()
+                      + " values only, but its prior "
+                      + p.get().name()
+                      + " is "
+                      + priorSupport.words()
+                      + ": the rest of the posterior is out of its reach")
+              .withRelated("the prior is here", prior.span())
+              .withFix(guideFix(guide, priorSupport)));
+    }
+  }
+
+  private static String guideFix(DensityDraft guide, Support prior) {
+    String written = guide.written().density().span().text();
+    int parenthesis = written.indexOf('(');
+    String arguments = parenthesis < 0 ? "(...)" : written.substring(parenthesis);
+    String family =
+        switch (prior) {
+          case Support.Positive p -> "LogNormal";
+          case Support.NonNegative p -> "LogNormal";
+          case Support.Unit p -> "ContinuousBernoulli";
+          case Support.OpenUnit p -> "ContinuousBernoulli";
+          default -> "Normal";
+        };
+    return "use `" + family + arguments.strip() + "`";
+  }
+}
