@@ -22,7 +22,7 @@ public record Bernoulli(Value logits) implements Distribution {
           List.of(
               Parameter.of("probs", Constraint.UNIT, "probability of 1")
                   .startingAt((mean, deviation) -> mean)),
-          arguments -> new Bernoulli(logOdds(arguments.getFirst())));
+          arguments -> new Bernoulli(Functions.logOdds(arguments.getFirst())));
 
   private static final Parameterisation BY_LOGITS =
       new Parameterisation(
@@ -41,11 +41,6 @@ public record Bernoulli(Value logits) implements Distribution {
           categories -> Support.BINARY,
           List.of(BY_PROBS, BY_LOGITS),
           BY_LOGITS);
-
-  /** log(probs / (1 - probs)). */
-  static Value logOdds(Value probs) {
-    return probs.log().minus(probs.negate().log1p());
-  }
 
   @Override
   public Family family() {

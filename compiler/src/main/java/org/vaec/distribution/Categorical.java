@@ -26,7 +26,7 @@ public record Categorical(Value logProbs) implements Distribution {
               Parameter.of("probs", Constraint.SIMPLEX, "probability of each category")
                   .over(Extent.CATEGORIES)
                   .startingAt((frequency, deviation) -> frequency)),
-          arguments -> new Categorical(Computation.logOrMinusInfinity(arguments.getFirst())));
+          arguments -> new Categorical(Functions.logOrMinusInfinity(arguments.getFirst())));
 
   private static final Parameterisation BY_LOGITS =
       new Parameterisation(

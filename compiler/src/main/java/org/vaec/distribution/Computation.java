@@ -1,7 +1,7 @@
 package org.vaec.distribution;
 
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -63,29 +63,10 @@ final class Computation {
   /** The smallest entry of a written number or array, repeated or not; empty for all else. */
   static OptionalDouble smallestConstant(Value value) {
     return switch (value.op()) {
-      case Op.Constant(var tensor) -> java.util.Arrays.stream(tensor.toArray()).min();
+      case Op.Constant(var tensor) -> Arrays.stream(tensor.toArray()).min();
       case Op.Expand o -> smallestConstant(value.input(0));
       case Op.Reshape o -> smallestConstant(value.input(0));
       default -> OptionalDouble.empty();
     };
-  }
-
-  /**
-   * log x, and -infinity with gradient 0 where x is 0: the reciprocal of an entry that no outcome
-   * picked must not turn a gradient into 0 times infinity.
-   */
-  static Value logOrMinusInfinity(Value x) {
-    Value isPositive = x.greater(Value.constant(0));
-    return isPositive.select(
-        isPositive.select(x, Value.constant(1)).log(), Value.constant(Double.NEGATIVE_INFINITY));
-  }
-
-  /** c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. */
-  static Value polynomial(Value x, List<Double> coefficients) {
-    Value sum = Value.constant(coefficients.getLast());
-    for (double coefficient : coefficients.subList(0, coefficients.size() - 1).reversed()) {
-      sum = sum.times(x).plus(coefficient);
-    }
-    return sum;
   }
 }

@@ -39,7 +39,7 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
           List.of(
               Parameter.of("probs", Constraint.UNIT, "where the mass leans; not the mean")
                   .startingAt((mean, deviation) -> 1 / (1 + Math.exp(-logitsOfMean(mean))))),
-          arguments -> new ContinuousBernoulli(Bernoulli.logOdds(arguments.getFirst())));
+          arguments -> new ContinuousBernoulli(Functions.logOdds(arguments.getFirst())));
 
   private static final Parameterisation BY_LOGITS =
       new Parameterisation(
@@ -154,7 +154,7 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
 
   /** sum_n weight(n) B_2n small^(2n - 2), n = 1, 2, .... */
   private Value evenSeries(IntToDoubleFunction weight) {
-    return Computation.polynomial(
+    return Functions.polynomial(
         small().square(),
         IntStream.rangeClosed(1, BERNOULLI_NUMBERS.size())
             .mapToObj(n -> weight.applyAsDouble(n) * BERNOULLI_NUMBERS.get(n - 1))
@@ -201,12 +201,10 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
             u,
             variance,
             variance.times(skew),
-            variance.times(Computation.polynomial(variance, List.of(1.0, -6.0))),
-            variance.times(skew).times(Computation.polynomial(variance, List.of(1.0, -12.0))),
-            variance.times(Computation.polynomial(variance, List.of(1.0, -30.0, 120.0))),
-            variance
-                .times(skew)
-                .times(Computation.polynomial(variance, List.of(1.0, -60.0, 360.0))));
+            variance.times(Functions.polynomial(variance, List.of(1.0, -6.0))),
+            variance.times(skew).times(Functions.polynomial(variance, List.of(1.0, -12.0))),
+            variance.times(Functions.polynomial(variance, List.of(1.0, -30.0, 120.0))),
+            variance.times(skew).times(Functions.polynomial(variance, List.of(1.0, -60.0, 360.0))));
     Value sum = Value.constant(0);
     for (int n = cumulants.size(); n >= 1; n--) {
       sum = sum.times(logits).plus(cumulants.get(n - 1).times(1 / factorial(n)));

@@ -13,7 +13,16 @@ import org.vaec.graph.Value;
 public record Density(List<Summand> summands, Value normaliser) {
 
   /** One coefficient times one statistic. */
-  public record Summand(Value coefficient, Statistic statistic) {}
+  public record Summand(Value coefficient, Statistic statistic) {
+
+    /**
+     * The coefficient times the statistic's value or expectation; an impossible outcome that did
+     * not happen (0 times -infinity) counts 0.
+     */
+    public Value weigh(Value ofStatistic) {
+      return Functions.weighted(ofStatistic, coefficient);
+    }
+  }
 
   public Density {
     summands = List.copyOf(summands);
@@ -23,9 +32,7 @@ public record Density(List<Summand> summands, Value normaliser) {
   public Value at(Value x) {
     Value sum = normaliser;
     for (Summand summand : summands) {
-      // The statistic stands first: an impossible outcome that did not happen (0 times -infinity)
-      // counts 0.
-      sum = sum.plus(summand.statistic().at(x).timesOrZero(summand.coefficient()));
+      sum = sum.plus(summand.weigh(summand.statistic().at(x)));
     }
     return sum;
   }

@@ -90,9 +90,8 @@ public record KullbackLeibler(List<Survivor> survivors, Distribution q, Distribu
               ? moment
               : survivor.statistic().at(sample.orElseThrow());
       Shape shape = variable.dropLast(survivor.statistic().eventRank());
-      // The expectation stands first: an outcome of probability 0 counts 0 even where its
-      // log-probability is -infinity.
-      sum = sum.plus(perEvent(expectation.timesOrZero(survivor.coefficient()), shape, variable));
+      Value term = Functions.weighted(expectation, survivor.coefficient());
+      sum = sum.plus(perEvent(term, shape, variable));
     }
     return sum;
   }

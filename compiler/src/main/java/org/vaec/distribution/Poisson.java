@@ -48,7 +48,7 @@ public record Poisson(Value rate) implements Distribution {
   public Density density() {
     return new Density(
         List.of(
-            new Density.Summand(Computation.logOrMinusInfinity(rate), new Statistic.Itself()),
+            new Density.Summand(Functions.logOrMinusInfinity(rate), new Statistic.Itself()),
             new Density.Summand(Value.constant(-1), new Statistic.LogFactorial())),
         rate.negate());
   }

@@ -78,7 +78,7 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
     Value small = z.minimum(Value.constant(LARGE));
     Value inverse = z.maximum(Value.constant(LARGE)).reciprocal();
     Value series =
-        Computation.polynomial(
+        Functions.polynomial(
                 inverse.square(), List.of(-1 / 8.0, 1 / 192.0, -1 / 640.0, 17 / 14336.0))
             .times(inverse)
             .minus(inverse.log().times(0.5));
@@ -91,7 +91,7 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
     Value small = z.minimum(Value.constant(LARGE));
     Value inverse = z.maximum(Value.constant(LARGE)).reciprocal();
     Value series =
-        Computation.polynomial(
+        Functions.polynomial(
                 inverse.square(), List.of(1 / 8.0, -3 / 192.0, 5 / 640.0, -7 * 17 / 14336.0))
             .times(inverse)
             .plus(0.5)

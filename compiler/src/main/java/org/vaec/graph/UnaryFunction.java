@@ -29,7 +29,7 @@ public enum UnaryFunction {
   COS("cos", Math::cos, (x, y) -> x.sin().negate()),
   /** The largest integer that is not larger than x; its derivative is 0. */
   FLOOR("floor", Math::floor, (x, y) -> Value.constant(0)),
-  /** log |Gamma(x)| for x > 0. */
+  /** log Gamma(x) for x > 0; NaN below 0. */
   LOG_GAMMA("lgamma", Special::logGamma, (x, y) -> x.polygamma(0));
 
   /** A derivative over graph values. */

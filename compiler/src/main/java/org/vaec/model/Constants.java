@@ -66,8 +66,7 @@ final class Constants {
     if (failed) {
       return Optional.empty();
     }
-    double elements = result.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
-    if (elements > LARGEST_ARRAY) {
+    if (isTooLarge(result)) {
       problems.error(
           "too-large",
           sizes.getFirst().span().to(sizes.getLast().span()),
@@ -76,6 +75,12 @@ final class Constants {
       return Optional.empty();
     }
     return Optional.of(new Shape(result));
+  }
+
+  /** Whether an array of these sizes would hold more numbers than can be counted here. */
+  static boolean isTooLarge(List<Integer> sizes) {
+    return sizes.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b)
+        > LARGEST_ARRAY;
   }
 
   /** An integer of at least 1; empty after an error. */
@@ -154,7 +159,7 @@ final class Constants {
       return OptionalDouble.empty();
     }
     if (!problems.isIncomplete()) {
-      problems.add(
+      problems.unknownName(
           Diagnostic.error(
                   "unknown-size",
                   name.span(),

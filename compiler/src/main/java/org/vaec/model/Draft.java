@@ -1,5 +1,7 @@
 package org.vaec.model;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -119,15 +121,18 @@ record Draft(
   /** The variables it depends on, in the order of first mention. */
   Set<Symbol.Variable> variables() {
     Set<Symbol.Variable> found = new LinkedHashSet<>();
-    collect(found);
+    collect(found, Collections.newSetFromMap(new IdentityHashMap<>()));
     return found;
   }
 
-  private void collect(Set<Symbol.Variable> found) {
+  private void collect(Set<Symbol.Variable> found, Set<Lazy<Formula>> seen) {
+    if (!seen.add(formula)) {
+      return;
+    }
     if (meaning instanceof Variable(Symbol.Variable symbol)) {
       found.add(symbol);
     }
-    parts.forEach(part -> part.collect(found));
+    parts.forEach(part -> part.collect(found, seen));
   }
 
   /** As the user wrote it. */

@@ -11,6 +11,7 @@ import org.vaec.distribution.Distributions;
 import org.vaec.network.Initializer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
@@ -304,12 +305,14 @@ final class Expressions {
     }
     candidates.add("linear");
     if (!problems.isIncomplete()) {
-      problems.error(
-          "unknown-name",
-          span,
-          "no network and no function is called `" + callee + "`",
-          Words.didYouMean(
-              callee, candidates, "declare it, as in `network " + callee + " = dense(64, relu)`"));
+      problems.unknownName(
+          Diagnostic.error(
+                  "unknown-name", span, "no network and no function is called `" + callee + "`")
+              .withFix(
+                  Words.didYouMean(
+                      callee,
+                      candidates,
+                      "declare it, as in `network " + callee + " = dense(64, relu)`")));
     }
     return Draft.failed(call.span());
   }

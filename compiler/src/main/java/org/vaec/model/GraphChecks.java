@@ -1,6 +1,8 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,26 +274,35 @@ final class GraphChecks {
    * model, data that may be missing are refused as parents altogether.
    */
   private void checkBareMissing(Dependencies graph, boolean ofData) {
+    Set<Lazy<Formula>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (DensityDraft density : graph.densities().values()) {
-      density.bound().ifPresent(b -> b.arguments().forEach(a -> checkBareMissing(a, true, ofData)));
+      density.bound().ifPresent(b -> b.arguments().forEach(a -> checkBareMissing(a, ofData, seen)));
     }
   }
 
-  private void checkBareMissing(Draft draft, boolean bare, boolean ofData) {
-    if (bare
-        && draft.meaning() instanceof Draft.Variable(Symbol.Variable symbol)
-        && symbol.optional()
-        && (ofData || symbol.kind() == Symbol.Variable.Kind.INPUT)) {
-      problems.add(
-          Diagnostic.error(
-                  "missing-value",
-                  draft.span(),
-                  "`" + symbol.name() + "` may be missing, so it cannot be computed with")
-              .withRelated("its type ends in `?`", symbol.name().span())
-              .withFix("pass it through a network, which sees where it is missing"));
+  private void checkBareMissing(Draft draft, boolean ofData, Set<Lazy<Formula>> seen) {
+    if (draft.meaning() instanceof Draft.Variable(Symbol.Variable symbol)) {
+      if (symbol.optional() && (ofData || symbol.kind() == Symbol.Variable.Kind.INPUT)) {
+        reportBareMissing(draft, symbol);
+      }
+      return;
     }
     boolean layer =
         draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Layered;
-    draft.parts().forEach(part -> checkBareMissing(part, !layer, ofData));
+    if (seen.add(draft.formula())) {
+      draft.parts().stream()
+          .filter(part -> !layer || !(part.meaning() instanceof Draft.Variable))
+          .forEach(part -> checkBareMissing(part, ofData, seen));
+    }
+  }
+
+  private void reportBareMissing(Draft draft, Symbol.Variable symbol) {
+    problems.add(
+        Diagnostic.error(
+                "missing-value",
+                draft.span(),
+                "`" + symbol.name() + "` may be missing, so it cannot be computed with")
+            .withRelated("its type ends in `?`", symbol.name().span())
+            .withFix("pass it through a network, which sees where it is missing"));
   }
 }

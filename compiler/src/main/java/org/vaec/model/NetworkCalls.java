@@ -156,23 +156,38 @@ final class NetworkCalls {
               shape -> {
                 open.remove(input);
                 if (open.isEmpty()) {
-                  total.unify(ShapeVariable.known(Shape.of(length(inputs))));
+                  unifyLength(total, inputs);
                 }
               });
     }
     return total;
   }
 
-  private static int length(List<Draft> inputs) {
-    return inputs.stream().mapToInt(input -> length(encoding(input), input.shape().get())).sum();
+  private void unifyLength(ShapeVariable total, List<Draft> inputs) {
+    long length = length(inputs);
+    if (Constants.isTooLarge(List.of(Math.clamp(length, 1, Integer.MAX_VALUE)))) {
+      problems.error(
+          "too-large",
+          inputs.getFirst().span().to(inputs.getLast().span()),
+          "these are more than 2^30 numbers a row once categories are indicators",
+          "choose smaller sizes");
+      total.fail();
+    } else {
+      total.unify(ShapeVariable.known(Shape.of((int) length)));
+    }
   }
 
-  private static int length(Formula.Encoding encoding, Shape shape) {
+  private static long length(List<Draft> inputs) {
+    return inputs.stream().mapToLong(input -> length(encoding(input), input.shape().get())).sum();
+  }
+
+  private static long length(Formula.Encoding encoding, Shape shape) {
+    long elements = shape.elements();
     return switch (encoding) {
-      case Formula.Encoding.Plain p -> shape.elements();
+      case Formula.Encoding.Plain p -> elements;
       case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) ->
-          masked ? 2 * shape.elements() : shape.elements();
-      case Formula.Encoding.OneHot(int categories, boolean masked) -> shape.elements() * categories;
+          masked ? 2 * elements : elements;
+      case Formula.Encoding.OneHot(int categories, boolean masked) -> elements * categories;
     };
   }
 
@@ -196,7 +211,7 @@ final class NetworkCalls {
         inputs.stream()
             .map(input -> new Formula.Feature(input.formula().get(), encoding(input)))
             .toList();
-    return new Formula.Features(parts, Shape.of(length(inputs)), span);
+    return new Formula.Features(parts, Shape.of((int) length(inputs)), span);
   }
 
   /**

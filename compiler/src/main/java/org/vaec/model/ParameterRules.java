@@ -131,6 +131,14 @@ final class ParameterRules {
       return Draft.failed(List.of(argument), argument.span());
     }
     Shape shape = parameter.shape(variable.get(), binding.variable().categories());
+    if (Constants.isTooLarge(shape.sizes())) {
+      problems.error(
+          "too-large",
+          argument.span(),
+          "`" + parameter.name() + "` would hold more than 2^30 numbers",
+          "choose smaller sizes");
+      return Draft.failed(List.of(argument), argument.span());
+    }
     return switch (argument.meaning()) {
       case Draft.Trunk(Network network) ->
           networks.head(
@@ -141,8 +149,8 @@ final class ParameterRules {
               shape,
               binding.data());
       case Draft.Free f -> {
-        // The shape it would have inside an expression is not asked for.
-        argument.shape().fail();
+        // It is replaced whole: the shape it would have inside an expression is of no consequence.
+        argument.shape().unify(ShapeVariable.known(Shape.SCALAR));
         yield networks.free(binding.owner(), parameter, shape, binding.data(), argument.span());
       }
       case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);

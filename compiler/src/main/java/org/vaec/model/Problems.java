@@ -16,6 +16,7 @@ final class Problems {
   private final boolean incomplete;
   private final List<Diagnostic> unsupported = new ArrayList<>();
   private boolean errors;
+  private boolean unknownNames;
 
   Problems(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
@@ -29,6 +30,16 @@ final class Problems {
    */
   boolean isIncomplete() {
     return incomplete;
+  }
+
+  /** A name that nothing has: what it was meant to be may then seem unused. */
+  void unknownName(Diagnostic diagnostic) {
+    unknownNames = true;
+    add(diagnostic);
+  }
+
+  boolean hasUnknownNames() {
+    return unknownNames;
   }
 
   void add(Diagnostic diagnostic) {

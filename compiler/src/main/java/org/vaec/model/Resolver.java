@@ -152,7 +152,9 @@ public final class Resolver {
     if (problems.isIncomplete()) {
       return;
     }
-    new Usage(problems, scope).check(file.statements(), declarations.densities());
+    if (!problems.hasUnknownNames()) {
+      new Usage(problems, scope).check(file.statements(), declarations.densities());
+    }
     boolean hasLikelihood = priors.keySet().stream().anyMatch(variable -> !variable.isLatent());
     if (!hasLikelihood && !problems.hasErrors()) {
       problems.error(

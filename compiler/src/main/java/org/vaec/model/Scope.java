@@ -73,12 +73,13 @@ final class Scope {
   /** Reports a name that nothing has, unless the statement that declares it could not be read. */
   void reportUnknown(Name name, Collection<String> candidates) {
     if (!problems.isIncomplete()) {
-      problems.error(
-          "unknown-name",
-          name.span(),
-          "nothing is called `" + name + "`",
-          Words.didYouMean(
-              name.text(), candidates, "declare it, or use one of " + Words.plain(candidates)));
+      problems.unknownName(
+          Diagnostic.error("unknown-name", name.span(), "nothing is called `" + name + "`")
+              .withFix(
+                  Words.didYouMean(
+                      name.text(),
+                      candidates,
+                      "declare it, or use one of " + Words.plain(candidates))));
     }
   }
 }

@@ -207,7 +207,7 @@ public final class Lowering {
       if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {
         throw new IllegalStateException("lowering: the entropy of the guide is not known");
       }
-      sum = sum.plus(moment.timesOrZero(summand.coefficient()));
+      sum = sum.plus(summand.weigh(moment));
     }
     return sum;
   }

@@ -59,11 +59,11 @@ final class Notation {
     return "\\log " + densityLatex(x);
   }
 
-  private String densityLatex(RandomVariable x) {
+  String densityLatex(RandomVariable x) {
     return conditionalLatex("p", x.name(), x.density().parents());
   }
 
-  private String guideLatex(RandomVariable z) {
+  String guideLatex(RandomVariable z) {
     return conditionalLatex("q", z.name(), z.guide().orElseThrow().given());
   }
 
@@ -90,7 +90,7 @@ final class Notation {
     return density + "(" + latex(of) + condition + ")";
   }
 
-  private static String latex(String name) {
+  static String latex(String name) {
     return name.codePointCount(0, name.length()) == 1
         ? name
         : "\\mathrm{" + name.replace("_", "\\_") + "}";

@@ -74,12 +74,16 @@ final class Slopes {
     return sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
   }
 
-  /** Where a value reads a learned parameter. */
-  private static List<Value> leaves(Value value, String name) {
+  /** The learned parameters that a value reads. */
+  static List<Value> leaves(Value value) {
     return new Graph(new TreeMap<>(Map.of("value", value)))
-        .values().stream()
-            .filter(v -> v.op() instanceof Op.Parameter(String other, var s) && other.equals(name))
-            .toList();
+        .values().stream().filter(v -> v.op() instanceof Op.Parameter).toList();
+  }
+
+  private static List<Value> leaves(Value value, String name) {
+    return leaves(value).stream()
+        .filter(v -> v.op() instanceof Op.Parameter(String other, var s) && other.equals(name))
+        .toList();
   }
 
   /**

@@ -14,7 +14,7 @@ public record Layout(SequencedMap<String, Shape> shapes, SequencedMap<String, Lo
   /** A cache line, and the widest vector register. */
   public static final int ALIGNMENT = 64;
 
-  /** Enough numbers to fill {@link #ALIGNMENT} bytes with floats; twice that with doubles. */
+  /** Numbers to which an array's room is rounded up: with floats, {@link #ALIGNMENT} bytes. */
   private static final int GRAIN = ALIGNMENT / Float.BYTES;
 
   public Layout {

@@ -48,7 +48,7 @@ public final class Evaluator {
   /** As many particles as keep the work within bounds: 100 to 1000, from the sizes alone. */
   public static int particles(Model model, int rows) {
     long work = Math.max(1, (long) rows * widest(model));
-    return (int) Math.clamp(WORK / work, FEWEST, MOST);
+    return Math.clamp(WORK / work, FEWEST, MOST);
   }
 
   private static int widest(Model model) {
@@ -64,8 +64,8 @@ public final class Evaluator {
   public Evaluation evaluate(Rows rows, int particles, boolean onTrainingRows) {
     Feed feed = new Feed(rows, compilation.evaluation(), engine.precision());
     int widest = widest(compilation.model());
-    int rowsAtOnce = (int) Math.clamp(CHUNK / widest, 1, Math.min(rows.size(), 500));
-    int particlesAtOnce = (int) Math.clamp(CHUNK / widest / rowsAtOnce, 1, particles);
+    int rowsAtOnce = Math.clamp(CHUNK / widest, 1, Math.min(rows.size(), 500));
+    int particlesAtOnce = Math.clamp(CHUNK / widest / rowsAtOnce, 1, particles);
     double[] logLikelihoods = new double[rows.size()];
     double[] variances = new double[rows.size()];
     SequencedMap<String, Double> sums = new LinkedHashMap<>();

@@ -117,15 +117,24 @@ public final class Run {
   }
 
   /**
-   * Evaluates on the held-out rows.
+   * Evaluates on the held-out rows, with the run's own seed.
    *
    * @param particles importance samples a row; empty for as many as the sizes suggest
    */
   public Evaluation evaluate(OptionalInt particles) {
+    return evaluate(particles, options.seed());
+  }
+
+  /**
+   * Evaluates on the held-out rows.
+   *
+   * @param seed of the importance samples; which rows are held out does not depend on it
+   */
+  public Evaluation evaluate(OptionalInt particles, long seed) {
     Rows rows = data.heldOut();
     try (Engine engine = engine(Program.of(compilation.evaluation()))) {
       int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
-      return new Evaluator(compilation, engine, options.seed())
+      return new Evaluator(compilation, engine, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
   }

@@ -3,6 +3,7 @@ package org.vaec.train;
 import java.lang.foreign.MemorySegment;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
+import org.vaec.model.TrainSettings.OptimizerSettings;
 
 /**
  * Adam (Kingma and Ba, 2015) with the decoupled weight decay of AdamW (Loshchilov and Hutter,
@@ -20,8 +21,8 @@ public final class Adam extends Optimizer {
   private final Store mean;
   private final Store square;
 
-  Adam(OptimizerSettings.Adam settings, Store like) {
-    super(like, settings.clip());
+  Adam(OptimizerSettings.Adam settings, double clip, Store like) {
+    super(like, clip);
     this.settings = settings;
     this.mean = remember("mean");
     this.square = remember("square");

@@ -111,13 +111,18 @@ public record RunFolder(Path path) {
     return json;
   }
 
+  /** Whether a run was written here. */
+  public boolean exists() {
+    return Files.isRegularFile(path.resolve(RECORD));
+  }
+
   /**
    * The record of the run.
    *
    * @throws ModelException if the folder is none, or is damaged, or is of a newer vaec
    */
   public Contents read() throws IOException {
-    if (!Files.isRegularFile(path.resolve(RECORD))) {
+    if (!exists()) {
       throw new ModelException(
           Diagnostic.error("no-run", "`" + path + "` is no folder that `vaec run` has written")
               .withFix(

@@ -3,23 +3,23 @@ package org.vaec.train;
 import java.lang.foreign.MemorySegment;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
+import org.vaec.model.TrainSettings.OptimizerSettings;
 
 /**
- * Stochastic gradient descent with momentum (Polyak, 1964), or Nesterov's in the form of Sutskever,
- * Martens, Dahl and Hinton (2013), with the rate outside the velocity. With gradient g:
+ * Stochastic gradient descent with momentum (Polyak, 1964), the rate outside the velocity. With
+ * gradient g:
  *
  * <pre>
  * u     = momentum u + g
- * theta = theta - rate u                   plain
- * theta = theta - rate (g + momentum u)    Nesterov
+ * theta = theta - rate u
  * </pre>
  */
 public final class Sgd extends Optimizer {
   private final OptimizerSettings.Sgd settings;
   private final Store velocity;
 
-  Sgd(OptimizerSettings.Sgd settings, Store like) {
-    super(like, settings.clip());
+  Sgd(OptimizerSettings.Sgd settings, double clip, Store like) {
+    super(like, clip);
     this.settings = settings;
     this.velocity = remember("velocity");
   }
@@ -36,8 +36,7 @@ public final class Sgd extends Optimizer {
       double g = scale * precision.get(gradient, i);
       double ui = precision.flushed(momentum * precision.get(u, i) + g);
       precision.set(u, i, ui);
-      double direction = settings.nesterov() ? g + momentum * ui : ui;
-      precision.set(theta, i, precision.get(theta, i) - rate * direction);
+      precision.set(theta, i, precision.get(theta, i) - rate * ui);
     }
   }
 }

@@ -134,7 +134,9 @@ public final class Trainer {
 
     @Override
     public void apply(Results results, Store parameters, Store gradients) {
-      applied = Double.isFinite(results.scalar("loss")) && optimizer.step(parameters, gradients);
+      applied =
+          Double.isFinite(results.scalar("loss"))
+              && Double.isFinite(optimizer.step(parameters, gradients, rate));
     }
   }
 

@@ -2,7 +2,6 @@ package org.vaec.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -14,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vaec.engine.Layout;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
+import org.vaec.model.TrainSettings;
+import org.vaec.model.TrainSettings.OptimizerSettings;
 import org.vaec.shape.Shape;
 
 class OptimizerTest {
@@ -21,6 +22,18 @@ class OptimizerTest {
 
   /** Arithmetic in double, in a few operations. */
   private static final double ROUNDING = 1e-15;
+
+  private static final double NO_CLIP = 0;
+
+  private static TrainSettings adam(
+      double rate, double beta1, double beta2, double epsilon, double decay, double clip) {
+    return new TrainSettings(
+        1, 1, new OptimizerSettings.Adam(rate, beta1, beta2, epsilon, decay), clip);
+  }
+
+  private static TrainSettings sgd(double rate, double momentum, double clip) {
+    return new TrainSettings(1, 1, new OptimizerSettings.Sgd(rate, momentum), clip);
+  }
 
   private static Store store(Precision precision, double... w) {
     SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
@@ -35,19 +48,18 @@ class OptimizerTest {
     return store(Precision.FLOAT64, w);
   }
 
-  static Stream<OptimizerSettings> everyKind() {
+  static Stream<TrainSettings> everyKind() {
     return Stream.of(
-        OptimizerSettings.Adam.of(0.1),
-        new OptimizerSettings.Adam(0.1, 0.5, 0.9, 1e-4, 0.01, 2),
-        OptimizerSettings.Sgd.of(0.1),
-        new OptimizerSettings.Sgd(0.1, 0.9, false, 2),
-        new OptimizerSettings.Sgd(0.1, 0.9, true, INFINITE));
+        adam(0.1, 0.9, 0.999, 1e-8, 0, NO_CLIP),
+        adam(0.1, 0.5, 0.9, 1e-4, 0.01, 2),
+        sgd(0.1, 0, NO_CLIP),
+        sgd(0.1, 0.9, 2));
   }
 
   @Test
   void adamsFirstStepIsTheRateInTheDirectionOfTheSign() {
     Store w = store(1, 1, 1);
-    Optimizer.of(OptimizerSettings.Adam.of(0.1), w).step(w, store(5, -0.01, 0), 0.1);
+    Optimizer.of(adam(0.1, 0.9, 0.999, 1e-8, 0, NO_CLIP), w).step(w, store(5, -0.01, 0), 0.1);
     // Corrected for their bias, mean and root are g and |g| after one step.
     assertArrayEquals(
         new double[] {1 - 0.1 * 5 / (5 + 1e-8), 1 + 0.1 * 0.01 / (0.01 + 1e-8), 1},
@@ -57,7 +69,7 @@ class OptimizerTest {
 
   @Test
   void adamsSecondStepFollowsTheFormula() {
-    var settings = new OptimizerSettings.Adam(0.1, 0.5, 0.75, 0.125, 0, INFINITE);
+    var settings = adam(0.1, 0.5, 0.75, 0.125, 0, NO_CLIP);
     Store w = store(0);
     Optimizer adam = Optimizer.of(settings, w);
     adam.step(w, store(2), 0.1);
@@ -76,7 +88,7 @@ class OptimizerTest {
   @Test
   void weightDecayActsOnTheParameterAndNotThroughTheGradient() {
     Store w = store(4);
-    var settings = new OptimizerSettings.Adam(0.1, 0.9, 0.999, 1e-8, 0.5, INFINITE);
+    var settings = adam(0.1, 0.9, 0.999, 1e-8, 0.5, NO_CLIP);
     Optimizer.of(settings, w).step(w, store(0), 0.1);
     assertArrayEquals(new double[] {4 * (1 - 0.1 * 0.5)}, w.get("w"), ROUNDING);
   }
@@ -84,26 +96,17 @@ class OptimizerTest {
   @Test
   void gradientDescentFollowsTheGradient() {
     Store w = store(1, 2);
-    Optimizer.of(OptimizerSettings.Sgd.of(0.5), w).step(w, store(3, -1), 0.5);
+    Optimizer.of(sgd(0.5, 0, NO_CLIP), w).step(w, store(3, -1), 0.5);
     assertArrayEquals(new double[] {1 - 1.5, 2 + 0.5}, w.get("w"), ROUNDING);
   }
 
   @Test
   void momentumAddsUpPastGradients() {
     Store w = store(0);
-    Optimizer sgd = Optimizer.of(new OptimizerSettings.Sgd(1, 0.5, false, INFINITE), w);
+    Optimizer sgd = Optimizer.of(sgd(1, 0.5, NO_CLIP), w);
     sgd.step(w, store(1), 1);
     sgd.step(w, store(1), 1);
     assertArrayEquals(new double[] {-1 - 1.5}, w.get("w"), ROUNDING);
-  }
-
-  @Test
-  void nesterovLooksOneStepAhead() {
-    Store w = store(0);
-    Optimizer sgd = Optimizer.of(new OptimizerSettings.Sgd(1, 0.5, true, INFINITE), w);
-    sgd.step(w, store(1), 1);
-    sgd.step(w, store(1), 1);
-    assertArrayEquals(new double[] {-1.5 - 1.75}, w.get("w"), ROUNDING);
   }
 
   @Test
@@ -111,7 +114,7 @@ class OptimizerTest {
     Store w = store(0, 0);
     Store gradients = store(3, 0);
     gradients.set("b", 4);
-    var settings = new OptimizerSettings.Sgd(1, 0, false, 0.5);
+    var settings = sgd(1, 0, 0.5);
     assertEquals(5, Optimizer.of(settings, w).step(w, gradients, 1), ROUNDING);
     assertArrayEquals(new double[] {-0.3, 0}, w.get("w"), ROUNDING);
     assertArrayEquals(new double[] {-0.4}, w.get("b"), ROUNDING);
@@ -120,13 +123,13 @@ class OptimizerTest {
   @Test
   void clippingLeavesSmallGradientsAlone() {
     Store w = store(0, 0);
-    Optimizer.of(new OptimizerSettings.Sgd(1, 0, false, 5.5), w).step(w, store(3, 4), 1);
+    Optimizer.of(sgd(1, 0, 5.5), w).step(w, store(3, 4), 1);
     assertArrayEquals(new double[] {-3, -4}, w.get("w"), ROUNDING);
   }
 
   @ParameterizedTest
   @MethodSource("everyKind")
-  void gradientsThatAreNotFiniteChangeNothing(OptimizerSettings settings) {
+  void gradientsThatAreNotFiniteChangeNothing(TrainSettings settings) {
     Store w = store(1, 2);
     Optimizer optimizer = Optimizer.of(settings, w);
     assertTrue(Double.isNaN(optimizer.step(w, store(1, Double.NaN), 0.1)));
@@ -138,7 +141,7 @@ class OptimizerTest {
 
   @ParameterizedTest
   @MethodSource("everyKind")
-  void everyOptimizerFindsTheMinimumOfAParabola(OptimizerSettings settings) {
+  void everyOptimizerFindsTheMinimumOfAParabola(TrainSettings settings) {
     // At 0, where weight decay has its minimum too.
     Store w = store(3, -2);
     Optimizer optimizer = Optimizer.of(settings, w);
@@ -151,7 +154,7 @@ class OptimizerTest {
 
   @ParameterizedTest
   @MethodSource("everyKind")
-  void aResumedRunContinuesBitForBit(OptimizerSettings settings) {
+  void aResumedRunContinuesBitForBit(TrainSettings settings) {
     Store w = store(Precision.FLOAT32, 3, -2);
     Optimizer through = Optimizer.of(settings, w);
     through.step(w, store(Precision.FLOAT32, 0.3, 0.7), 0.1);
@@ -170,28 +173,12 @@ class OptimizerTest {
   @Test
   void averagesThatHaveDiedAwayBecomeZero() {
     Store w = store(Precision.FLOAT32, 1);
-    Optimizer adam = Optimizer.of(OptimizerSettings.Adam.of(0.1), w);
+    Optimizer adam = Optimizer.of(adam(0.1, 0.9, 0.999, 1e-8, 0, NO_CLIP), w);
     adam.step(w, store(Precision.FLOAT32, 1), 0.1);
     // 0.9^n is below the smallest normal float from n = 830 on.
     for (int step = 0; step < 900; step++) {
       adam.step(w, store(Precision.FLOAT32, 0), 0.1);
     }
     assertEquals(0, adam.memory().get("mean").get("w")[0]);
-  }
-
-  @Test
-  void settingsOutOfRangeAreRefusedByName() {
-    assertRefused("rate", () -> OptimizerSettings.Adam.of(0));
-    assertRefused("rate", () -> OptimizerSettings.Sgd.of(Double.NaN));
-    assertRefused("beta2", () -> new OptimizerSettings.Adam(1e-3, 0.9, 1, 1e-8, 0, INFINITE));
-    assertRefused(
-        "weight_decay", () -> new OptimizerSettings.Adam(1e-3, 0.9, 0.9, 1e-8, -1, INFINITE));
-    assertRefused("momentum", () -> new OptimizerSettings.Sgd(1e-3, 0, true, INFINITE));
-    assertRefused("clip", () -> new OptimizerSettings.Sgd(1e-3, 0, false, 0));
-  }
-
-  private static void assertRefused(String name, Runnable settings) {
-    String message = assertThrows(IllegalArgumentException.class, settings::run).getMessage();
-    assertTrue(message.startsWith(name + " is "), message);
   }
 }

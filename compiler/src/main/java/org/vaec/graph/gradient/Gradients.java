@@ -18,6 +18,12 @@ import org.vaec.graph.Value;
  * While it is being gathered it may lack plates of v, or be a scalar where v has an event shape:
  * then it is the same along what it lacks. So the gradient of a sum costs nothing, and nothing is
  * computed toward a value that no asked-for value reaches, such as data.
+ *
+ * <p>Where a derivative does not exist: of two equal arguments of a maximum or minimum the first
+ * takes all; equal entries of a reduced maximum share evenly; a times-or-zero b gives both 0 where
+ * a is 0; an adjoint of 0 stays 0 through a logarithm, a root or a reciprocal of infinite slope; a
+ * log-sum-exp of nothing but -infinity gives 0. A Cholesky factor's argument is taken to stay
+ * symmetric.
  */
 public final class Gradients {
   private Gradients() {}

@@ -31,7 +31,11 @@ public final class Rewriter {
     return new Rewriter(rules);
   }
 
-  /** All rules that are right at any time, before and after gradients are taken. */
+  /**
+   * All rules that are right at any time, before and after gradients are taken. A loss is best
+   * rewritten before its gradients are taken too: the derivative of log sigmoid as written divides
+   * by a sigmoid that may be 0.
+   */
   public static Rewriter standard() {
     return of(
         List.of(
@@ -42,6 +46,8 @@ public final class Rewriter {
             new SimplifyPower(),
             new CancelReciprocal(),
             new MergeConstantFactors(),
+            new MergeConstantTerms(),
+            new CancelConstantFactors(),
             new CancelExpAndLog(),
             new CancelSquareAndRoot(),
             new FormLog1pAndExpm1(),

@@ -21,6 +21,15 @@ final class Frame implements AutoCloseable {
 
   Frame(Graph graph, Schedule schedule, Precision precision, Leaves leaves, Bindings sizes) {
     this.pool = new BufferPool(precision);
+    try {
+      bind(graph, schedule, leaves, sizes);
+    } catch (RuntimeException | Error failure) {
+      pool.close();
+      throw failure;
+    }
+  }
+
+  private void bind(Graph graph, Schedule schedule, Leaves leaves, Bindings sizes) {
     Map<Value, Block> blocks = new HashMap<>();
     for (Value value : schedule.values()) {
       List<Block> inputs = value.inputs().stream().map(blocks::get).toList();

@@ -1,0 +1,57 @@
+package org.vaec.distribution;
+
+import java.util.List;
+import org.vaec.graph.Op;
+import org.vaec.graph.Tensor;
+import org.vaec.graph.UnaryFunction;
+import org.vaec.graph.Value;
+
+/** Functions of values that several families need. */
+final class Functions {
+  private Functions() {}
+
+  /**
+   * log x, and -infinity with gradient 0 where x is 0: the reciprocal of an entry that no outcome
+   * picked must not turn a gradient into 0 times infinity. The exponent itself where x is an
+   * exponential, as a softmax is, so that underflow loses nothing.
+   */
+  static Value logOrMinusInfinity(Value x) {
+    if (x.op() instanceof Op.Unary(UnaryFunction function) && function == UnaryFunction.EXP) {
+      return x.input(0);
+    }
+    Value isPositive = x.greater(Value.constant(0));
+    return isPositive.select(
+        isPositive.select(x, Value.constant(1)).log(), Value.constant(Double.NEGATIVE_INFINITY));
+  }
+
+  /**
+   * log(p / (1 - p)). The argument itself where p is a sigmoid, so that saturation loses nothing.
+   */
+  static Value logOdds(Value p) {
+    if (p.op() instanceof Op.Unary(UnaryFunction function) && function == UnaryFunction.SIGMOID) {
+      return p.input(0);
+    }
+    return p.log().minus(p.negate().log1p());
+  }
+
+  /** c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. */
+  static Value polynomial(Value x, List<Double> coefficients) {
+    Value sum = Value.constant(coefficients.getLast());
+    for (double coefficient : coefficients.subList(0, coefficients.size() - 1).reversed()) {
+      sum = sum.times(x).plus(coefficient);
+    }
+    return sum;
+  }
+
+  /**
+   * A statistic, or its expectation, times its coefficient; what never happens (0 times -infinity)
+   * counts 0.
+   */
+  static Value weighted(Value statistic, Value coefficient) {
+    boolean isFinite =
+        coefficient.op() instanceof Op.Constant(Tensor tensor)
+            && tensor.shape().isScalar()
+            && Double.isFinite(tensor.get(0));
+    return isFinite ? statistic.times(coefficient) : statistic.timesOrZero(coefficient);
+  }
+}

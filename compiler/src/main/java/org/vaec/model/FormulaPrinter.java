@@ -1,0 +1,66 @@
+package org.vaec.model;
+
+import java.util.stream.Collectors;
+import org.vaec.network.Layer;
+
+/** A resolved expression on one line, with the arrays of its layers by name. */
+final class FormulaPrinter {
+  private FormulaPrinter() {}
+
+  static String print(Formula formula) {
+    return switch (formula) {
+      case Formula.Literal(var value, var span) -> value.toString();
+      case Formula.Variable(String name, var shape, var span) -> name;
+      case Formula.Learned(var array, var constraint, var shape, var span) ->
+          constraint.linkFormula(array.name());
+      case Formula.Apply(var function, var arguments, var shape, var span) ->
+          arguments.stream()
+              .map(FormulaPrinter::print)
+              .collect(Collectors.joining(", ", function.word() + "(", ")"));
+      case Formula.Negate(var operand, var span) -> "-" + print(operand);
+      case Formula.Arithmetic(var operator, var left, var right, var shape, var span) ->
+          "(" + print(left) + " " + operator.symbol() + " " + print(right) + ")";
+      case Formula.Element(var array, var index, var shape, var span) ->
+          print(array) + "[" + print(index) + "]";
+      case Formula.Features(var parts, var shape, var span) ->
+          parts.stream().map(FormulaPrinter::feature).collect(Collectors.joining(", ", "(", ")"));
+      case Formula.Layers(var layers, var input, var shape, var span) ->
+          layers.stream()
+              .map(layer -> " -> " + layer(layer))
+              .collect(Collectors.joining("", print(input), ""));
+      case Formula.Link(var constraint, var head, var shape, var span) ->
+          constraint.linkFormula(print(head));
+    };
+  }
+
+  private static String feature(Formula.Feature feature) {
+    String value = print(feature.value());
+    return switch (feature.encoding()) {
+      case Formula.Encoding.Plain() -> value;
+      case Formula.Encoding.Scaled(var variable, boolean log1p, boolean masked) ->
+          "scaled(" + (log1p ? "log1p(" + value + ")" : value) + ")" + (masked ? " with mask" : "");
+      case Formula.Encoding.OneHot(int categories, boolean masked) ->
+          "one_hot(" + value + ", " + categories + ")";
+    };
+  }
+
+  private static String layer(Layer layer) {
+    return switch (layer) {
+      case Layer.Linear(var weight, var bias, var output) ->
+          "linear("
+              + weight.name()
+              + weight.shape()
+              + bias.map(b -> ", " + b.name()).orElse("")
+              + ")";
+      case Layer.Activate(var activation) -> activation.word();
+      case Layer.Reshape(var output) -> "reshape" + output;
+      case Layer.LayerNorm(var gain, var offset) ->
+          "layernorm(" + gain.name() + ", " + offset.name() + ")";
+      case Layer.Dropout(double rate, String site) -> "dropout(" + rate + ")";
+      case Layer.Residual(var inner) ->
+          inner.stream()
+              .map(FormulaPrinter::layer)
+              .collect(Collectors.joining(" -> ", "residual(", ")"));
+    };
+  }
+}

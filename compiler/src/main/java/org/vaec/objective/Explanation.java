@@ -1,0 +1,253 @@
+package org.vaec.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.Observed;
+import org.vaec.model.RandomVariable;
+import org.vaec.syntax.Statement.Role;
+
+/**
+ * What there is to say about an objective, in the order in which one would say it: the bound, the
+ * model and the guide that it follows from, its terms, and what training changes about it.
+ *
+ * @param title the model file
+ * @param bound the whole bound as one formula
+ * @param model one density per variable, parents first
+ * @param guides one density per latent variable
+ * @param terms likelihoods, then KLs
+ * @param settings what is trained on where it is not the bound itself, one entry per setting
+ * @param trainsOnALowerBound whether what is trained on is still a lower bound of log p(x)
+ * @param notes what all of this assumes
+ */
+public record Explanation(
+    String title,
+    Bound bound,
+    List<Line> model,
+    List<Line> guides,
+    List<Term> terms,
+    List<Setting> settings,
+    boolean trainsOnALowerBound,
+    List<String> notes) {
+
+  /**
+   * {@code log p(x) >= term - term}.
+   *
+   * @param left what is bounded
+   * @param leftLatex the same in LaTeX
+   * @param exact whether it is an equation, as without latent variables
+   * @param terms of the right side, each with its sign
+   */
+  public record Bound(String left, String leftLatex, boolean exact, List<Term> terms) {
+
+    /** On one line. */
+    public String text() {
+      StringBuilder out = new StringBuilder(left).append(exact ? " =" : " >=");
+      for (int i = 0; i < terms.size(); i++) {
+        String sign = sign(terms.get(i));
+        out.append(i == 0 && sign.equals("+") ? "" : " " + sign);
+        out.append(' ').append(terms.get(i).mathematics());
+      }
+      return out.toString();
+    }
+  }
+
+  /**
+   * A variable or a guide and its distribution.
+   *
+   * @param left {@code z[10]} or {@code q(z | x)}
+   * @param leftLatex the same in LaTeX
+   * @param relation {@code ~} or {@code =}
+   * @param distribution as the user wrote it
+   * @param remark behind it, or empty
+   */
+  public record Line(
+      String left, String leftLatex, String relation, String distribution, String remark) {}
+
+  /** A setting as the language writes it, and what follows from it. */
+  public record Setting(String text, String consequence) {}
+
+  /** What an estimator is, for those who meet the word for the first time. */
+  public record Word(String word, String meaning) {}
+
+  /** How the sign of a term in the objective is written. */
+  static String sign(Term term) {
+    return switch (term.kind()) {
+      case LIKELIHOOD -> "+";
+      case KL -> "-";
+    };
+  }
+
+  /** The explanation as text of at most 100 columns, where no single word is longer. */
+  public static String text(Objective objective) {
+    return ExplanationText.print(of(objective));
+  }
+
+  public static Explanation of(Objective objective) {
+    Model model = objective.model();
+    Notation notation = new Notation(model);
+    return new Explanation(
+        title(model),
+        bound(objective),
+        model.variables().stream().map(Explanation::density).toList(),
+        model.guideOrder().stream().map(model::variable).map(z -> guide(z, notation)).toList(),
+        objective.terms(),
+        settings(model.objective()),
+        model.objective().beta() >= 1
+            && model.objective().reconstruction() == 1
+            && model.objective().warmup().amount() == 0,
+        notes(model));
+  }
+
+  // The name alone: an explanation does not depend on where the file lies.
+  private static String title(Model model) {
+    String name = model.file().source().name();
+    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  }
+
+  private static Bound bound(Objective objective) {
+    Model model = objective.model();
+    List<String> observed =
+        model.variables().stream()
+            .filter(RandomVariable::observed)
+            .map(RandomVariable::name)
+            .toList();
+    List<String> inputs =
+        model.observed().stream().filter(o -> o.role() == Role.INPUT).map(Observed::name).toList();
+    String given = inputs.isEmpty() ? "" : " | " + String.join(", ", inputs);
+    String givenLatex = inputs.isEmpty() ? "" : " \\mid " + latex(inputs);
+    return new Bound(
+        "log p(" + String.join(", ", observed) + given + ")",
+        "\\log p(" + latex(observed) + givenLatex + ")",
+        model.guideOrder().isEmpty(),
+        objective.terms());
+  }
+
+  private static String latex(List<String> names) {
+    return names.stream().map(Notation::latex).collect(Collectors.joining(", "));
+  }
+
+  private static Line density(RandomVariable x) {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(x.observed() ? "observed" : "latent");
+    if (x.optional()) {
+      remarks.add("may be missing");
+    }
+    String shape = x.shape().isScalar() ? "" : x.shape().toString();
+    return new Line(
+        x.name() + shape,
+        Notation.latex(x.name()),
+        "~",
+        x.density().text(),
+        String.join(", ", remarks));
+  }
+
+  private static Line guide(RandomVariable z, Notation notation) {
+    return new Line(
+        notation.guide(z),
+        notation.guideLatex(z),
+        "=",
+        z.guide().orElseThrow().density().text(),
+        "");
+  }
+
+  private static List<Setting> settings(ObjectiveSettings settings) {
+    List<Setting> found = new ArrayList<>();
+    if (settings.beta() != 1) {
+      found.add(
+          new Setting(
+              "beta = " + number(settings.beta()),
+              "every KL is multiplied by it: "
+                  + (settings.beta() < 1
+                      ? "what is trained on is no lower bound of log p(x)"
+                      : "what is trained on is a lower bound of log p(x), but a looser one")));
+    }
+    if (settings.warmup().amount() > 0) {
+      found.add(
+          new Setting(
+              "warmup = "
+                  + number(settings.warmup().amount())
+                  + " "
+                  + settings.warmup().unit().name().toLowerCase(Locale.ROOT),
+              "the weight of every KL rises from 0 over this time: until then what is trained on"
+                  + " is no lower bound of log p(x)"));
+    }
+    if (settings.freeBits() > 0) {
+      found.add(
+          new Setting(
+              "free_bits = " + number(settings.freeBits()),
+              "each element of a latent variable is charged at least so many nats of KL, which"
+                  + " leaves a smaller KL without a gradient: what is trained on is not the bound"
+                  + " itself"));
+    }
+    if (settings.reconstruction() != 1) {
+      found.add(
+          new Setting(
+              "reconstruction = " + number(settings.reconstruction()),
+              (settings.reconstruction() == 0
+                      ? "no likelihood counts, only KLs do"
+                      : "every likelihood is multiplied by it")
+                  + ": what is trained on is no lower bound of log p(x)"));
+    }
+    return found;
+  }
+
+  private static List<String> notes(Model model) {
+    List<String> notes = new ArrayList<>();
+    List<String> optional =
+        model.variables().stream()
+            .filter(RandomVariable::optional)
+            .map(RandomVariable::name)
+            .toList();
+    if (!optional.isEmpty()) {
+      notes.add(
+          "Values of %s may be missing. All of this assumes that they are missing at random: whether a value is missing may depend on what is observed, never on the value itself."
+              .formatted(String.join(", ", optional)));
+    }
+    return notes;
+  }
+
+  /** The estimators that occur, each explained. */
+  List<Word> words() {
+    return terms.stream()
+        .map(Term::estimator)
+        .distinct()
+        .map(estimator -> new Word(estimator.word(), meaning(estimator)))
+        .toList();
+  }
+
+  private static String meaning(Estimator estimator) {
+    return switch (estimator) {
+      case ANALYTIC -> "computed in closed form: no sample enters, so it adds no noise";
+      case PATHWISE ->
+          "averaged over samples that are written as a differentiable function of noise, so that"
+              + " gradients pass through the sample to the guide (reparameterisation)";
+    };
+  }
+
+  /** A number as a person would write it. */
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** What is trained on, in one sentence. */
+  String trainedOn() {
+    if (settings.isEmpty()) {
+      return "Training maximises the bound itself.";
+    }
+    return "Training maximises "
+        + (trainsOnALowerBound
+            ? "another lower bound of log p(x):"
+            : "what is no lower bound of log p(x):");
+  }
+
+  /** What reports print whatever was trained on. */
+  static String reported() {
+    return "A reported elbo is always the bound above.";
+  }
+}

@@ -1,0 +1,115 @@
+package org.vaec.objective;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Prints an explanation as a LaTeX document that needs amsmath and amssymb alone. */
+public final class ExplanationLatex {
+  private ExplanationLatex() {}
+
+  public static String print(Explanation explanation) {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        """
+        \\documentclass{article}
+        \\usepackage[utf8]{inputenc}
+        \\usepackage[T1]{fontenc}
+        \\usepackage{amsmath,amssymb}
+        \\begin{document}
+        """);
+    out.append("\\section*{").append(code(explanation.title())).append("}\n\n");
+    out.append(bound(explanation.bound()));
+    out.append("\n\\subsection*{Model}\n").append(lines(explanation.model()));
+    if (!explanation.guides().isEmpty()) {
+      out.append("\n\\subsection*{Guide}\n").append(lines(explanation.guides()));
+    }
+    out.append("\n\\subsection*{Terms, in nats per row}\n\\begin{description}\n");
+    explanation.terms().forEach(term -> out.append(term(term)));
+    out.append("\\end{description}\n\n").append(prose(explanation.trainedOn())).append("\n");
+    if (!explanation.settings().isEmpty()) {
+      out.append("\\begin{description}\n");
+      for (Explanation.Setting setting : explanation.settings()) {
+        out.append("\\item[").append(code(setting.text())).append("] ");
+        out.append(prose(setting.consequence())).append(".\n");
+      }
+      out.append("\\end{description}\n").append(prose(Explanation.reported())).append('\n');
+    }
+    explanation.notes().forEach(note -> out.append("\n").append(prose(note)).append('\n'));
+    return out.append("\\end{document}\n").toString();
+  }
+
+  /** The bound as one display, a line a term. */
+  private static String bound(Explanation.Bound bound) {
+    StringBuilder out = new StringBuilder("\\begin{align*}\n");
+    out.append(bound.leftLatex()).append(bound.exact() ? " ={} & " : " \\ge{} & ");
+    for (int i = 0; i < bound.terms().size(); i++) {
+      Term term = bound.terms().get(i);
+      String sign = Explanation.sign(term);
+      out.append(i == 0 ? "" : " \\\\\n  & ");
+      out.append(i == 0 && sign.equals("+") ? "" : sign + " ").append(term.latex());
+    }
+    return out.append("\n\\end{align*}\n").toString();
+  }
+
+  private static String lines(List<Explanation.Line> lines) {
+    return lines.stream()
+        .map(
+            line ->
+                "%s &%s \\text{%s} && \\text{%s}"
+                    .formatted(
+                        line.leftLatex(),
+                        line.relation().equals("~") ? "\\sim" : "=",
+                        code(line.distribution()),
+                        prose(line.remark())))
+        .collect(Collectors.joining(" \\\\\n", "\\begin{align*}\n", "\n\\end{align*}\n"));
+  }
+
+  private static String term(Term term) {
+    return """
+    \\item[%s] %s by $%s$:
+    \\[
+    %s
+    \\]
+    %s.
+    """
+        .formatted(
+            code(term.name()),
+            prose(term.estimator().word()),
+            term.latex(),
+            term.formulaLatex(),
+            prose(term.reason()));
+  }
+
+  /** Text with its backquoted parts and its mathematics set as code. */
+  private static String prose(String text) {
+    String[] parts = text.split("`", -1);
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      out.append(i % 2 == 1 ? code(parts[i]) : escape(parts[i]));
+    }
+    return out.toString();
+  }
+
+  private static String code(String text) {
+    return "\\texttt{" + escape(text) + "}";
+  }
+
+  private static String escape(String text) {
+    StringBuilder out = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      out.append(
+          switch (c) {
+            case '\\' -> "\\textbackslash{}";
+            case '~' -> "\\textasciitilde{}";
+            case '^' -> "\\textasciicircum{}";
+            case '<' -> "\\textless{}";
+            case '>' -> "\\textgreater{}";
+            case '|' -> "\\textbar{}";
+            case '"' -> "\\textquotedbl{}";
+            case '&', '%', '$', '#', '_', '{', '}' -> "\\" + c;
+            default -> String.valueOf(c);
+          });
+    }
+    return out.toString();
+  }
+}

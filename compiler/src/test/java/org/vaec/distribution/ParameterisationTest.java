@@ -1,0 +1,219 @@
+package org.vaec.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vaec.graph.Evaluator;
+import org.vaec.graph.Tensor;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+
+/** The ways to write a family's parameters, in what order, and where a head starts. */
+class ParameterisationTest {
+
+  /** The same distribution written twice, and some events. */
+  static Stream<Arguments> twins() {
+    double mean = 3.5;
+    double dispersion = 2;
+    return Stream.of(
+        twins("Normal", Catalogue.numbers(1, 2), Catalogue.numbers(1, 4), -1, 0, 1, 2.5),
+        twins(
+            "MultivariateNormal", Catalogue.plane(), Catalogue.covariance(), 0, 0, 1, -2, 0.5, -1),
+        twins("Bernoulli", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 1),
+        twins("ContinuousBernoulli", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 0.4),
+        twins(
+            "Categorical",
+            Catalogue.probs(0.2, 0.5, 0.3),
+            // Any constant may be added to the logits.
+            Catalogue.probs(7 + Math.log(0.2), 7 + Math.log(0.5), 7 + Math.log(0.3)),
+            0,
+            1,
+            2),
+        twins(
+            "NegativeBinomial",
+            Catalogue.numbers(mean, dispersion),
+            Catalogue.numbers(dispersion, Math.log(mean / dispersion)),
+            0,
+            1,
+            40));
+  }
+
+  private static Arguments twins(
+      String family, List<Tensor> canonical, List<Tensor> alternative, double... xs) {
+    return Arguments.of(
+        Catalogue.of(family, 0, canonical), Catalogue.of(family, 1, alternative), xs);
+  }
+
+  private static double logit(double p) {
+    return Math.log(p / (1 - p));
+  }
+
+  @Test
+  void everyAlternativeHasATwin() {
+    assertEquals(
+        Distributions.all().stream()
+            .filter(family -> family.parameterisations().size() > 1)
+            .map(Family::name)
+            .toList(),
+        twins().map(twin -> ((Setting) twin.get()[0]).family().name()).sorted().toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("twins")
+  void parameterisationsAgree(Setting canonical, Setting alternative, double[] xs) {
+    double[] expected = canonical.at(xs, canonical.constant().logDensity(canonical.variable()));
+    double[] actual = alternative.at(xs, alternative.constant().logDensity(alternative.variable()));
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-13 * (1 + Math.abs(expected[i])));
+    }
+    double[] samples = canonical.samples(100);
+    double[] others = alternative.samples(100);
+    for (int i = 0; i < samples.length; i++) {
+      assertEquals(samples[i], others[i], 1e-12 * (1 + Math.abs(samples[i])));
+    }
+  }
+
+  /** Values of SciPy 1.17's logpdf and logpmf; ContinuousBernoulli by mpmath to 15 digits. */
+  static Stream<Arguments> published() {
+    return Stream.of(
+        Arguments.of(
+            Catalogue.of("Normal", 0, Catalogue.numbers(1, 2)),
+            new double[] {2.5},
+            -1.893335713764618),
+        Arguments.of(
+            Catalogue.of("Bernoulli", 0, Catalogue.numbers(0.3)),
+            new double[] {1},
+            -1.2039728043259361),
+        Arguments.of(
+            Catalogue.of("ContinuousBernoulli", 0, Catalogue.numbers(0.2)),
+            new double[] {0.3},
+            0.19842802409409488),
+        Arguments.of(
+            Catalogue.of("Categorical", 0, Catalogue.probs(0.2, 0.5, 0.3)),
+            new double[] {1},
+            -0.6931471805599453),
+        Arguments.of(
+            Catalogue.of("Poisson", 0, Catalogue.numbers(3.5)),
+            new double[] {4},
+            -1.6670019563664735),
+        Arguments.of(
+            Catalogue.of("NegativeBinomial", 0, Catalogue.numbers(3.5, 2)),
+            new double[] {4},
+            -2.221704405895089),
+        Arguments.of(
+            Catalogue.of("Laplace", 0, Catalogue.numbers(0.5, 2)),
+            new double[] {-1},
+            -2.136294361119891),
+        Arguments.of(
+            Catalogue.of("LogNormal", 0, Catalogue.numbers(0.3, 0.7)),
+            new double[] {2},
+            -1.413129857154696),
+        Arguments.of(
+            Catalogue.of("Gamma", 0, Catalogue.numbers(2.5, 0.7)),
+            new double[] {3},
+            -1.6284517973175858),
+        Arguments.of(
+            Catalogue.of("Exponential", 0, Catalogue.numbers(1.5)),
+            new double[] {0.4},
+            -0.19453489189183565),
+        Arguments.of(
+            Catalogue.of("StudentT", 0, Catalogue.numbers(5, 0.5, 2)),
+            new double[] {-3},
+            -3.095124078678041),
+        Arguments.of(
+            Catalogue.of("MultivariateNormal", 0, Catalogue.plane()),
+            new double[] {0.5, -1},
+            -3.0631625537544656));
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void logDensityIsThatOfOtherLibraries(Setting setting, double[] x, double expected) {
+    assertEquals(
+        expected,
+        setting.at(x, setting.constant().logDensity(setting.variable()))[0],
+        1e-13 * (1 + Math.abs(expected)));
+  }
+
+  /** The data's mean and deviation, and the moments that a started head then gives. */
+  @ParameterizedTest
+  @MethodSource("started")
+  void headsStartAtTheMeanOfTheData(String name, double mean, double deviation) {
+    Family family = Distributions.named(name).orElseThrow();
+    List<Value> values =
+        family.head().parameters().stream()
+            .map(parameter -> start(parameter, mean, deviation))
+            .toList();
+    Distribution distribution = family.head().construct().apply(values);
+    Moment.Known moment = (Moment.Known) distribution.moment(new Statistic.Itself());
+    assertEquals(mean, Evaluator.ofConstants().run(moment.value())[0], 1e-3 * (1 + deviation));
+  }
+
+  static Stream<Arguments> started() {
+    return Stream.of(
+        Arguments.of("Normal", -3, 2),
+        Arguments.of("Bernoulli", 0.2, 0.4),
+        Arguments.of("ContinuousBernoulli", 0.2, 0.3),
+        Arguments.of("ContinuousBernoulli", 0.5, 0.3),
+        Arguments.of("Poisson", 4, 2),
+        Arguments.of("NegativeBinomial", 4, 6),
+        Arguments.of("Laplace", -3, 2),
+        Arguments.of("LogNormal", 5, 3),
+        Arguments.of("Gamma", 5, 3),
+        Arguments.of("Exponential", 5, 5));
+  }
+
+  /** What a head's bias gives: the link of the number that unlinks the initial value. */
+  private static Value start(Parameter parameter, double mean, double deviation) {
+    double initial = parameter.initial().orElseThrow().applyAsDouble(mean, deviation);
+    return parameter.constraint().link(Value.constant(parameter.constraint().unlink(initial)));
+  }
+
+  @Test
+  void aHeadOfLogitsStartsAtTheFrequencies() {
+    Parameter logits =
+        Distributions.named("Categorical").orElseThrow().head().parameters().getFirst();
+    assertEquals(Math.log(0.3), logits.initial().orElseThrow().applyAsDouble(0.3, 0), 1e-15);
+    // A category that training rows lack stays possible.
+    assertEquals(Math.log(1e-4), logits.initial().orElseThrow().applyAsDouble(0, 0), 1e-15);
+  }
+
+  @Test
+  void initialValuesAreFiniteForConstantAndEmptyData() {
+    for (Family family : Distributions.all()) {
+      for (Family.Parameterisation form : family.parameterisations()) {
+        for (Parameter parameter : form.parameters()) {
+          parameter
+              .initial()
+              .ifPresent(
+                  initial -> {
+                    double value = initial.applyAsDouble(0, 0);
+                    double head = parameter.constraint().unlink(value);
+                    assertEquals(head, Math.clamp(head, -1e6, 1e6), family.name());
+                  });
+        }
+      }
+    }
+  }
+
+  @Test
+  void studentTTakesDfLocScaleInThisOrder() {
+    List<Parameter> parameters = StudentT.FAMILY.canonical().parameters();
+    assertEquals(List.of("df", "loc", "scale"), parameters.stream().map(Parameter::name).toList());
+    assertSame(StudentT.FAMILY.canonical(), StudentT.FAMILY.head());
+  }
+
+  @Test
+  void parametersTakeTheirShapesFromTheVariable() {
+    Parameter cholesky = MultivariateNormal.FAMILY.canonical().parameters().get(1);
+    assertEquals(Shape.of(3, 3), cholesky.shape(Shape.of(3), 0));
+    Parameter logits = Categorical.FAMILY.head().parameters().getFirst();
+    assertEquals(Shape.of(2, 5), logits.shape(Shape.of(2), 5));
+  }
+}

@@ -1,0 +1,124 @@
+package org.vaec.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.model.Programs.SMALL;
+import static org.vaec.model.Programs.small;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vaec.source.Diagnostics;
+import org.vaec.source.ModelException;
+
+/** What the language has and vaec cannot do yet is said once, and never half done. */
+class NotSupportedYetTest {
+  private static final String LATENT_CLASS =
+      """
+      data x[4] : real from columns 1..4 -> standardize
+      param m[3, 4] : real
+      param s[3, 4] : positive
+      prior k : category(3) ~ Categorical(free)
+      likelihood x ~ Normal(m[k], s[k])
+      """;
+
+  static Stream<String> programs() {
+    return Stream.of(
+        LATENT_CLASS + "guide q(k | x) = p(k | x)",
+        LATENT_CLASS
+            + "guide q(k | x) = Categorical(f(x)) by enumeration\nnetwork f = dense(5, tanh)",
+        """
+        data x[28, 28] : binary from "images" -> divide(255) -> bernoulli
+        data y : category(10)? from "labels" -> keep(100)
+        prior y ~ Categorical(1/10)
+        prior z[50] ~ Normal(0, I)
+        likelihood x ~ Bernoulli(decoder(y, z))
+        guide q(y | x) = Categorical(classifier(x))
+        guide q(z | x, y) = Normal(encoder(x, y))
+        network classifier = dense(500, softplus)
+        network encoder = dense(500, softplus)
+        network decoder = dense(500, softplus)
+        objective elbo(supervision = 50)
+        """,
+        """
+        data x[4] : real from columns 1..4
+        param m[5, 2] : real
+        param s[5, 2] : positive
+        prior k : category(5) ~ Categorical(1/5)
+        prior z[2] ~ Normal(m[k], s[k])
+        likelihood x ~ Normal(decoder(z), free)
+        guide q(z | x) = Normal(encoder(x))
+        guide q(k | z) = p(k | z)
+        network decoder = dense(8, tanh)
+        network encoder = dense(8, tanh)
+        """,
+        """
+        data x[4] : real from columns 1..4
+        param m[rows, 2] : real
+        param s[rows, 2] : positive
+        prior z[2] ~ Normal(0, I)
+        likelihood x ~ Normal(decoder(z), free)
+        guide q(z | row) = Normal(m[row], s[row])
+        network decoder = dense(8, tanh)
+        """,
+        """
+        data y : real from column 1
+        input x[3] : real from columns 2..4
+        global w[3] ~ Normal(0, I)
+        likelihood y ~ Normal(dot(w, x), free)
+        guide q(w) = Normal(free)
+        """,
+        """
+        data x[9] : count from columns 1..9
+        prior theta[20] ~ Dirichlet(0.1)
+        param beta[9, 20] : positive
+        likelihood x ~ Poisson(beta @ theta)
+        guide q(theta | x) = Dirichlet(encoder(x))
+        network encoder = dense(8, tanh)
+        """,
+        small("Normal(0, I)", "Mixture(5, Normal(free))"),
+        small("Normal(0, I)", "Mixture(5, q(z | free))"),
+        small("Normal(0, I)", "VonMisesFisher(0, 1)"),
+        small("Normal(0, I)", "Normal(0, I) through realnvp(6)"),
+        small("Normal(encoder(x))", "Normal(encoder(x)) through iaf(2)"),
+        small("Normal(encoder(x))", "Normal(encoder(x)) by score(baseline = mean)"),
+        small("Normal(encoder(x))", "StudentT(encoder(x))"),
+        small("z[2] ~ Normal(0, I)", "z[2] ~ Gamma(2, 1)")
+            .replace("= Normal(encoder", "= Gamma(encoder"),
+        small("real", "count")
+            .replace(
+                "Normal(decoder(z), free)",
+                "ZeroInflated(NegativeBinomial(decoder(z)), decoder(z))"),
+        small("= dense(8, tanh)", "= dense(8, tanh) -> batchnorm"),
+        small("= dense(8, tanh)", "= conv(8, 3) -> dense(8, tanh)"),
+        SMALL + "prior w[2] ~ Normal(z, 1)\nguide q(w, z | x) = Normal(encoder(x))",
+        SMALL + "objective iwae(particles = 50)",
+        SMALL + "objective elbo(beta = 0) + mmd(10)",
+        SMALL + "objective elbo(gradient = stl)",
+        small("x[4] : real", "x[4] : angle"),
+        small("x[4] : real", "x[4] : real?")
+            .replace("Normal(decoder(z), free)", "MultivariateNormal(decoder(z), free)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void isSaidOnce(String program) {
+    Diagnostics diagnostics = new Diagnostics();
+    assertThrows(ModelException.class, () -> Programs.resolve(program, diagnostics));
+    String all = diagnostics.errors().toString();
+    assertEquals(
+        1,
+        diagnostics.errors().stream().filter(e -> e.code().equals("not-supported-yet")).count(),
+        all);
+    // A second guide of the same latent and an unused variable are told besides.
+    assertTrue(
+        diagnostics.errors().stream()
+            .allMatch(
+                e ->
+                    e.code().equals("not-supported-yet")
+                        || e.code().equals("duplicate-guide")
+                        || e.code().equals("unused")),
+        all);
+  }
+}

@@ -1,0 +1,114 @@
+package org.vaec.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.model.Programs.SMALL;
+import static org.vaec.model.Programs.small;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
+import org.vaec.source.ModelException;
+
+class WarningsTest {
+  private static List<String> warnings(String program) {
+    Diagnostics diagnostics = new Diagnostics();
+    Programs.resolve(program, diagnostics);
+    return diagnostics.warnings().stream().map(Diagnostic::code).toList();
+  }
+
+  @Test
+  void aSoundModelHasNone() {
+    assertEquals(List.of(), warnings(SMALL));
+  }
+
+  @Test
+  void aScaleThatDependsOnALatentCanCollapse() {
+    assertEquals(List.of("scale-collapse"), warnings(small("(decoder(z), free)", "(decoder(z))")));
+  }
+
+  @Test
+  void aGuideWithoutDataIgnoresThem() {
+    assertEquals(
+        List.of("guide-ignores-data"),
+        warnings(
+            small("q(z | x) = Normal(encoder(x))", "q(z) = Normal(free)")
+                .replace("network encoder = dense(6, tanh)\n", "")));
+  }
+
+  @Test
+  void aDensityOfBinaryDataIsNoProbability() {
+    assertEquals(List.of("discrete-data"), warnings(small(": real", ": binary")));
+  }
+
+  @Test
+  void aGuideThatCannotReachAllOfItsPriorIsNamed() {
+    assertEquals(
+        List.of("smaller-support"),
+        warnings(small("= Normal(encoder(x))", "= LogNormal(encoder(x))")));
+  }
+
+  @Test
+  void aGuideOnTheInteriorOfItsPriorsSupportIsFine() {
+    assertEquals(
+        List.of(),
+        warnings(
+            small("z[2] ~ Normal(0, I)", "z[2] ~ Exponential(1)")
+                .replace("= Normal(encoder(x))", "= LogNormal(encoder(x))")));
+  }
+
+  @Test
+  void withoutReconstructionNothingIsLearned() {
+    assertEquals(List.of("no-gradient"), warnings(SMALL + "objective elbo(reconstruction = 0)"));
+  }
+
+  @Test
+  void dataThatAreOnlyConditionedOnAreInputs() {
+    assertEquals(
+        List.of("no-likelihood"),
+        warnings(small("decoder(z)", "decoder(z, u)") + "data u : real from column 5"));
+  }
+
+  @Test
+  void severalMistakesAreToldInOneRun() {
+    Diagnostics diagnostics = new Diagnostics();
+    assertThrows(
+        ModelException.class,
+        () ->
+            Programs.resolve(
+                small("Normal(0, I)", "Normal(0, -1)")
+                        .replace("free)", "linear(z))")
+                        .replace("dense(8, tanh)", "dense(8, tahn)")
+                    + "train batch = 0",
+                diagnostics));
+    assertEquals(
+        "constraint, constraint, unknown-activation, range",
+        diagnostics.errors().stream().map(Diagnostic::code).collect(Collectors.joining(", ")));
+  }
+
+  @Test
+  void whatAnUnreadStatementMayHaveDeclaredIsNotMissed() {
+    Diagnostics diagnostics = new Diagnostics();
+    assertThrows(
+        ModelException.class,
+        () ->
+            Programs.resolve(
+                small("network encoder = dense(6, tanh)", "network encoder = = dense(6, tanh)"),
+                diagnostics));
+    assertEquals(1, diagnostics.errors().size(), diagnostics.errors().toString());
+  }
+
+  @Test
+  void anArrayThatNoMachineHoldsIsRefused() {
+    ModelException wrong =
+        assertThrows(
+            ModelException.class,
+            () ->
+                Programs.resolve(small("dense(8, tanh)", "dense(100000, tanh) -> dense(100000)")));
+    assertEquals("too-large", wrong.diagnostics().getFirst().code());
+    assertTrue(wrong.getMessage().contains("decoder.1.weight"), wrong.getMessage());
+  }
+}

@@ -1,0 +1,62 @@
+package org.vaec.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a command reads and prints.
+ *
+ * @param in standard input
+ * @param out results, as UTF-8
+ * @param err diagnostics and progress, as UTF-8
+ * @param columns of the terminal that {@code err} is, whose last line can be overwritten; 0 where
+ *     it is none
+ * @param colour whether {@code err} shows colours
+ */
+record Console(InputStream in, PrintStream out, PrintStream err, int columns, boolean colour) {
+
+  /** A console without a terminal. */
+  static Console of(InputStream in, PrintStream out, PrintStream err) {
+    return new Console(in, out, err, 0, false);
+  }
+
+  /**
+   * This process's own streams.
+   *
+   * @param columns of the terminal that standard error is, which Java cannot tell and the launcher
+   *     can; 0 for none
+   */
+  static Console ofProcess(int columns, Map<String, String> environment) {
+    boolean plain =
+        !environment.getOrDefault("NO_COLOR", "").isEmpty()
+            || environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return new Console(
+        new FileInputStream(FileDescriptor.in),
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        columns,
+        columns > 0 && !plain);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 14),
+        false,
+        StandardCharsets.UTF_8);
+  }
+
+  /** Where messages for people go that belong to neither stream's data: nowhere when quiet. */
+  PrintStream notes(boolean quiet) {
+    return quiet ? new PrintStream(java.io.OutputStream.nullOutputStream()) : err;
+  }
+
+  void flush() {
+    out.flush();
+    err.flush();
+  }
+}

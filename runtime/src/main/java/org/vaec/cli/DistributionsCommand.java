@@ -1,0 +1,158 @@
+package org.vaec.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Parameter;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+import org.vaec.source.Spelling;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code vaec distributions [NAME]}. */
+@Command(
+    name = "distributions",
+    header = "List the distributions, or describe one: parameters, support, density.")
+final class DistributionsCommand extends Subcommand {
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "One of them.")
+  private String name;
+
+  DistributionsCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() {
+    if (name == null) {
+      list();
+    } else {
+      describe(named());
+    }
+    return ExitCode.DONE;
+  }
+
+  private void list() {
+    List<Family> families = Distributions.all();
+    if (json()) {
+      console()
+          .out()
+          .println(
+              Json.print(Map.of("distributions", families.stream().map(this::object).toList())));
+      return;
+    }
+    int width = families.stream().mapToInt(f -> signature(f).length()).max().orElse(0);
+    for (Family family : families) {
+      console().out().println(pad(signature(family), width + 2) + family.summary());
+    }
+  }
+
+  private Family named() {
+    return Distributions.named(name)
+        .orElseThrow(
+            () -> {
+              List<String> names = Distributions.all().stream().map(Family::name).toList();
+              return new ModelException(
+                  Diagnostic.error(
+                          "unknown-distribution", "no distribution is called `" + name + "`")
+                      .withFix(
+                          Spelling.closest(name, names)
+                              .map(near -> "did you mean `" + near + "`?")
+                              .orElse("there are " + String.join(", ", names))));
+            });
+  }
+
+  private void describe(Family family) {
+    if (json()) {
+      console().out().println(Json.print(object(family)));
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(signature(family));
+    lines.add("");
+    lines.add(family.summary());
+    lines.add("");
+    lines.add("  " + family.formula());
+    lines.add("  support: " + support(family));
+    lines.add(
+        "  event: "
+            + switch (family.eventRank()) {
+              case 0 -> "one number; a shape is that many independent ones";
+              case 1 -> "a vector";
+              default -> "a matrix";
+            });
+    for (Family.Parameterisation parameterisation : family.parameterisations()) {
+      lines.add("");
+      lines.add(call(family, parameterisation, parameterisation != family.canonical()));
+      int width =
+          parameterisation.parameters().stream().mapToInt(p -> p.name().length()).max().orElse(0);
+      for (Parameter parameter : parameterisation.parameters()) {
+        lines.add(
+            "  %s  %s; %s"
+                .formatted(
+                    pad(parameter.name(), width),
+                    parameter.constraint().words(),
+                    parameter.meaning()));
+      }
+    }
+    lines.add("");
+    lines.add("A network in its place, as in " + family.name() + "(decoder(z)), gives");
+    lines.add("  " + heads(family));
+    lines.add("Source: " + family.source());
+    lines.forEach(console().out()::println);
+  }
+
+  private static String heads(Family family) {
+    return family.head().parameters().stream()
+        .map(p -> p.name() + " = " + p.constraint().linkFormula("linear(decoder(z))"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String signature(Family family) {
+    return call(family, family.canonical(), false);
+  }
+
+  private static String call(
+      Family family, Family.Parameterisation parameterisation, boolean named) {
+    return parameterisation.parameters().stream()
+        .map(p -> named ? p.name() + " = ..." : p.name())
+        .collect(Collectors.joining(", ", family.name() + "(", ")"));
+  }
+
+  // Two stand for the categories whose number a model says.
+  private static String support(Family family) {
+    return family.hasCategories() ? "category(K)" : family.support().apply(2).words();
+  }
+
+  private Map<String, Object> object(Family family) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", family.name());
+    object.put("summary", family.summary());
+    object.put("formula", family.formula());
+    object.put("support", support(family));
+    object.put("event_rank", family.eventRank());
+    object.put(
+        "parameterisations",
+        family.parameterisations().stream()
+            .map(each -> each.parameters().stream().map(DistributionsCommand::object).toList())
+            .toList());
+    object.put("source", family.source());
+    return object;
+  }
+
+  private static Map<String, Object> object(Parameter parameter) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", parameter.name());
+    object.put("constraint", parameter.constraint().words());
+    object.put("meaning", parameter.meaning());
+    return object;
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+}

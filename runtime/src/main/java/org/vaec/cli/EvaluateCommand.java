@@ -1,0 +1,90 @@
+package org.vaec.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.vaec.Compilation;
+import org.vaec.Compiler;
+import org.vaec.engine.nd4j.Nd4jLibrary;
+import org.vaec.evaluate.Evaluation;
+import org.vaec.model.CompilerOptions;
+import org.vaec.objective.Explanation;
+import org.vaec.run.Run;
+import org.vaec.source.Source;
+import org.vaec.train.RunFolder;
+import org.vaec.train.TrainingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vaec eval RUN}. */
+@Command(
+    name = "eval",
+    header = "Evaluate a trained model: the bound, its terms and log p(x) by importance sampling.")
+final class EvaluateCommand extends Subcommand {
+  @Parameters(paramLabel = "RUN", description = "A folder that `vaec run` wrote.")
+  private Path folder;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "Data to evaluate on, every row (default: the rows that the run held out).")
+  private Path data;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Importance samples a row (default: 100 to 1000, by the size of the data).")
+  private Integer samples;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads of matrix products (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  EvaluateCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (samples != null && samples < 1) {
+      throw wrongUsage("--samples must be 1 or more, not " + samples);
+    }
+    if (threads < 1) {
+      throw wrongUsage("--threads must be 1 or more, not " + threads);
+    }
+    RunFolder saved = new RunFolder(folder);
+    RunFolder.Contents contents = saved.read();
+    Nd4jLibrary.preload();
+    TrainingOptions options = contents.options();
+    Compilation compilation =
+        Compiler.compile(
+            new Source(contents.model(), saved.modelText()),
+            new CompilerOptions(options.settings()));
+    Run run =
+        Run.load(compilation, data == null ? options : onAllOf(data, options), saved, contents);
+    warn(run.data().warnings());
+    Nd4jLibrary.useThreads(threads);
+    Evaluation evaluation =
+        run.evaluate(
+            samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
+            isGiven("--seed") ? seed() : options.seed());
+    new EvaluationReport(evaluation, Explanation.of(compilation.objective()))
+        .at(folder.toString())
+        .print(this, Map.of("warnings", Json.list(run.data().warnings())));
+    return ExitCode.DONE;
+  }
+
+  private static TrainingOptions onAllOf(Path data, TrainingOptions options) {
+    return new TrainingOptions(
+        data.toAbsolutePath().normalize(),
+        options.seed(),
+        1,
+        options.precision(),
+        options.settings());
+  }
+}

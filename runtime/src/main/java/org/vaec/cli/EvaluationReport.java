@@ -1,0 +1,137 @@
+package org.vaec.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.vaec.evaluate.Evaluation;
+import org.vaec.objective.Explanation;
+import org.vaec.train.TrainingResult;
+
+/** What {@code run} and {@code eval} print at their end, for people and as JSON. */
+final class EvaluationReport {
+  private final Evaluation evaluation;
+  private final Explanation explanation;
+  private final SequencedMap<String, Object> json = new LinkedHashMap<>();
+  private final List<String[]> lines = new ArrayList<>();
+
+  EvaluationReport(Evaluation evaluation, Explanation explanation) {
+    this.evaluation = evaluation;
+    this.explanation = explanation;
+    describe();
+  }
+
+  private void describe() {
+    Evaluation e = evaluation;
+    json.put("ok", true);
+    json.put("elbo", e.elbo());
+    json.put("loglik", e.loglik());
+    json.put("loglik_se", e.loglikSe());
+    json.put("loglik_mc_se", e.loglikMcSe());
+    json.put("loglik_samples", e.samples());
+    json.put("loglik_file_units", nullable(e.fileUnits()));
+    json.put("terms", e.terms());
+    json.put("rows", e.rows());
+    json.put("on_training_rows", e.onTrainingRows());
+    json.put("trained_on_a_lower_bound", explanation.trainsOnALowerBound());
+    line("rows", e.rows() + (e.onTrainingRows() ? ", those trained on" : ", held out"));
+    if (e.onTrainingRows()) {
+      line("", "figures on training rows flatter the model: new rows may do worse");
+    }
+    line("elbo", Numbers.nats(e.elbo()) + " nats per row");
+    int width = e.terms().keySet().stream().mapToInt(String::length).max().orElse(0);
+    e.terms()
+        .forEach(
+            (name, value) ->
+                line("", name + " ".repeat(width - name.length() + 2) + Numbers.nats(value)));
+    line(
+        "log p",
+        "%s nats per row, by %d importance samples a row"
+            .formatted(Numbers.nats(e.loglik()), e.samples()));
+    line(
+        "",
+        "standard error %s over rows, %s from sampling"
+            .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
+    e.fileUnits()
+        .ifPresent(
+            value -> line("", Numbers.nats(value) + " as a density of the values in the file"));
+    if (!explanation.settings().isEmpty()) {
+      line("trained on", trainedOn());
+    }
+  }
+
+  private String trainedOn() {
+    String settings =
+        explanation.settings().stream()
+            .map(Explanation.Setting::text)
+            .collect(Collectors.joining(", "));
+    return (explanation.trainsOnALowerBound()
+            ? "another lower bound of log p(x)"
+            : "what is no lower bound of log p(x)")
+        + " ("
+        + settings
+        + "); the elbo above is the bound itself";
+  }
+
+  /** Adds how the training went. */
+  EvaluationReport trained(TrainingResult result) {
+    json.put("epochs", result.epochs());
+    json.put("steps", result.step());
+    json.put("seconds", result.seconds());
+    json.put("steps_per_second", result.stepsPerSecond());
+    line(
+        "trained",
+        "%d epochs, %d steps in %s s; %s steps/s"
+            .formatted(
+                result.epochs(),
+                result.step(),
+                Numbers.rate(result.seconds()),
+                Numbers.rate(result.stepsPerSecond())));
+    return this;
+  }
+
+  /** Adds where the run lies. */
+  EvaluationReport at(String folder) {
+    json.put("run", folder);
+    line("run", folder);
+    return this;
+  }
+
+  SequencedMap<String, Object> json() {
+    return json;
+  }
+
+  String text() {
+    int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
+    return lines.stream()
+        .map(line -> line[0] + " ".repeat(width - line[0].length() + 2) + line[1])
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private void line(String head, String text) {
+    lines.add(new String[] {head, text});
+  }
+
+  private static Double nullable(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /**
+   * Prints it in the form asked for.
+   *
+   * @param more entries of the JSON object
+   */
+  void print(Subcommand command, Map<String, ?> more) {
+    Console console = command.console();
+    if (command.json()) {
+      SequencedMap<String, Object> object = new LinkedHashMap<>(json);
+      object.putAll(more);
+      console.out().println(Json.print(object));
+    } else {
+      console.out().print(text());
+    }
+  }
+}

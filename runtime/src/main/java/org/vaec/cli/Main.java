@@ -1,0 +1,144 @@
+package org.vaec.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+import org.vaec.source.Spelling;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line of vaec. */
+public final class Main {
+  /** Set to anything, shows where in vaec's own code a defect came up. */
+  private static final String DEBUG = "VAEC_DEBUG";
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Console console = Console.ofProcess(Integer.getInteger("vaec.columns", 0), System.getenv());
+    Interruption interruption = new Interruption();
+    interruption.listenToSignals();
+    int code = run(arguments, console, interruption);
+    console.flush();
+    interruption.finished();
+    System.exit(code);
+  }
+
+  /** Runs one command line on these streams and returns its exit code. */
+  public static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    Console console = Console.of(in, out, err);
+    int code = run(arguments.toArray(String[]::new), console, new Interruption());
+    console.flush();
+    return code;
+  }
+
+  static int run(String[] arguments, Console console, Interruption interruption) {
+    CommandLine commandLine = commandLine(console, interruption);
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) {
+      return defect(e, console, isJson(arguments));
+    }
+  }
+
+  private static CommandLine commandLine(Console console, Interruption interruption) {
+    CommandLine commandLine = new CommandLine(new Vaec());
+    commandLine
+        .addSubcommand("run", new RunCommand(console, interruption))
+        .addSubcommand("check", new CheckCommand(console))
+        .addSubcommand("explain", new ExplainCommand(console))
+        .addSubcommand("show", new ShowCommand(console))
+        .addSubcommand("fmt", new FormatCommand(console))
+        .addSubcommand("eval", new EvaluateCommand(console))
+        .addSubcommand("distributions", new DistributionsCommand(console));
+    PlannedCommand.all(console).forEach(commandLine::addSubcommand);
+    return commandLine
+        .setOut(new PrintWriter(console.out(), true))
+        .setErr(new PrintWriter(console.err(), true))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler((e, arguments) -> wrongUsage(e, console, isJson(arguments)))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) ->
+                failure(e, console, isJson(parsed.originalArgs().toArray(String[]::new))));
+  }
+
+  // Even a command line that cannot be parsed is answered in the form that it asks for.
+  private static boolean isJson(String[] arguments) {
+    return Arrays.asList(arguments).contains("--json");
+  }
+
+  private static int wrongUsage(ParameterException e, Console console, boolean json) {
+    String message = message(e);
+    String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+    if (json) {
+      Diagnostic diagnostic = Diagnostic.error("wrong-usage", message);
+      console.out().println(Json.print(Json.report(List.of(diagnostic))));
+    }
+    console.err().println("vaec: " + message);
+    console.err().println("see `" + command + " --help`");
+    return ExitCode.WRONG_USAGE;
+  }
+
+  private static String message(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return e.getMessage();
+    }
+    CommandLine command = e.getCommandLine();
+    String word = unmatched.getUnmatched().getFirst();
+    String name = command.getCommandSpec().qualifiedName(" ");
+    if (unmatched.isUnknownOption()) {
+      String option = word.replaceFirst("=.*", "");
+      return "`%s` has no option `%s`%s"
+          .formatted(name, option, meant(option, command.getCommandSpec().optionsMap().keySet()));
+    }
+    return command.getParent() == null
+        ? "there is no command `%s`%s"
+            .formatted(word, meant(word, command.getSubcommands().keySet()))
+        : "`%s` does not take a further argument, such as `%s`".formatted(name, word);
+  }
+
+  private static String meant(String word, java.util.Collection<String> names) {
+    return Spelling.closest(word, names).map(name -> "; did you mean `" + name + "`?").orElse("");
+  }
+
+  private static int failure(Exception e, Console console, boolean json) {
+    if (!(e instanceof ModelException wrong)) {
+      return defect(e, console, json);
+    }
+    if (json) {
+      console.out().println(Json.print(Json.report(wrong.diagnostics())));
+    }
+    // Standard error is for people, who may be reading along.
+    DiagnosticReport.print(wrong.diagnostics(), console);
+    return ExitCode.WRONG_INPUT;
+  }
+
+  private static int defect(Throwable e, Console console, boolean json) {
+    String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof OutOfMemoryError) {
+      what = "out of memory; a smaller --batch may do";
+    }
+    Diagnostic diagnostic =
+        Diagnostic.error("defect", "vaec is wrong: " + what)
+            .withFix(
+                "please report this with the model and the command line; "
+                    + DEBUG
+                    + "=1 shows where it happened");
+    if (json) {
+      console.out().println(Json.print(Json.report(List.of(diagnostic))));
+    }
+    console.err().println(diagnostic.message());
+    console.err().println(diagnostic.fix().orElseThrow());
+    if (System.getenv(DEBUG) != null) {
+      e.printStackTrace(console.err());
+    }
+    return ExitCode.DEFECT;
+  }
+}

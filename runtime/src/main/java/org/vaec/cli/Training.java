@@ -1,0 +1,144 @@
+package org.vaec.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.vaec.Compilation;
+import org.vaec.evaluate.Evaluation;
+import org.vaec.objective.Explanation;
+import org.vaec.run.Run;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+import org.vaec.train.RunFolder;
+import org.vaec.train.TrainingResult;
+
+/** One run from its first step to its report: what {@code vaec run} does once all is read. */
+final class Training {
+  private final Subcommand command;
+  private final Interruption interruption;
+  private final Compilation compilation;
+  private final Run run;
+  private final String modelName;
+
+  /**
+   * @param command whose console and options hold
+   * @param modelName the model file's name, for messages
+   */
+  Training(
+      Subcommand command,
+      Interruption interruption,
+      Compilation compilation,
+      Run run,
+      String modelName) {
+    this.command = command;
+    this.interruption = interruption;
+    this.compilation = compilation;
+    this.run = run;
+    this.modelName = modelName;
+  }
+
+  /** Trains, saves into {@code path}, evaluates and reports; the exit code. */
+  int to(Path path) {
+    RunFolder folder = new RunFolder(path);
+    TrainingResult result = train();
+    // Saved before the evaluation: whatever happens there, the training is not lost.
+    save(folder, result, Map.of());
+    interruption.release();
+    return switch (result.outcome()) {
+      case FINISHED -> finish(folder, result);
+      case INTERRUPTED -> interrupted(folder, result);
+      case DIVERGED -> diverged(folder, result);
+    };
+  }
+
+  private TrainingResult train() {
+    interruption.spare();
+    if (command.quiet()) {
+      return run.train(progress -> {}, interruption::isRequested);
+    }
+    ProgressLine line = new ProgressLine(command.console(), System::nanoTime);
+    try {
+      return run.train(line, interruption::isRequested);
+    } finally {
+      line.close();
+    }
+  }
+
+  private int finish(RunFolder folder, TrainingResult result) {
+    command.note("evaluating on " + run.data().heldOut().size() + " rows");
+    Evaluation evaluation = run.evaluate(OptionalInt.empty());
+    EvaluationReport report =
+        new EvaluationReport(evaluation, Explanation.of(compilation.objective()))
+            .trained(result)
+            .at(folder.path().toString());
+    save(folder, result, report.json());
+    report.print(command, warnings());
+    return ExitCode.DONE;
+  }
+
+  private int interrupted(RunFolder folder, TrainingResult result) {
+    String resume = "vaec run " + folder.path();
+    if (command.json()) {
+      Map<String, Object> object = unfinished(folder, result);
+      object.put("interrupted", true);
+      object.put("resume", resume);
+      command.console().out().println(Json.print(object));
+    }
+    command
+        .console()
+        .err()
+        .println("stopped after step " + result.step() + " and saved; go on with: " + resume);
+    return ExitCode.INTERRUPTED;
+  }
+
+  private int diverged(RunFolder folder, TrainingResult result) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+                "not-finite",
+                "the objective or a gradient was no finite number after step %d; the last good state is saved in `%s`"
+                    .formatted(result.step(), folder.path()))
+            .withFix(
+                "try a smaller rate, as in `--set optimizer='adam(1e-4)'`, or `--set clip=10`, or"
+                    + " `--precision float64`");
+    if (command.json()) {
+      Map<String, Object> object = Json.report(List.of(diagnostic));
+      object.putAll(unfinished(folder, result));
+      command.console().out().println(Json.print(object));
+    }
+    DiagnosticReport.print(List.of(diagnostic), command.console());
+    return ExitCode.NUMERICAL_FAILURE;
+  }
+
+  private static Map<String, Object> unfinished(RunFolder folder, TrainingResult result) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("ok", false);
+    object.put("epochs", result.epochs());
+    object.put("steps", result.step());
+    object.put("run", folder.path().toString());
+    return object;
+  }
+
+  private Map<String, Object> warnings() {
+    List<Diagnostic> warnings = new java.util.ArrayList<>(compilation.warnings());
+    warnings.addAll(run.data().warnings());
+    return Map.of("warnings", Json.list(warnings));
+  }
+
+  private void save(RunFolder folder, TrainingResult result, Map<String, Object> report) {
+    try {
+      run.save(folder, modelName, result.outcome(), report);
+    } catch (IOException e) {
+      throw new ModelException(
+          Diagnostic.error(
+                  "unwritable-run",
+                  "cannot write the run to `"
+                      + folder.path()
+                      + "`: "
+                      + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()))
+              .withFix("give another folder with `--out`"));
+    }
+  }
+}
