@@ -1,8 +1,10 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
@@ -142,23 +144,14 @@ public final class Derivation {
       return blocked(z, q, obstacle.get());
     }
     if (kl.isAnalytic()) {
-      String moments =
-          kl.survivors().stream()
-              .map(
-                  s ->
-                      expectation(z, s)
-                          + (s.moment() instanceof Moment.Known(var value, String formula)
-                              ? " = " + formula
-                              : ""))
-              .distinct()
-              .collect(Collectors.joining("; "));
+      String moments = moments(z, kl);
       return new Choice(
           Form.MOMENTS,
           Estimator.ANALYTIC,
           families
               + (moments.isEmpty()
                   ? ": every statistic cancels"
-                  : ": closed form, because " + moments + " is known")
+                  : ": in closed form, because " + moments + " is known")
               + given(z));
     }
     String unknown =
@@ -177,6 +170,20 @@ public final class Derivation {
             + q.family().name()
             + ", so it is taken at the sample; all else is exact"
             + given(z));
+  }
+
+  // The guide's own statistic and the prior's often have one name: the prior's moment, which comes
+  // later, is the one that says something.
+  private static String moments(RandomVariable z, KullbackLeibler kl) {
+    SequencedMap<String, String> moments = new LinkedHashMap<>();
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+      if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
+        moments.put(expectation(z, survivor), formula);
+      }
+    }
+    return moments.entrySet().stream()
+        .map(moment -> moment.getKey() + " = " + moment.getValue())
+        .collect(Collectors.joining(" and "));
   }
 
   // A closed form over z would be wrong where the prior's parameters are drawn given z.
