@@ -110,8 +110,15 @@ final class Operations {
                 + "; only scalars broadcast");
     problems.add(
         withCause(withCause(conflict, left.shape()), right.shape())
-            .withFix("give both the same shape"));
+            .withFix(resized(left).or(() -> resized(right)).orElse("give both the same shape")));
     return Optional.empty();
+  }
+
+  /** How the output of a network gets the size that its surroundings need. */
+  static Optional<String> resized(Draft draft) {
+    return draft.meaning() instanceof Draft.Trunk
+        ? Optional.of("write `linear(" + draft.text() + ")`, whose size is inferred")
+        : Optional.empty();
   }
 
   /** The diagnostic with the place that a shape comes from. */

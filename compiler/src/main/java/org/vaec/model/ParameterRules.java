@@ -286,8 +286,9 @@ final class ParameterRules {
             .withFix(
                 parameter.extent() == Parameter.Extent.MATRIX
                     ? "write `I`, `free` or a head"
-                    : "end what it is computed from with "
-                        + (shape.isScalar() ? "one number" : shape.elements() + " numbers")));
+                    : shape.isScalar()
+                        ? "make one number of it, as `sum` and `mean` do"
+                        : "change one of the two shapes"));
     return Draft.failed(List.of(argument), argument.span());
   }
 

@@ -2,7 +2,6 @@ package org.vaec.model;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.shape.Support;
@@ -31,21 +30,32 @@ final class Supports {
     return category ? type.isInside(density) : type.isInside(closure(density));
   }
 
-  /** The families that fit a variable, for a message. */
+  /** The families that fit a variable and no larger set, for a message. */
   static String fitting(Symbol.Variable variable) {
     boolean vector = variable.shape().shape().map(s -> s.rank() == 1).orElse(false);
-    List<String> names =
+    List<Family> fitting =
         Distributions.all().stream()
             .filter(f -> f.hasCategories() == (variable.categories() > 0))
             .filter(f -> f.eventRank() == 0 || vector)
-            .filter(f -> fits(variable.support(), f.support().apply(variable.categories())))
-            .filter(
-                f ->
-                    f.support().apply(variable.categories()).isDiscrete()
-                        == variable.support().isDiscrete())
+            .filter(f -> fits(variable.support(), support(f, variable)))
+            .filter(f -> support(f, variable).isDiscrete() == variable.support().isDiscrete())
+            .toList();
+    List<String> closest =
+        fitting.stream()
+            .filter(f -> fitting.stream().noneMatch(g -> isSmaller(g, f, variable)))
             .map(Family::name)
-            .collect(Collectors.toList());
-    return names.isEmpty() ? "another type" : String.join(" or ", names);
+            .toList();
+    return closest.isEmpty() ? "another type" : String.join(" or ", closest);
+  }
+
+  private static Support support(Family family, Symbol.Variable variable) {
+    return family.support().apply(variable.categories());
+  }
+
+  private static boolean isSmaller(Family family, Family other, Symbol.Variable variable) {
+    Support mine = closure(support(family, variable));
+    Support its = closure(support(other, variable));
+    return mine.isInside(its) && !its.isInside(mine);
   }
 
   /** Checks the distribution of a data variable against its type. */
