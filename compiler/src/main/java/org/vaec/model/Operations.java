@@ -114,11 +114,16 @@ final class Operations {
     return Optional.empty();
   }
 
-  /** How the output of a network gets the size that its surroundings need. */
+  /** How the output of a network in {@code draft} gets the size that its surroundings need. */
   static Optional<String> resized(Draft draft) {
-    return draft.meaning() instanceof Draft.Trunk
-        ? Optional.of("write `linear(" + draft.text() + ")`, whose size is inferred")
-        : Optional.empty();
+    if (draft.meaning() instanceof Draft.Trunk) {
+      return Optional.of(
+          "write `linear(" + draft.text() + ")` for it, a layer whose size is inferred");
+    }
+    return draft.parts().stream()
+        .filter(part -> part.shape().shape().equals(draft.shape().shape()))
+        .flatMap(part -> resized(part).stream())
+        .findFirst();
   }
 
   /** The diagnostic with the place that a shape comes from. */

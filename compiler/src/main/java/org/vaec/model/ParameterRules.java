@@ -221,11 +221,7 @@ final class ParameterRules {
           "`" + parameter.name() + "` of " + binding.family().name() + " is no matrix",
           "write a number");
     }
-    boolean proved =
-        identity
-            || argument.range().satisfies(parameter.constraint())
-            || (parameter.constraint() == Constraint.COVARIANCE
-                && argument.range() == Range.COVARIANCE);
+    boolean proved = identity || argument.range().satisfies(parameter.constraint());
     if (!proved) {
       return unproved(argument, parameter, binding);
     }
@@ -288,7 +284,7 @@ final class ParameterRules {
                     ? "write `I`, `free` or a head"
                     : shape.isScalar()
                         ? "make one number of it, as `sum` and `mean` do"
-                        : "change one of the two shapes"));
+                        : Operations.resized(argument).orElse("change one of the two shapes")));
     return Draft.failed(List.of(argument), argument.span());
   }
 
