@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.vaec.network.Activation;
 import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Span;
@@ -156,6 +157,15 @@ final class Constants {
     }
     if (name.text().equals("rows")) {
       problems.later(name.span(), "a param with one entry per row", "condition on data instead");
+      return OptionalDouble.empty();
+    }
+    boolean activation = Activation.named(name.text()).isPresent();
+    if (activation || Words.isBuiltIn(name.text())) {
+      problems.error(
+          "not-constant",
+          name.span(),
+          what + " is a number, and `" + name + "` is none",
+          activation ? "the number comes first, as in `dense(128, tanh)`" : "write a number");
       return OptionalDouble.empty();
     }
     if (!problems.isIncomplete()) {

@@ -216,7 +216,10 @@ final class Declarations {
     densities.put(
         data, new WrittenDensity(statement.density(), Densities.Place.PRIOR, statement.span()));
     if (data.optional()) {
-      problems.later(statement.name().span(), "a variable that is latent where it is missing");
+      problems.later(
+          statement.name().span(),
+          "a variable that is latent where it is missing",
+          "leave out the rows where it is missing, and declare it by `input`");
     } else {
       problems.add(
           Diagnostic.error(

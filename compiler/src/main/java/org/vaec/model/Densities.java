@@ -136,7 +136,8 @@ final class Densities {
           && scope.find(inner.callee().text()).isEmpty()
           && (Distributions.named(inner.callee().text()).isPresent()
               || Words.LATER_DISTRIBUTIONS.contains(inner.callee().text()))) {
-        problems.later(inner.span(), "a distribution as an argument");
+        problems.later(
+            inner.span(), "a distribution as an argument", "write a formula or a network");
         return true;
       }
     }

@@ -61,7 +61,8 @@ final class Expressions {
       case Expression.Binary(var operator, Expression left, Expression right, Span span) ->
           operations.binary(operator, draft(left, site), draft(right, site), span);
       case Expression.Conditional conditional -> {
-        problems.later(conditional.span(), "a conditional density such as `p(k | x)`");
+        problems.later(
+            conditional.span(), "a conditional density such as `p(k | x)`", "name a distribution");
         yield Draft.failed(conditional.span());
       }
       case Expression.Chain chain ->
@@ -293,7 +294,7 @@ final class Expressions {
           "declare `network f = " + callee + "(...)` and call `f`");
     }
     if (Distributions.named(callee).isPresent() || Words.LATER_DISTRIBUTIONS.contains(callee)) {
-      problems.later(call.span(), "a distribution as an argument");
+      problems.later(call.span(), "a distribution as an argument", "write a formula or a network");
       return Draft.failed(call.span());
     }
     List<String> candidates = new ArrayList<>();

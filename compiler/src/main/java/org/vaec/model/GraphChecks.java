@@ -19,6 +19,8 @@ import org.vaec.syntax.Statement;
 
 /** What must hold between the densities of a model: guides, conditions, missing parents. */
 final class GraphChecks {
+  static final String DISCRETE_FIX = "make it continuous, as in `prior z[2] ~ Normal(0, I)`";
+
   private final Problems problems;
   private final Scope scope;
   private final Dependencies model;
@@ -62,7 +64,9 @@ final class GraphChecks {
     if (family.isPresent() && family.get().support().apply(2).isDiscrete()) {
       if (prior.bound().isPresent()) {
         problems.later(
-            prior.written().density().span(), "a latent variable of a discrete distribution");
+            prior.written().density().span(),
+            "a latent variable of a discrete distribution",
+            DISCRETE_FIX);
       }
       return;
     }
@@ -73,7 +77,8 @@ final class GraphChecks {
     }
     Optional<Family> guideFamily = Densities.family(q.written());
     if (guideFamily.isPresent() && guideFamily.get().support().apply(2).isDiscrete()) {
-      problems.later(q.written().density().span(), "a guide of a discrete distribution");
+      problems.later(
+          q.written().density().span(), "a guide of a discrete distribution", DISCRETE_FIX);
       return;
     }
     supports.checkGuide(variable, prior, q);

@@ -70,7 +70,10 @@ final class ObservedVariables {
           default -> false;
         };
     if (later && statement.role() != Statement.Role.LABEL) {
-      problems.later(statement.type().span(), "data of type `" + type.words() + "`");
+      problems.later(
+          statement.type().span(),
+          "data of type `" + type.words() + "`",
+          "declare it as `real`, `category(K)` or another type, or by `label`");
     }
     if (type instanceof Support.Simplex && statement.shape().isEmpty()) {
       problems.error(

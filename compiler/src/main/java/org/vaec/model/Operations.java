@@ -298,7 +298,8 @@ final class Operations {
   private boolean isIndex(Draft index) {
     if (index.constant().isPresent() || index.range() == Range.CATEGORY) {
       if (!index.shape().isScalar() && index.shape().isKnown()) {
-        problems.later(index.span(), "an index of shape " + index.shape().get());
+        problems.later(
+            index.span(), "an index of shape " + index.shape().get(), "index with a scalar");
         return false;
       }
       return true;

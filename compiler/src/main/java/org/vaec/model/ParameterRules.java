@@ -59,7 +59,8 @@ final class ParameterRules {
       if (!variable.isLatent()) {
         reportNoCategories(family, variable, span);
       } else {
-        problems.later(span, "a latent variable of a discrete distribution");
+        problems.later(
+            span, "a latent variable of a discrete distribution", GraphChecks.DISCRETE_FIX);
       }
       return false;
     }

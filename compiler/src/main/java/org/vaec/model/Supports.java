@@ -30,7 +30,7 @@ final class Supports {
     return category ? type.isInside(density) : type.isInside(closure(density));
   }
 
-  /** The families that fit a variable and no larger set, for a message. */
+  /** The families for a variable, for a message: those on its very set, else all that reach it. */
   static String fitting(Symbol.Variable variable) {
     boolean vector = variable.shape().shape().map(s -> s.rank() == 1).orElse(false);
     List<Family> fitting =
@@ -40,22 +40,15 @@ final class Supports {
             .filter(f -> fits(variable.support(), support(f, variable)))
             .filter(f -> support(f, variable).isDiscrete() == variable.support().isDiscrete())
             .toList();
-    List<String> closest =
-        fitting.stream()
-            .filter(f -> fitting.stream().noneMatch(g -> isSmaller(g, f, variable)))
-            .map(Family::name)
-            .toList();
-    return closest.isEmpty() ? "another type" : String.join(" or ", closest);
+    Support type = closure(variable.support());
+    List<Family> exact =
+        fitting.stream().filter(f -> closure(support(f, variable)).equals(type)).toList();
+    List<String> names = (exact.isEmpty() ? fitting : exact).stream().map(Family::name).toList();
+    return names.isEmpty() ? "another type" : Words.either(names);
   }
 
   private static Support support(Family family, Symbol.Variable variable) {
     return family.support().apply(variable.categories());
-  }
-
-  private static boolean isSmaller(Family family, Family other, Symbol.Variable variable) {
-    Support mine = closure(support(family, variable));
-    Support its = closure(support(other, variable));
-    return mine.isInside(its) && !its.isInside(mine);
   }
 
   /** Checks the distribution of a data variable against its type. */

@@ -138,7 +138,8 @@ final class Types {
           "a param is learned by its gradient, so it cannot be `" + support.get().words() + "`",
           "make it `real`, or a latent variable by `prior`");
     } else {
-      problems.later(type.span(), "a param of type `" + support.get().words() + "`");
+      problems.later(
+          type.span(), "a param of type `" + support.get().words() + "`", "make it `real`");
     }
     return Optional.empty();
   }

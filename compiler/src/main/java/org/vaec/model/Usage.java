@@ -63,7 +63,8 @@ final class Usage {
   private void check(Symbol.Variable variable, boolean hasDensity) {
     String name = variable.name().text();
     if (variable.isLatent()) {
-      if (!inModel.contains(name)) {
+      // What is wrong elsewhere may be the very place that was to depend on it.
+      if (!inModel.contains(name) && !problems.hasErrors()) {
         problems.error(
             "unused",
             variable.name().span(),

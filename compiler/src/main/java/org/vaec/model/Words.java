@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -81,11 +82,61 @@ final class Words {
     return TRAIN_SETTINGS.contains(word) || ELBO_SETTINGS.contains(word);
   }
 
+  /** What other systems call things, in lower case, and what they are called here. */
+  private static final Map<String, List<String>> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("gaussian", List.of("Normal")),
+          Map.entry("mvn", List.of("MultivariateNormal")),
+          Map.entry("student", List.of("StudentT")),
+          Map.entry("multinomial", List.of("Categorical")),
+          Map.entry("float", List.of("real")),
+          Map.entry("double", List.of("real")),
+          Map.entry("number", List.of("real")),
+          Map.entry("int", List.of("integer")),
+          Map.entry("bool", List.of("binary")),
+          Map.entry("boolean", List.of("binary")),
+          Map.entry("string", List.of("category")),
+          Map.entry("normalize", List.of("standardize")),
+          Map.entry("zscore", List.of("standardize")),
+          Map.entry("binarize", List.of("threshold")),
+          Map.entry("fc", List.of("dense")),
+          Map.entry("mlp", List.of("dense")),
+          Map.entry("batchnorm", List.of("layernorm")),
+          Map.entry("xavier", List.of("glorot")),
+          Map.entry("kaiming", List.of("he")),
+          Map.entry("swish", List.of("silu")),
+          Map.entry("logistic", List.of("sigmoid")),
+          Map.entry("ln", List.of("log")),
+          Map.entry("mu", List.of("loc")),
+          Map.entry("mean", List.of("loc")),
+          Map.entry("sigma", List.of("scale")),
+          Map.entry("std", List.of("scale")),
+          Map.entry("sd", List.of("scale")),
+          Map.entry("var", List.of("variance")),
+          Map.entry("lambda", List.of("rate")),
+          Map.entry("p", List.of("probs")),
+          Map.entry("prob", List.of("probs")),
+          Map.entry("nu", List.of("df")),
+          Map.entry("lr", List.of("optimizer", "rate")),
+          Map.entry("learning_rate", List.of("optimizer", "rate")),
+          Map.entry("batch_size", List.of("batch")));
+
   /** {@code did you mean `decoder`?}, or else {@code otherwise}. */
   static String didYouMean(String word, Collection<String> candidates, String otherwise) {
-    return Spelling.closest(word, candidates)
+    return ELSEWHERE.getOrDefault(word.toLowerCase(Locale.ROOT), List.of()).stream()
+        .filter(candidates::contains)
+        .findFirst()
+        .or(() -> Spelling.closest(word, candidates))
         .map(close -> "did you mean `" + close + "`?")
         .orElse(otherwise);
+  }
+
+  /** {@code a, b or c}. */
+  static String either(List<String> words) {
+    int last = words.size() - 1;
+    return last < 1
+        ? String.join("", words)
+        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   /** {@code a, b, c}. */

@@ -105,7 +105,7 @@ public final class Derivation {
                   z.density().span(),
                   "`kl = analytic` asks for a closed form of "
                       + notation.kl(z)
-                      + ", but "
+                      + ", and there is none. What `kl = auto` would do: "
                       + choice.reason())
               .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
     }

@@ -39,7 +39,7 @@ final class Scanner {
           Map.entry("\u223c", "write `~`"),
           Map.entry("%", "a comment begins with `#`"),
           Map.entry("!", "remove it"),
-          Map.entry(".", "a name has no dots: write `_`"));
+          Map.entry(".", "a name has no dots: write `_`; put the name of a file in double quotes"));
 
   private final Source source;
   private final SyntaxErrors errors;

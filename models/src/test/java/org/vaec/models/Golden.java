@@ -17,7 +17,11 @@ final class Golden {
   /** Checks {@code actual} against the sibling of {@code model} with this ending. */
   static void check(Path model, String ending, String actual) throws IOException {
     String name = model.getFileName().toString().replaceFirst("\\.vae$", ending);
-    Path golden = model.resolveSibling(name);
+    compare(model.resolveSibling(name), actual);
+  }
+
+  /** Checks {@code actual} against a golden file. */
+  static void compare(Path golden, String actual) throws IOException {
     if (Boolean.getBoolean("golden.rewrite")) {
       if (System.getenv("CI") != null) {
         fail("golden files are never rewritten in CI");

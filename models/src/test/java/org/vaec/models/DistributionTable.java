@@ -1,0 +1,164 @@
+package org.vaec.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.KullbackLeibler;
+import org.vaec.distribution.Moment;
+import org.vaec.distribution.Parameter;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+
+/** The page that lists the distributions, written from the list itself so that it cannot be old. */
+final class DistributionTable {
+  private static final Shape EVENT = Shape.of(2);
+  private static final int CATEGORIES = 3;
+  private static final int NONE = -1;
+
+  private DistributionTable() {}
+
+  static String page() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# Distributions");
+    lines.add("");
+    lines.add(
+        "Written by a test from the compiler's own list: do not edit. `vaec distributions NAME`"
+            + " says");
+    lines.add("more about one of them.");
+    lines.add("");
+    lines.add("| Distribution | Support | For |");
+    lines.add("|---|---|---|");
+    for (Family family : Distributions.all()) {
+      lines.add(
+          "| `%s` | %s | %s |"
+              .formatted(call(family, family.canonical(), ""), support(family), family.summary()));
+    }
+    lines.add("");
+    lines.add("## Parameters");
+    lines.add("");
+    lines.add("Arguments are given in this order, or by name. Another row for one distribution is");
+    lines.add(
+        "another way to write it, by name. A network in the place of the arguments stands for the");
+    lines.add("parameters of the row marked *head*, each a linear layer `h` through its link.");
+    lines.add("");
+    lines.add("| Written | Parameters | Links of a head |");
+    lines.add("|---|---|---|");
+    for (Family family : Distributions.all()) {
+      for (Family.Parameterisation form : family.parameterisations()) {
+        lines.add(row(family, form));
+      }
+    }
+    lines.add("");
+    lines.add("## As a guide");
+    lines.add("");
+    lines.add(
+        "A latent is trained by gradients that pass through its samples, which needs a guide");
+    lines.add(
+        "whose samples are a differentiable function of its parameters. The KL from a guide to a");
+    lines.add(
+        "prior is exact where it has a closed form, and taken at the sample, term by term, where");
+    lines.add(
+        "not; a prior that is not named is out of the guide's reach or would make it infinite.");
+    lines.add("");
+    lines.add("| Guide | Differentiable samples | Exact KL to | Sampled KL to |");
+    lines.add("|---|---|---|---|");
+    for (Family family : Distributions.all()) {
+      if (!family.support().apply(CATEGORIES).isDiscrete()) {
+        lines.add(
+            "| `%s` | %s | %s | %s |"
+                .formatted(
+                    family.name(), pathwise(family), priors(family, true), priors(family, false)));
+      }
+    }
+    return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String support(Family family) {
+    return family.hasCategories() ? "category(K)" : family.support().apply(CATEGORIES).words();
+  }
+
+  private static String call(Family family, Family.Parameterisation form, String value) {
+    return form.parameters().stream()
+        .map(parameter -> parameter.name() + value)
+        .collect(Collectors.joining(", ", family.name() + "(", ")"));
+  }
+
+  private static String row(Family family, Family.Parameterisation form) {
+    boolean head = form == family.head();
+    return "| `%s` | %s | %s |"
+        .formatted(
+            call(family, form, form == family.canonical() ? "" : " = ..."),
+            form.parameters().stream()
+                .map(p -> "%s: %s; %s".formatted(p.name(), p.constraint().words(), p.meaning()))
+                .collect(Collectors.joining("<br>")),
+            head
+                ? form.parameters().stream()
+                    .map(p -> "`%s = %s`".formatted(p.name(), p.constraint().linkFormula("h")))
+                    .collect(Collectors.joining(", ", "*head*: ", ""))
+                : "");
+  }
+
+  private static String pathwise(Family family) {
+    if (of(family, "guide", NONE).isPathwise()) {
+      return "yes";
+    }
+    List<Parameter> parameters = family.canonical().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (of(family, "guide", i).isPathwise()) {
+        return "where `" + parameters.get(i).name() + "` is a number";
+      }
+    }
+    return "no";
+  }
+
+  private static String priors(Family guide, boolean exact) {
+    List<String> names = new ArrayList<>();
+    for (Family prior : Distributions.all()) {
+      if (isInReach(guide, prior)) {
+        KullbackLeibler divergence =
+            KullbackLeibler.of(of(guide, "guide", NONE), of(prior, "prior", NONE));
+        boolean infinite =
+            divergence.survivors().stream().anyMatch(s -> s.moment() instanceof Moment.Infinite);
+        if (!infinite && divergence.isAnalytic() == exact) {
+          names.add(prior.name());
+        }
+      }
+    }
+    return String.join(", ", names);
+  }
+
+  private static boolean isInReach(Family guide, Family prior) {
+    Support from = guide.support().apply(CATEGORIES);
+    Support to = prior.support().apply(CATEGORIES);
+    return from.isDiscrete() == to.isDiscrete() && from.isInside(closure(to));
+  }
+
+  /** A single point has no mass under a density. */
+  private static Support closure(Support support) {
+    return switch (support) {
+      case Support.Positive s -> Support.NON_NEGATIVE;
+      case Support.OpenUnit s -> Support.UNIT;
+      default -> support;
+    };
+  }
+
+  /**
+   * One with learned parameters, whose names begin with {@code owner}, except the one at {@code
+   * constant}, which is a number.
+   */
+  private static Distribution of(Family family, String owner, int constant) {
+    List<Value> values = new ArrayList<>();
+    for (Parameter parameter : family.canonical().parameters()) {
+      Shape shape = parameter.shape(EVENT, CATEGORIES);
+      values.add(
+          values.size() == constant
+              ? Value.constant(3)
+              : Value.parameter(owner + "." + parameter.name(), shape));
+    }
+    return family.canonical().construct().apply(values);
+  }
+}
