@@ -40,7 +40,7 @@ class ProgressLineTest {
 
   @Test
   void terminalHasOneLineThatFits() {
-    ProgressLine line = line(20);
+    ProgressLine line = line(22);
     line.progress(at(1));
     line.progress(at(2));
     line.close();

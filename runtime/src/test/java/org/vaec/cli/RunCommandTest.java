@@ -63,8 +63,8 @@ class RunCommandTest {
     Map<?, ?> terms = (Map<?, ?>) run.json().get("terms");
     double likelihood = ((Number) terms.get("likelihood.x")).doubleValue();
     double kl = ((Number) terms.get("kl.z")).doubleValue();
-    // The bound is the sum of its terms; 1e-9 is the rounding of a few numbers near 1.
-    assertEquals(number(run, "elbo"), likelihood - kl, 1e-9);
+    // The bound is the sum of its terms up to the float32 rounding of numbers near 1.
+    assertEquals(number(run, "elbo"), likelihood - kl, 1e-6);
   }
 
   @Test
