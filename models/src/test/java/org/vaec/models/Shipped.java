@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
 import org.vaec.source.Source;
 
 /** The files of this folder. Tests run with the module's folder as the working directory. */
@@ -46,5 +48,18 @@ final class Shipped {
 
   static Compilation compile(Path file, Map<String, String> settings) {
     return Compiler.compile(source(file), new CompilerOptions(settings));
+  }
+
+  /** What the compiler finds wrong with a model: errors and warnings. */
+  static List<Diagnostic> complaints(Source source) {
+    try {
+      return Compiler.compile(source, new CompilerOptions(Map.of())).warnings();
+    } catch (ModelException e) {
+      return e.diagnostics();
+    }
+  }
+
+  static List<Diagnostic> complaints(Path file) {
+    return complaints(source(file));
   }
 }
