@@ -1,8 +1,11 @@
 package org.vaec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.vaec.graph.Graph;
 import org.vaec.model.Model;
+import org.vaec.network.LearnedArray;
 import org.vaec.objective.Objective;
 import org.vaec.source.Diagnostic;
 import org.vaec.syntax.ModelFile;
@@ -27,6 +30,18 @@ public record Compilation(
     List<Diagnostic> warnings) {
   public Compilation {
     warnings = List.copyOf(warnings);
+  }
+
+  /** The output of the step that is the gradient for each learned array that it reaches. */
+  public SequencedMap<String, String> gradients() {
+    SequencedMap<String, String> gradients = new LinkedHashMap<>();
+    for (LearnedArray array : model.learned()) {
+      String output = gradient(array.name());
+      if (step.outputs().containsKey(output)) {
+        gradients.put(array.name(), output);
+      }
+    }
+    return gradients;
   }
 
   /** The name of the step's output that is the gradient for a learned array. */

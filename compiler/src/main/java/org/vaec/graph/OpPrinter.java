@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.vaec.shape.Plate;
 
 /** The text of an operation, as {@code show --stage graph} prints it. */
-final class OpPrinter {
+public final class OpPrinter {
   private OpPrinter() {}
 
-  static String name(Op op) {
+  public static String name(Op op) {
     return switch (op) {
       case Op.Constant(Tensor value) -> "constant " + value;
       case Op.Parameter(String name, var shape) -> "parameter " + name;

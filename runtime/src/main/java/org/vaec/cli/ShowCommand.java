@@ -9,6 +9,7 @@ import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
 import org.vaec.model.ModelPrinter;
 import org.vaec.objective.Term;
+import org.vaec.plan.Planner;
 import org.vaec.source.Diagnostics;
 import org.vaec.source.Source;
 import org.vaec.source.Spelling;
@@ -28,6 +29,7 @@ final class ShowCommand extends Subcommand {
     MODEL,
     OBJECTIVE,
     GRAPH,
+    PLAN,
     EVALUATION;
 
     String word() {
@@ -51,6 +53,7 @@ final class ShowCommand extends Subcommand {
         "model: names, sizes, supports and networks resolved;",
         "objective: the bound as terms with their estimators;",
         "graph: the computation graph of one training step, gradients included;",
+        "plan: the kernels and buffers of that step, with their cost;",
         "evaluation: the computation graph of evaluation."
       })
   private String stage;
@@ -73,9 +76,6 @@ final class ShowCommand extends Subcommand {
   }
 
   private Stage stage() {
-    if (stage.equals("plan")) {
-      throw wrongUsage("not supported yet: the stage `plan`; there are " + Stage.list());
-    }
     for (Stage candidate : Stage.values()) {
       if (candidate.word().equals(stage)) {
         return candidate;
@@ -107,6 +107,7 @@ final class ShowCommand extends Subcommand {
               .map(ShowCommand::term)
               .collect(Collectors.joining());
       case GRAPH -> compilation.step().toString();
+      case PLAN -> Planner.plan(compilation.step(), compilation.gradients()).toString();
       case EVALUATION -> compilation.evaluation().toString();
     };
   }

@@ -1,0 +1,303 @@
+package org.vaec.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+
+/**
+ * From a graph to kernels over numbered buffers.
+ *
+ * <p>Contractions become matrix products that use their inputs as they lie; a sum of products is
+ * accumulated by the product itself. Elementwise operations and reductions over one {@link Domain}
+ * are gathered into regions: each value joins the first region of its domain that runs after all it
+ * needs; then what only a later region needs is moved there where that saves memory. Everything
+ * else is a step of its own.
+ */
+public final class Planner {
+  private final Graph graph;
+  private final List<Value> order = new ArrayList<>();
+  private final Map<Value, Integer> rank = new HashMap<>();
+  private final Map<Value, List<Value>> users = new HashMap<>();
+  private final Set<Value> outputs = new HashSet<>();
+  private final List<Draft> drafts = new ArrayList<>();
+  private final Map<Value, Integer> positions = new HashMap<>();
+
+  /** In whose memory a value lies, for values that are accumulated there. */
+  private final Map<Value, Value> owners = new HashMap<>();
+
+  /** A step while it is made: a region that grows, or a finished step of another kind. */
+  private static final class Draft {
+    final Domain domain;
+    final List<Value> body = new ArrayList<>();
+    Step step;
+
+    Draft(Domain domain) {
+      this.domain = domain;
+    }
+
+    Draft(Step step) {
+      this.domain = null;
+      this.step = step;
+    }
+  }
+
+  private Planner(Graph graph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param gradients the output that holds the gradient for each learned array by name
+   */
+  public static Plan plan(Graph graph, Map<String, String> gradients) {
+    return new Planner(ElementwiseContractions.rewrite(graph)).plan(gradients);
+  }
+
+  private Plan plan(Map<String, String> gradients) {
+    collect();
+    for (Value value : order) {
+      place(value);
+    }
+    sink();
+    List<Step> steps = finish();
+    return new Memory(graph, order, steps, owners, this::operands).assign(gradients);
+  }
+
+  // ---- what is needed ----
+
+  /** All values that reach an output, views and repetitions seen through. */
+  private void collect() {
+    graph.outputs().values().forEach(output -> outputs.add(Views.root(output)));
+    Set<Value> needed = Collections.newSetFromMap(new IdentityHashMap<>(outputs.size()));
+    needed.addAll(outputs);
+    for (Value value : graph.values().reversed()) {
+      if (needed.contains(value)) {
+        needed.addAll(operands(value));
+      }
+    }
+    for (Value value : graph.values()) {
+      if (needed.contains(value)) {
+        rank.put(value, order.size());
+        order.add(value);
+        owners.put(value, value);
+        operands(value)
+            .forEach(operand -> users.computeIfAbsent(operand, v -> new ArrayList<>()).add(value));
+      }
+    }
+  }
+
+  /** The values whose numbers a step for this value reads. */
+  private List<Value> operands(Value value) {
+    return isFusable(value)
+        ? Access.of(value).stream().map(Access::source).distinct().toList()
+        : value.inputs().stream().map(Views::root).distinct().toList();
+  }
+
+  private List<Value> users(Value value) {
+    return users.getOrDefault(value, List.of());
+  }
+
+  static boolean isFusable(Value value) {
+    return switch (value.op()) {
+      case Op.Unary op -> true;
+      case Op.Binary op -> true;
+      case Op.Polygamma op -> true;
+      case Op.Select op -> true;
+      case Op.Expand op -> true;
+      case Op.Reduce op -> isFusedReduction(value, op);
+      default -> false;
+    };
+  }
+
+  private static boolean isFusedReduction(Value value, Op.Reduce reduce) {
+    Optional<Pattern> pattern = Pattern.of(value);
+    if (reduce.reduction() == Op.Reduction.SUM) {
+      return pattern.isPresent();
+    }
+    // Rows that fit into a tile are reduced there; a plate may be of any size.
+    return pattern.isPresent()
+        && pattern.get().order() == Pattern.Order.KEPT_THEN_REDUCED
+        && reduce.plates().isEmpty()
+        && value.input(0).shape().elements() <= Tile.LENGTH;
+  }
+
+  private static boolean isReduction(Value value) {
+    return value.op() instanceof Op.Reduce;
+  }
+
+  static boolean isPrepared(Value value) {
+    return switch (value.op()) {
+      case Op.Constant op -> true;
+      case Op.PlateSize op -> true;
+      case Op.Coordinate op -> true;
+      default -> false;
+    };
+  }
+
+  static boolean isStored(Value value) {
+    return value.op() instanceof Op.Parameter || value.op() instanceof Op.Statistic;
+  }
+
+  private static Domain domain(Value value) {
+    return Domain.of(isReduction(value) ? value.input(0) : value);
+  }
+
+  // ---- where each value is computed ----
+
+  private void place(Value value) {
+    if (isPrepared(value) || isStored(value)) {
+      return;
+    }
+    if (accumulate(value)) {
+      return;
+    }
+    if (isFusable(value)) {
+      Domain domain = domain(value);
+      int earliest = 0;
+      for (Value operand : operands(value)) {
+        earliest = Math.max(earliest, after(operand, domain));
+      }
+      int position = earliest;
+      while (position < drafts.size() && !domain.equals(drafts.get(position).domain)) {
+        position++;
+      }
+      if (position == drafts.size()) {
+        drafts.add(new Draft(domain));
+      }
+      drafts.get(position).body.add(value);
+      positions.put(value, position);
+      return;
+    }
+    Step step =
+        value.op() instanceof Op.Contract
+            ? Products.of(value).<Step>map(product -> product).orElse(new Step.Single(value))
+            : new Step.Single(value);
+    positions.put(value, drafts.size());
+    drafts.add(new Draft(step));
+  }
+
+  /** The first step that may read an operand, for a value of a region of {@code domain}. */
+  private int after(Value operand, Domain domain) {
+    Integer position = positions.get(operand);
+    if (position == null) {
+      return 0;
+    }
+    boolean sameRegion =
+        !isReduction(operand)
+            && domain.equals(drafts.get(position).domain)
+            && Domain.of(operand).equals(domain);
+    return sameRegion ? position : position + 1;
+  }
+
+  /** Makes a + b of two products, or of a sum of such and a product, part of the latter. */
+  private boolean accumulate(Value value) {
+    if (!(value.op() instanceof Op.Binary(var function))
+        || function != org.vaec.graph.BinaryFunction.ADD) {
+      return false;
+    }
+    Value a = Views.root(value.input(0));
+    Value b = Views.root(value.input(1));
+    if (a == b || !isAccumulable(a, value) || !isAccumulable(b, value)) {
+      return false;
+    }
+    Value last = positions.get(a) > positions.get(b) ? a : b;
+    Value first = last == a ? b : a;
+    Draft draft = drafts.get(positions.get(last));
+    if (!(draft.step instanceof Step.Product product) || product.value() != last) {
+      return false;
+    }
+    if (product.accumulates()) {
+      return false;
+    }
+    Value owner = owners.get(first);
+    draft.step = product.accumulatingInto(owner);
+    owners.put(last, owner);
+    owners.put(value, owner);
+    positions.put(value, positions.get(last));
+    return true;
+  }
+
+  private boolean isAccumulable(Value value, Value sum) {
+    Integer position = positions.get(value);
+    return position != null
+        && drafts.get(position).step instanceof Step.Product
+        && users(value).equals(List.of(sum))
+        && !outputs.contains(value)
+        && Domain.of(value).equals(Domain.of(sum));
+  }
+
+  // ---- what is better computed later ----
+
+  /**
+   * Moves values that no other of their region needs to the first region that does, unless it would
+   * then have to keep more operands in memory than the one value. The derivative of an activation is
+   * so computed when the gradient arrives.
+   */
+  private void sink() {
+    for (Value value : order.reversed()) {
+      if (!isFusable(value) || isReduction(value) || outputs.contains(value)) {
+        continue;
+      }
+      Integer position = positions.get(value);
+      if (position == null || drafts.get(position).domain == null) {
+        continue;
+      }
+      Domain domain = drafts.get(position).domain;
+      int first =
+          users(value).stream().mapToInt(positions::get).min().orElse(position);
+      long whole = Access.of(value).stream().filter(Access::isWhole).map(Access::source)
+          .filter(source -> !isPrepared(source) && !isStored(source)).distinct().count();
+      if (first <= position || whole > 1 || !domain.equals(drafts.get(first).domain)) {
+        continue;
+      }
+      drafts.get(position).body.remove(value);
+      drafts.get(first).body.add(value);
+      positions.put(value, first);
+    }
+  }
+
+  private List<Step> finish() {
+    List<Step> steps = new ArrayList<>();
+    for (int position = 0; position < drafts.size(); position++) {
+      Draft draft = drafts.get(position);
+      if (draft.step != null) {
+        steps.add(draft.step);
+      } else if (!draft.body.isEmpty()) {
+        draft.body.sort(Comparator.comparing(rank::get));
+        Set<Value> stored = new HashSet<>();
+        for (Value value : draft.body) {
+          if (isReduction(value) || outputs.contains(value) || usedElsewhere(value, position)) {
+            stored.add(value);
+          }
+        }
+        steps.add(new Step.Fused(draft.domain, draft.body, stored));
+      }
+    }
+    return steps;
+  }
+
+  private boolean usedElsewhere(Value value, int position) {
+    return users(value).stream()
+        .anyMatch(user -> positions.get(user) != position || !readsInPlace(user, value));
+  }
+
+  /** Whether a value of the same region reads an operand element by element. */
+  private static boolean readsInPlace(Value user, Value operand) {
+    return Access.of(user).stream()
+        .filter(access -> access.source() == operand)
+        .allMatch(Access::isWhole);
+  }
+}
