@@ -35,6 +35,7 @@ public final class ReferenceEngine implements Engine {
   /** Takes the precision from the state. */
   public ReferenceEngine(Program program, State state) {
     Nd4jLibrary.load();
+    Blas.load();
     this.program = program;
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
@@ -63,6 +64,7 @@ public final class ReferenceEngine implements Engine {
     }
     Frame frame = frame(bindings);
     runs++;
+    Blas.useCallingThread();
     frame.run(bindings);
     program
         .gradients()

@@ -14,10 +14,12 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vaec.engine.Bindings;
+import org.vaec.engine.Engine;
 import org.vaec.engine.Extent;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
+import org.vaec.engine.kernel.FusedEngine;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Evaluator;
 import org.vaec.graph.Graph;
@@ -31,7 +33,7 @@ import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 
 /**
- * The engine agrees with the plain evaluator in double precision: each operation over every
+ * Both engines agree with the plain evaluator in double precision: each operation over every
  * combination of plates, and random graphs.
  */
 class AgreementTest {
@@ -119,7 +121,19 @@ class AgreementTest {
         Evaluator.of(SIZES, Map.of(), Map.of(), Map.of(), PHILOX).run(graph);
     Bindings bindings =
         Bindings.rows(4).with(SAMPLE, Extent.whole(2)).withSeed(SEED).withStep(STEP);
-    try (var engine = new ReferenceEngine(Program.of(graph), State.of(precision, List.of(graph)))) {
+    Program program = Program.of(graph);
+    State state = State.of(precision, List.of(graph));
+    assertAgreement(tolerance, graph, expected, bindings, new ReferenceEngine(program, state));
+    assertAgreement(tolerance, graph, expected, bindings, new FusedEngine(program, state, 1));
+  }
+
+  private static void assertAgreement(
+      double tolerance,
+      Graph graph,
+      Map<String, double[]> expected,
+      Bindings bindings,
+      Engine owned) {
+    try (Engine engine = owned) {
       engine.run(bindings);
       // The second run meets memory that the first one used.
       var results = engine.run(bindings);
@@ -132,7 +146,8 @@ class AgreementTest {
               scale = Double.isFinite(number) ? Math.max(scale, Math.abs(number)) : scale;
             }
             for (int i = 0; i < numbers.length; i++) {
-              String where = name + "[" + i + "] of " + graph.output(name);
+              String where =
+                  engine.getClass().getSimpleName() + " " + name + "[" + i + "] of " + graph.output(name);
               assertEquals(numbers[i], actual[i], tolerance * scale, where);
             }
           });
