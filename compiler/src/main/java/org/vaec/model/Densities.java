@@ -172,8 +172,7 @@ final class Densities {
   }
 
   /** A parameterisation with the expression written for each of its parameters. */
-  private record Chosen(
-      Parameterisation parameterisation, Map<String, Expression> values, boolean positional) {}
+  private record Chosen(Parameterisation parameterisation, Map<String, Expression> values) {}
 
   private DensityDraft.Bound bind(Chosen chosen, Binding binding) {
     List<Draft> arguments = new ArrayList<>();
@@ -214,7 +213,7 @@ final class Densities {
         for (int i = 0; i < positional.size(); i++) {
           values.put(names.get(i), positional.get(i));
         }
-        return Optional.of(new Chosen(candidate, values, named.isEmpty()));
+        return Optional.of(new Chosen(candidate, values));
       }
     }
     reportArguments(call, family, named);

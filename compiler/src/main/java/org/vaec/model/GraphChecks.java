@@ -294,7 +294,7 @@ final class GraphChecks {
     }
     boolean layer =
         draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Layered;
-    if (seen.add(draft.formula())) {
+    if (!draft.isFailed() && seen.add(draft.formula())) {
       draft.parts().stream()
           .filter(part -> !layer || !(part.meaning() instanceof Draft.Variable))
           .forEach(part -> checkBareMissing(part, ofData, seen));

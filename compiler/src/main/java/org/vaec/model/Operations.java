@@ -110,8 +110,20 @@ final class Operations {
                 + "; only scalars broadcast");
     problems.add(
         withCause(withCause(conflict, left.shape()), right.shape())
-            .withFix("give both the same shape"));
+            .withFix(resized(left).or(() -> resized(right)).orElse("give both the same shape")));
     return Optional.empty();
+  }
+
+  /** How the output of a network in {@code draft} gets the size that its surroundings need. */
+  static Optional<String> resized(Draft draft) {
+    if (draft.meaning() instanceof Draft.Trunk) {
+      return Optional.of(
+          "write `linear(" + draft.text() + ")` for it, a layer whose size is inferred");
+    }
+    return draft.parts().stream()
+        .filter(part -> part.shape().shape().equals(draft.shape().shape()))
+        .flatMap(part -> resized(part).stream())
+        .findFirst();
   }
 
   /** The diagnostic with the place that a shape comes from. */

@@ -222,11 +222,7 @@ final class ParameterRules {
           "`" + parameter.name() + "` of " + binding.family().name() + " is no matrix",
           "write a number");
     }
-    boolean proved =
-        identity
-            || argument.range().satisfies(parameter.constraint())
-            || (parameter.constraint() == Constraint.COVARIANCE
-                && argument.range() == Range.COVARIANCE);
+    boolean proved = identity || argument.range().satisfies(parameter.constraint());
     if (!proved) {
       return unproved(argument, parameter, binding);
     }
@@ -287,8 +283,9 @@ final class ParameterRules {
             .withFix(
                 parameter.extent() == Parameter.Extent.MATRIX
                     ? "write `I`, `free` or a head"
-                    : "end what it is computed from with "
-                        + (shape.isScalar() ? "one number" : shape.elements() + " numbers")));
+                    : shape.isScalar()
+                        ? "make one number of it, as `sum` and `mean` do"
+                        : Operations.resized(argument).orElse("change one of the two shapes")));
     return Draft.failed(List.of(argument), argument.span());
   }
 

@@ -74,10 +74,6 @@ final class Problems {
     return errors;
   }
 
-  boolean hasUnsupported() {
-    return !unsupported.isEmpty();
-  }
-
   /** Reports the first place that asks for what cannot be done yet, and the others beside it. */
   void reportUnsupported() {
     unsupported.sort(Comparator.comparingInt(d -> d.span().map(Span::start).orElse(0)));

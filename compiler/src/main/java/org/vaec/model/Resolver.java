@@ -93,14 +93,15 @@ public final class Resolver {
     diagnostics.throwIfErrors();
 
     // Model before guide: the order in which learned arrays come to be.
-    Map<Symbol.Variable, ResolvedDensity> densities = new LinkedHashMap<>();
-    modelOrder.forEach(v -> densities.put(v, priors.get(v).resolve()));
+    Map<Symbol.Variable, ResolvedDensity> conditionals = new LinkedHashMap<>();
+    modelOrder.forEach(v -> conditionals.put(v, priors.get(v).resolve()));
     Map<Symbol.Variable, RandomVariable.Guide> posteriors = new LinkedHashMap<>();
     guideOrder.forEach(v -> posteriors.put(v, guide(v, guides.get(v))));
     List<RandomVariable> variables =
         modelOrder.stream()
-            .map(v -> variable(v, densities.get(v), Optional.ofNullable(posteriors.get(v))))
+            .map(v -> variable(v, conditionals.get(v), Optional.ofNullable(posteriors.get(v))))
             .toList();
+    warnIfNothingIsLearned();
     return new Model(
         file,
         dataset.map(d -> d.file().value()),
@@ -165,6 +166,16 @@ public final class Resolver {
     }
     if (!problems.hasErrors()) {
       openShapes.report(problems);
+    }
+  }
+
+  private void warnIfNothingIsLearned() {
+    if (arrays.all().isEmpty()) {
+      problems.warning(
+          "no-gradient",
+          new Span(file.source(), 0, 0),
+          "nothing in this model is learned, so training changes nothing",
+          "write `free`, a `param` or a network where a value is to be learned");
     }
   }
 

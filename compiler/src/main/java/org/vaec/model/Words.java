@@ -131,15 +131,6 @@ final class Words {
         .orElse(otherwise);
   }
 
-  /** {@code `a`, `b` and `c`}. */
-  static String list(Collection<String> words) {
-    List<String> quoted = words.stream().map(word -> "`" + word + "`").toList();
-    if (quoted.size() < 2) {
-      return String.join("", quoted);
-    }
-    return String.join(", ", quoted.subList(0, quoted.size() - 1)) + " and " + quoted.getLast();
-  }
-
   /** {@code a, b or c}. */
   static String either(List<String> words) {
     int last = words.size() - 1;

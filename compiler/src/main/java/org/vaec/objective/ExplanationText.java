@@ -83,8 +83,13 @@ final class ExplanationText {
     out.append(text).append('\n');
   }
 
-  /** A text behind a head; further lines begin under the first. */
+  /** A text behind a head; further lines begin under the first, or under a head that is long. */
   private void wrapped(String head, String text) {
+    if (head.length() > WIDTH / 2 && head.length() + text.length() > WIDTH) {
+      line(head.stripTrailing());
+      wrapped("      ", text);
+      return;
+    }
     int width = Math.max(20, WIDTH - head.length());
     String indent = " ".repeat(head.length());
     List<String> lines = wrap(text, width);

@@ -66,6 +66,19 @@ class WarningsTest {
   }
 
   @Test
+  void aModelWithoutLearnedArraysHasNoGradient() {
+    assertEquals(
+        List.of("no-gradient"),
+        warnings(
+            """
+            data x[2] : real from columns 1..2
+            prior z[2] ~ Normal(0, I)
+            likelihood x ~ Normal(z, 1)
+            guide q(z | x) = Normal(0.5 * x, 0.7)
+            """));
+  }
+
+  @Test
   void dataThatAreOnlyConditionedOnAreInputs() {
     assertEquals(
         List.of("no-likelihood"),

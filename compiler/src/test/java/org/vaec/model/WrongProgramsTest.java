@@ -86,6 +86,23 @@ class WrongProgramsTest {
             "decoder(z) + m",
             "only scalars broadcast"),
         arguments(
+            small("Normal(decoder(z), free)", "Normal(-decoder(z), 1)"),
+            "shape",
+            "-decoder(z)",
+            "write `linear(decoder(z))`"),
+        arguments(
+            small("Normal(decoder(z), free)", "Normal(0, norm(u))")
+                + "input u[3] : real? from columns 5..7",
+            "constraint",
+            "norm(u)",
+            "cannot be proved"),
+        arguments(
+            small("Normal(decoder(z), free)", "Normal(decoder(z), exp(u))")
+                + "input u : real? from column 5",
+            "missing-value",
+            "u",
+            "sees where it is missing"),
+        arguments(
             small("encoder(x))\n", "encoder(x))\nlet a = encoder(z)\n")
                 .replace("(decoder(z)", "(linear(a)"),
             "network-input",

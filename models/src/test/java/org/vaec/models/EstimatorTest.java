@@ -19,7 +19,7 @@ import org.vaec.source.Source;
 /** {@code kl = auto} and {@code kl = sampled} are two estimators of one number. */
 class EstimatorTest {
   private static final int REPETITIONS = 50;
-  private static final int PARTICLES = 200;
+  private static final int SAMPLES = 200;
 
   private static String program(String prior, String guide) {
     return """
@@ -71,7 +71,9 @@ class EstimatorTest {
   }
 
   private static Compilation compile(String text, String kl) {
-    return Compiler.compile(new Source("test.vae", text), new CompilerOptions(Map.of("kl", kl)));
+    return Compiler.compile(
+        new Source("test.vae", text),
+        new CompilerOptions(Map.of("kl", kl, "samples", Integer.toString(SAMPLES))));
   }
 
   // The noise is new in each repetition, the parameters and the data are not.
@@ -79,9 +81,8 @@ class EstimatorTest {
     double[] elbos = new double[REPETITIONS];
     for (int i = 0; i < REPETITIONS; i++) {
       RandomBindings bindings =
-          new RandomBindings(compilation.model(), compilation.evaluation(), 2, PARTICLES, 3);
-      double[] rows = bindings.evaluator(1000 + i).run(compilation.evaluation()).get("elbo");
-      elbos[i] = mean(rows);
+          new RandomBindings(compilation.model(), compilation.step(), 2, 1, 3);
+      elbos[i] = bindings.evaluator(1000 + i).run(compilation.step()).get("elbo")[0];
     }
     return elbos;
   }
@@ -113,9 +114,8 @@ class EstimatorTest {
             guide q(z1 | z2) = Normal(z2, 0.5)
             """,
             "auto");
-    RandomBindings bindings =
-        new RandomBindings(compilation.model(), compilation.evaluation(), 1, 10, 3);
-    Map<String, double[]> results = bindings.evaluator(5).run(compilation.evaluation());
+    RandomBindings bindings = new RandomBindings(compilation.model(), compilation.step(), 1, 1, 3);
+    Map<String, double[]> results = bindings.evaluator(5).run(compilation.step());
     assertEquals(0, results.get("kl.z1")[0], 1e-12);
     assertEquals(0, results.get("kl.z2")[0], 1e-12);
   }

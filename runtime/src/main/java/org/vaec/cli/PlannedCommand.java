@@ -1,5 +1,6 @@
 package org.vaec.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ final class PlannedCommand extends Subcommand {
   private final String name;
 
   @Parameters(hidden = true)
-  private List<String> ignored = List.of();
+  private List<String> ignored = new ArrayList<>();
 
-  @Unmatched private List<String> options = List.of();
+  @Unmatched private List<String> options = new ArrayList<>();
 
   private PlannedCommand(Console console, String name) {
     super(console);

@@ -1,0 +1,193 @@
+package org.vaec.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunCommandTest {
+  @TempDir private Path folder;
+  private Path model;
+  private Path out;
+
+  @BeforeEach
+  void writeAModel() throws IOException {
+    model = Examples.model(folder);
+    out = folder.resolve("out");
+  }
+
+  private Invocation run(Object... more) {
+    return Invocation.of(
+        Stream.concat(Stream.of("run", model, "--out", out, "--json"), Stream.of(more)).toArray());
+  }
+
+  private static double number(Invocation run, String key) {
+    return ((Number) run.json().get(key)).doubleValue();
+  }
+
+  @Test
+  void runReportsAllThatItPromises() {
+    Invocation run = run();
+    assertEquals(0, run.code(), run.err());
+    assertTrue(
+        run.json()
+            .keySet()
+            .containsAll(
+                List.of(
+                    "elbo",
+                    "loglik",
+                    "loglik_se",
+                    "loglik_mc_se",
+                    "loglik_samples",
+                    "loglik_file_units",
+                    "terms",
+                    "epochs",
+                    "seconds",
+                    "steps_per_second",
+                    "run")));
+    assertEquals(4, number(run, "rows"));
+    assertEquals(3, number(run, "epochs"));
+    assertEquals(out.toString(), run.json().get("run"));
+    assertTrue(Files.isRegularFile(out.resolve("run.json")));
+    Map<?, ?> terms = (Map<?, ?>) run.json().get("terms");
+    double likelihood = ((Number) terms.get("likelihood.x")).doubleValue();
+    double kl = ((Number) terms.get("kl.z")).doubleValue();
+    // The bound is the sum of its terms up to the float32 rounding of numbers near 1.
+    assertEquals(number(run, "elbo"), likelihood - kl, 1e-6);
+  }
+
+  @Test
+  void sameSeedGivesTheSameNumbersAndAnotherSeedOthers() {
+    double first = number(run("--seed", 5), "elbo");
+    assertEquals(first, number(run("--seed", 5), "elbo"));
+    assertFalse(first == number(run("--seed", 6), "elbo"));
+  }
+
+  @Test
+  void evaluationOnTrainingRowsIsLabelled() {
+    assertEquals(true, run("--holdout", 0).json().get("on_training_rows"));
+    Invocation words = Invocation.of("run", model, "--out", out, "--holdout", 0, "--quiet");
+    assertTrue(words.out().contains("40, those trained on"), words.out());
+    assertEquals("", words.err());
+  }
+
+  @Test
+  void trainingOnWhatIsNoBoundIsLabelled() {
+    Invocation run = Invocation.of("run", model, "--out", out, "--set", "beta=0.5", "--quiet");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("what is no lower bound of log p(x) (beta = 0.5)"), run.out());
+    assertEquals(true, run().json().get("trained_on_a_lower_bound"));
+  }
+
+  @Test
+  void savedRunEvaluatesToTheSameNumbers() {
+    Invocation run = run();
+    Invocation eval = Invocation.of("eval", out, "--json");
+    assertEquals(0, eval.code(), eval.err());
+    for (String key : List.of("elbo", "loglik", "loglik_se", "rows")) {
+      assertEquals(run.json().get(key), eval.json().get(key), key);
+    }
+    Invocation all = Invocation.of("eval", out, "--json", "--data", folder.resolve("pairs.csv"));
+    assertEquals(40, number(all, "rows"));
+  }
+
+  @Test
+  void interruptedRunGoesOnAsIfItHadNotBeen() {
+    Invocation whole = run();
+    Path stopped = folder.resolve("stopped");
+    Invocation first = Invocation.interrupted("run", model, "--out", stopped, "--json");
+    assertEquals(130, first.code());
+    assertEquals(true, first.json().get("interrupted"));
+    assertEquals(1, number(first, "steps"));
+    assertTrue(first.err().contains("go on with: vaec run " + stopped));
+    Invocation rest = Invocation.of("run", stopped, "--json");
+    assertEquals(0, rest.code(), rest.err());
+    assertEquals(whole.json().get("elbo"), rest.json().get("elbo"));
+    assertEquals(whole.json().get("loglik"), rest.json().get("loglik"));
+  }
+
+  @Test
+  void whatDeterminesARunCannotChangeWhenItGoesOn() {
+    run();
+    assertEquals(2, Invocation.of("run", out, "--seed", 3).code());
+  }
+
+  @Test
+  void divergenceSavesTheLastGoodStateAndExitsWithThree() {
+    Invocation run = run("--set", "optimizer=sgd(1e30)", "--epochs", 20);
+    assertEquals(3, run.code(), run.out() + run.err());
+    assertEquals("not-finite", run.list("errors").getFirst().get("code"));
+    assertTrue(Files.isRegularFile(out.resolve("run.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--epochs, -1",
+    "--batch, 0",
+    "--holdout, 1",
+    "--threads, 0",
+    "--engine, fused",
+    "--precision, float8",
+    "--set, beta"
+  })
+  void impossibleOptionIsWrongUsageAndWritesNothing(String option, String value) {
+    assertEquals(2, run(option, value).code());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void folderThatIsNoRunIsNotOverwritten() throws IOException {
+    Files.createDirectory(out);
+    Path precious = Files.writeString(out.resolve("precious.txt"), "keep");
+    assertEquals(2, run().code());
+    assertEquals("keep", Files.readString(precious));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "missing, ``",
+        "ragged, `1,2|3|4,5`",
+        "words, `1,2|3,x|4,5`",
+      })
+  void wrongDataAreOneErrorAndNothingIsWritten(String kind, String rows) throws IOException {
+    Path data = folder.resolve(kind + ".csv");
+    if (!rows.isEmpty()) {
+      Files.writeString(data, rows.replace("|", "\n") + "\n");
+    }
+    Invocation run = run("--data", data);
+    assertEquals(1, run.code());
+    assertEquals(1, run.list("errors").size(), run.err());
+    assertFalse(run.err().contains("\tat "));
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void truncatedGzipIsOneError() throws IOException {
+    Path data = folder.resolve("cut.csv.gz");
+    Files.write(data, new byte[] {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1});
+    Invocation run = run("--data", data);
+    assertEquals(1, run.code());
+    assertEquals(1, run.list("errors").size());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void evaluationOfWhatIsNoRunIsOneError() {
+    Invocation eval = Invocation.of("eval", folder, "--json");
+    assertEquals(1, eval.code());
+    assertEquals("no-run", eval.list("errors").getFirst().get("code"));
+  }
+}
