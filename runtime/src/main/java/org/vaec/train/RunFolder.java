@@ -106,7 +106,8 @@ public record RunFolder(Path path) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("model", contents.model());
-    json.put("data", options.data().toString());
+    // A saved run is found from any folder.
+    json.put("data", options.data().toAbsolutePath().normalize().toString());
     json.put("seed", options.seed());
     json.put("holdout", options.holdout());
     json.put("precision", options.precision().name());

@@ -156,7 +156,9 @@ class RunCommandTest {
     "--threads, 0",
     "--engine, fused",
     "--precision, float8",
-    "--set, beta"
+    "--set, beta",
+    "--set, beta=x",
+    "--set, unheard_of=1"
   })
   void impossibleOptionIsWrongUsageAndWritesNothing(String option, String value) {
     assertEquals(2, run(option, value).code());
