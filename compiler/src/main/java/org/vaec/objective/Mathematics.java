@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
+import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
 import org.vaec.graph.Value;
 
@@ -64,6 +65,7 @@ enum Mathematics {
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.Reduce r when isDiagonal(value) -> call("diag", List.of(in.getFirst().input(1)));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)
@@ -79,6 +81,15 @@ enum Mathematics {
       case Op.Pick p -> call("pick", in);
       default -> call(value.op().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), in);
     };
+  }
+
+  // The diagonal of a matrix is computed as the sum over columns of its product with I.
+  private static boolean isDiagonal(Value sum) {
+    return sum.shape().rank() == 1
+        && sum.input(0).op() instanceof Op.Binary(BinaryFunction function)
+        && function == BinaryFunction.MULTIPLY
+        && sum.input(0).input(0).op() instanceof Op.Constant(var tensor)
+        && tensor.equals(Tensor.identity(sum.shape().lastSize()));
   }
 
   private Printed unary(UnaryFunction function, Value x) {
