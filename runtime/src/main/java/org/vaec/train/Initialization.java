@@ -17,6 +17,13 @@ import org.vaec.shape.Shape;
  * The state before the first step: learned arrays drawn from the seed, statistics from the data.
  */
 public final class Initialization {
+  /**
+   * The least deviation that an element starts with, as a share of the root mean square over all: a
+   * pixel that is dark in nearly all rows must not start so narrow that the first lit one swamps
+   * every gradient.
+   */
+  private static final double NARROWEST = 0.1;
+
   private Initialization() {}
 
   /** Fills a state; arrays that no graph mentions are left out. */
@@ -79,18 +86,20 @@ public final class Initialization {
       deviation = new double[mean.length];
     }
     if (values.length == mean.length) {
+      double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
       for (int i = 0; i < values.length; i++) {
-        values[i] = unconstrained.applyAsDouble(mean[i], deviation[i]);
+        values[i] = unconstrained.applyAsDouble(mean[i], Math.max(deviation[i], floor));
       }
       return;
     }
-    double pooledMean = Arrays.stream(mean).average().orElse(0);
-    double square = 0;
-    for (int i = 0; i < mean.length; i++) {
-      square += deviation[i] * deviation[i] + Math.pow(mean[i] - pooledMean, 2);
-    }
-    double pooled = Math.sqrt(square / mean.length);
-    Arrays.fill(values, unconstrained.applyAsDouble(pooledMean, pooled));
+    double centre = Arrays.stream(mean).average().orElse(0);
+    double between = Arrays.stream(mean).map(m -> (m - centre) * (m - centre)).sum() / mean.length;
+    double pooled = Math.sqrt(meanSquare(deviation) + between);
+    Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
+  }
+
+  private static double meanSquare(double[] values) {
+    return Arrays.stream(values).map(v -> v * v).sum() / values.length;
   }
 
   // Gram and Schmidt, twice for accuracy, over the rows or the columns, whichever are fewer.

@@ -47,6 +47,13 @@ public record RunFolder(Path path) {
       Fitted fitted,
       Map<String, Object> report) {}
 
+  /** Fails now, and not after hours of training, where the run could not be written in the end. */
+  public void prepare() throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Files.delete(Files.createTempDirectory(parent, ".vaec-"));
+  }
+
   /**
    * Writes everything beside the folder first and then moves it into place, so that a folder of
    * this name is always a whole one.
