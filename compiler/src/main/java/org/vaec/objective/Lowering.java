@@ -197,7 +197,8 @@ public final class Lowering {
         .minus(total(prior.logDensity(sample), prior, z.shape()));
   }
 
-  private static Value negativeEntropy(Distribution guide) {
+  /** E_q[log q], from moments; the caller has made sure that they are known. */
+  static Value negativeEntropy(Distribution guide) {
     Value sum = guide.density().normaliser();
     for (Density.Summand summand : guide.density().summands()) {
       if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {

@@ -2,6 +2,7 @@ package org.vaec.objective;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
@@ -65,7 +66,8 @@ enum Mathematics {
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
-      case Op.Reduce r when isDiagonal(value) -> call("diag", List.of(in.getFirst().input(1)));
+      case Op.Reduce r when diagonalOf(value).isPresent() ->
+          call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)
@@ -84,12 +86,20 @@ enum Mathematics {
   }
 
   // The diagonal of a matrix is computed as the sum over columns of its product with I.
-  private static boolean isDiagonal(Value sum) {
-    return sum.shape().rank() == 1
-        && sum.input(0).op() instanceof Op.Binary(BinaryFunction function)
-        && function == BinaryFunction.MULTIPLY
-        && sum.input(0).input(0).op() instanceof Op.Constant(var tensor)
-        && tensor.equals(Tensor.identity(sum.shape().lastSize()));
+  private static Optional<Value> diagonalOf(Value sum) {
+    Value product = sum.input(0);
+    if (sum.shape().rank() != 1
+        || !(product.op() instanceof Op.Binary(BinaryFunction function))
+        || function != BinaryFunction.MULTIPLY) {
+      return Optional.empty();
+    }
+    Op identity = new Op.Constant(Tensor.identity(sum.shape().lastSize()));
+    if (product.input(0).op().equals(identity)) {
+      return Optional.of(product.input(1));
+    }
+    return product.input(1).op().equals(identity)
+        ? Optional.of(product.input(0))
+        : Optional.empty();
   }
 
   private Printed unary(UnaryFunction function, Value x) {
