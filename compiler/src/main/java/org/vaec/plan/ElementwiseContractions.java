@@ -59,8 +59,7 @@ final class ElementwiseContractions {
           summed.add(axis);
         }
       }
-      return left.times(right)
-          .reduce(Op.Reduction.SUM, new TreeSet<Plate>(op.summed()), summed);
+      return left.times(right).reduce(Op.Reduction.SUM, new TreeSet<Plate>(op.summed()), summed);
     }
     return keep(value, inputs);
   }

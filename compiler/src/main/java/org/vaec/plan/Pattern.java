@@ -54,8 +54,7 @@ public record Pattern(Order order, Count kept, Count reduced) {
     }
     boolean outermost = !runs.isEmpty() && runs.getFirst() && runs.size() == 2;
     return Optional.of(
-        new Pattern(
-            outermost ? Order.REDUCED_THEN_KEPT : Order.KEPT_THEN_REDUCED, kept, reduced));
+        new Pattern(outermost ? Order.REDUCED_THEN_KEPT : Order.KEPT_THEN_REDUCED, kept, reduced));
   }
 
   private static void add(List<Boolean> runs, boolean reduces) {

@@ -160,9 +160,7 @@ final class PlanPrinter {
 
     void add(Count count) {
       counts.merge(
-          count.plates().toString(),
-          count,
-          (a, b) -> new Count(a.each() + b.each(), a.plates()));
+          count.plates().toString(), count, (a, b) -> new Count(a.each() + b.each(), a.plates()));
     }
 
     @Override

@@ -6,11 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
@@ -243,8 +241,8 @@ public final class Planner {
 
   /**
    * Moves values that no other of their region needs to the first region that does, unless it would
-   * then have to keep more operands in memory than the one value. The derivative of an activation is
-   * so computed when the gradient arrives.
+   * then have to keep more operands in memory than the one value. The derivative of an activation
+   * is so computed when the gradient arrives.
    */
   private void sink() {
     for (Value value : order.reversed()) {
@@ -256,10 +254,14 @@ public final class Planner {
         continue;
       }
       Domain domain = drafts.get(position).domain;
-      int first =
-          users(value).stream().mapToInt(positions::get).min().orElse(position);
-      long whole = Access.of(value).stream().filter(Access::isWhole).map(Access::source)
-          .filter(source -> !isPrepared(source) && !isStored(source)).distinct().count();
+      int first = users(value).stream().mapToInt(positions::get).min().orElse(position);
+      long whole =
+          Access.of(value).stream()
+              .filter(Access::isWhole)
+              .map(Access::source)
+              .filter(source -> !isPrepared(source) && !isStored(source))
+              .distinct()
+              .count();
       if (first <= position || whole > 1 || !domain.equals(drafts.get(first).domain)) {
         continue;
       }

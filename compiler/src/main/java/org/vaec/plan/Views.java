@@ -17,8 +17,7 @@ public final class Views {
       case Op.Expand(int axis, int size) -> size == 1;
       // The sum, the maximum and the log-sum-exp of one number are that number.
       case Op.Reduce(var reduction, Set<Plate> plates, var axes) ->
-          plates.isEmpty()
-              && value.shape().elements() == value.input(0).shape().elements();
+          plates.isEmpty() && value.shape().elements() == value.input(0).shape().elements();
       default -> false;
     };
   }

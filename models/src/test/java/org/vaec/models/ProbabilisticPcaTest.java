@@ -28,6 +28,7 @@ import org.vaec.evaluate.Evaluator;
 import org.vaec.model.CompilerOptions;
 import org.vaec.model.Model;
 import org.vaec.network.LearnedArray;
+import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
 import org.vaec.source.Source;
 import org.vaec.train.Initialization;
@@ -67,7 +68,8 @@ class ProbabilisticPcaTest {
     Run run =
         Run.start(
             compilation,
-            new TrainingOptions(Path.of("data", file), 1, 0, Precision.FLOAT32, Map.of()));
+            new TrainingOptions(Path.of("data", file), 1, 0, Precision.FLOAT32, Map.of()),
+            EngineChoice.DEFAULT);
     run.train(progress -> {}, () -> false);
     Evaluation evaluation = run.evaluate(OptionalInt.of(200));
     double[][] rows = Csv.numbers(Path.of("data", file), d);

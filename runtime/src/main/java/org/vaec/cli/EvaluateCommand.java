@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
-import org.vaec.engine.nd4j.Nd4jLibrary;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Explanation;
+import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
 import org.vaec.source.Source;
 import org.vaec.train.RunFolder;
@@ -42,7 +42,7 @@ final class EvaluateCommand extends Subcommand {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads of matrix products (default: ${DEFAULT-VALUE}).")
+      description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
   private int threads;
 
   EvaluateCommand(Console console) {
@@ -59,16 +59,17 @@ final class EvaluateCommand extends Subcommand {
     }
     RunFolder saved = new RunFolder(folder);
     RunFolder.Contents contents = saved.read();
-    Nd4jLibrary.preload();
+    EngineChoice engine = new EngineChoice(EngineChoice.DEFAULT.kind(), threads);
+    engine.preload();
     TrainingOptions options = contents.options();
     Compilation compilation =
         Compiler.compile(
             new Source(contents.model(), saved.modelText()),
             new CompilerOptions(options.settings()));
     Run run =
-        Run.load(compilation, data == null ? options : onAllOf(data, options), saved, contents);
+        Run.load(
+            compilation, data == null ? options : onAllOf(data, options), engine, saved, contents);
     warn(run.data().warnings());
-    Nd4jLibrary.useThreads(threads);
     Evaluation evaluation =
         run.evaluate(
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples),

@@ -7,12 +7,13 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.engine.Precision;
-import org.vaec.engine.nd4j.Nd4jLibrary;
 import org.vaec.model.CompilerOptions;
+import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
@@ -79,8 +80,10 @@ final class RunCommand extends Subcommand {
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
-      defaultValue = "reference",
-      description = "What runs the graphs: reference.")
+      defaultValue = "fused",
+      description =
+          "What runs the graphs: fused or reference (default: ${DEFAULT-VALUE}); they differ by"
+              + " rounding only.")
   private String engine;
 
   @Option(
@@ -94,7 +97,7 @@ final class RunCommand extends Subcommand {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads of matrix products (default: ${DEFAULT-VALUE}).")
+      description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
   private int threads;
 
   RunCommand(Console console, Interruption interruption) {
@@ -109,10 +112,10 @@ final class RunCommand extends Subcommand {
   }
 
   private void validate() {
-    if (engine.equals("fused")) {
-      throw wrongUsage("not supported yet: the engine `fused`; there is `reference`");
-    }
-    require(engine.equals("reference"), "there is no engine `" + engine + "`, only `reference`");
+    List<String> engines = EngineChoice.Kind.words();
+    require(
+        engines.contains(engine),
+        "there is no engine `" + engine + "`, only `" + String.join("` and `", engines) + "`");
     require(epochs == null || epochs >= 0, "--epochs must be 0 or more, not " + epochs);
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
     require(threads >= 1, "--threads must be 1 or more, not " + threads);
@@ -127,16 +130,19 @@ final class RunCommand extends Subcommand {
     }
   }
 
+  private EngineChoice engine() {
+    return new EngineChoice(EngineChoice.Kind.valueOf(engine.toUpperCase(Locale.ROOT)), threads);
+  }
+
   private int start() throws IOException {
     Source source = read(model);
-    Nd4jLibrary.preload();
+    engine().preload();
     Compilation compilation = Compiler.compile(source, new CompilerOptions(overrides()));
     warn(compilation.warnings());
     TrainingOptions options =
         new TrainingOptions(dataset(compilation), seed(), holdout, precision, overrides());
-    Run run = Run.start(compilation, options);
+    Run run = Run.start(compilation, options, engine());
     warn(run.data().warnings());
-    Nd4jLibrary.useThreads(threads);
     String name = model.equals(ModelText.STANDARD_INPUT) ? "stdin" : fileName(model);
     return new Training(this, interruption, compilation, run, name).to(folder(name));
   }
@@ -152,7 +158,7 @@ final class RunCommand extends Subcommand {
     }
     RunFolder folder = new RunFolder(Path.of(model));
     RunFolder.Contents saved = folder.read();
-    Nd4jLibrary.preload();
+    engine().preload();
     Map<String, String> settings = new LinkedHashMap<>(saved.options().settings());
     settings.putAll(overrides());
     TrainingOptions old = saved.options();
@@ -161,8 +167,7 @@ final class RunCommand extends Subcommand {
     Compilation compilation =
         Compiler.compile(
             new Source(saved.model(), folder.modelText()), new CompilerOptions(settings));
-    Run run = Run.load(compilation, options, folder, saved);
-    Nd4jLibrary.useThreads(threads);
+    Run run = Run.load(compilation, options, engine(), folder, saved);
     note("going on after step " + run.step());
     return new Training(this, interruption, compilation, run, saved.model())
         .to(out == null ? folder.path() : out);

@@ -1,12 +1,10 @@
 package org.vaec.run;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import org.vaec.Compilation;
 import org.vaec.data.DataSet;
@@ -17,11 +15,9 @@ import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
-import org.vaec.engine.nd4j.ReferenceEngine;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
-import org.vaec.network.LearnedArray;
 import org.vaec.train.Checkpoint;
 import org.vaec.train.Initialization;
 import org.vaec.train.Optimizer;
@@ -35,13 +31,15 @@ import org.vaec.train.TrainingResult;
 public final class Run {
   private final Compilation compilation;
   private final TrainingOptions options;
+  private final EngineChoice engine;
   private final DataSet data;
   private final State state;
   private final Optimizer optimizer;
 
-  private Run(Compilation compilation, TrainingOptions options, DataSet data) {
+  private Run(Compilation compilation, TrainingOptions options, EngineChoice engine, DataSet data) {
     this.compilation = compilation;
     this.options = options;
+    this.engine = engine;
     this.data = data;
     this.state =
         State.of(options.precision(), List.of(compilation.step(), compilation.evaluation()));
@@ -49,7 +47,7 @@ public final class Run {
   }
 
   /** A run before its first step: data read and checked, parameters drawn from the seed. */
-  public static Run start(Compilation compilation, TrainingOptions options) {
+  public static Run start(Compilation compilation, TrainingOptions options, EngineChoice engine) {
     Model model = compilation.model();
     DataSet data =
         DataSet.load(
@@ -57,7 +55,7 @@ public final class Run {
             model.observed(),
             rowName(model),
             new Options(options.holdout(), options.seed()));
-    Run run = new Run(compilation, options, data);
+    Run run = new Run(compilation, options, engine, data);
     Initialization.fill(run.state, model, data, options.seed());
     return run;
   }
@@ -69,7 +67,11 @@ public final class Run {
    *     a holdout of 1
    */
   public static Run load(
-      Compilation compilation, TrainingOptions options, RunFolder folder, RunFolder.Contents saved)
+      Compilation compilation,
+      TrainingOptions options,
+      EngineChoice engine,
+      RunFolder folder,
+      RunFolder.Contents saved)
       throws IOException {
     Model model = compilation.model();
     Fitted fitted = saved.fitted();
@@ -80,7 +82,7 @@ public final class Run {
             rowName(model),
             fitted,
             new Options(options.holdout(), options.seed()));
-    Run run = new Run(compilation, options, data);
+    Run run = new Run(compilation, options, engine, data);
     Initialization.fill(run.state, model, data, options.seed());
     folder.readWeights(run.state);
     folder.readOptimizer(run.optimizer, saved.step());
@@ -93,22 +95,12 @@ public final class Run {
 
   /** Trains from where the run stands to the end of its schedule. */
   public TrainingResult train(ProgressListener listener, BooleanSupplier stop) {
-    try (Engine engine = engine(new Program(compilation.step(), gradients()))) {
+    try (Engine training =
+        engine.create(new Program(compilation.step(), compilation.gradients()), state)) {
       Trainer trainer =
-          new Trainer(compilation, data.training(), engine, optimizer, options.seed());
+          new Trainer(compilation, data.training(), training, optimizer, options.seed());
       return trainer.train(listener, stop);
     }
-  }
-
-  private SequencedMap<String, String> gradients() {
-    SequencedMap<String, String> gradients = new LinkedHashMap<>();
-    for (LearnedArray array : compilation.model().learned()) {
-      String output = Compilation.gradient(array.name());
-      if (compilation.step().outputs().containsKey(output)) {
-        gradients.put(array.name(), output);
-      }
-    }
-    return gradients;
   }
 
   /**
@@ -127,15 +119,11 @@ public final class Run {
    */
   public Evaluation evaluate(OptionalInt particles, long seed) {
     Rows rows = data.heldOut();
-    try (Engine engine = engine(Program.of(compilation.evaluation()))) {
+    try (Engine evaluating = engine.create(Program.of(compilation.evaluation()), state)) {
       int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
-      return new Evaluator(compilation, engine, seed)
+      return new Evaluator(compilation, evaluating, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
-  }
-
-  private Engine engine(Program program) {
-    return new ReferenceEngine(program, state);
   }
 
   public DataSet data() {

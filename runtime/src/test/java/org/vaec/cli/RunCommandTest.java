@@ -154,7 +154,7 @@ class RunCommandTest {
     "--batch, 0",
     "--holdout, 1",
     "--threads, 0",
-    "--engine, fused",
+    "--engine, quick",
     "--precision, float8",
     "--set, beta",
     "--set, beta=x",

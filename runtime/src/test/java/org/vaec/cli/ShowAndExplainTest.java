@@ -34,10 +34,11 @@ class ShowAndExplainTest {
   }
 
   @Test
-  void planIsNotSupportedYet() {
+  void planShowsKernelsWithTheirCostAndTheBuffers() {
     Invocation show = Invocation.withInput(Examples.MODEL, "show", "-", "--stage", "plan");
-    assertEquals(2, show.code());
-    assertTrue(show.err().contains("not supported yet"));
+    assertEquals(0, show.code());
+    assertTrue(show.out().contains("row flop, reads"), show.out());
+    assertTrue(show.out().contains("\narena: "), show.out());
   }
 
   @Test

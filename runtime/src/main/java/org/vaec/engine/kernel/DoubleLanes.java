@@ -340,8 +340,7 @@ final class DoubleLanes extends Lanes {
     }
     if (i < n) {
       VectorMask<Double> mask = rest(i, n);
-      store(
-          select(load(condition, i, mask), load(yes, i, mask), load(no, i, mask)), y, i, mask);
+      store(select(load(condition, i, mask), load(yes, i, mask), load(no, i, mask)), y, i, mask);
     }
   }
 

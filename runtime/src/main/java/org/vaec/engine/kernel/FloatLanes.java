@@ -76,8 +76,7 @@ final class FloatLanes extends Lanes {
       case SIGMOID -> sigmoid(x, y, n);
       case SOFTPLUS -> softplus(x, y, n);
       case RELU -> relu(x, y, n);
-      case ERF, FLOOR, LOG_GAMMA, SIN, COS ->
-          scalarUnary(function::apply, x, y, n);
+      case ERF, FLOOR, LOG_GAMMA, SIN, COS -> scalarUnary(function::apply, x, y, n);
     }
   }
 
@@ -457,8 +456,7 @@ final class FloatLanes extends Lanes {
     }
     if (i < n) {
       VectorMask<Float> mask = rest(i, n);
-      store(
-          select(load(condition, i, mask), load(yes, i, mask), load(no, i, mask)), y, i, mask);
+      store(select(load(condition, i, mask), load(yes, i, mask), load(no, i, mask)), y, i, mask);
     }
   }
 

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Elementary functions of single-precision vectors from additions, products and shifts alone, within
- * a few units in the last place (the polynomials are those of Moshier's Cephes library).
+ * Elementary functions of single-precision vectors from additions, products and shifts alone,
+ * within a few units in the last place (the polynomials are those of Moshier's Cephes library).
  *
  * <p>The functions of the vector module itself are not used: interpreted they are other functions
  * than compiled, so that the moment at which the JVM compiles a loop would show in the last digit.

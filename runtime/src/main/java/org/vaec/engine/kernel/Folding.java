@@ -177,8 +177,7 @@ abstract sealed class Folding {
       while (done < n) {
         int column = (int) ((start + done) % length);
         int run = Math.min(length - column, n - done);
-        lanes.add(
-            x + (long) done * lanes.bytes(), part + (long) column * lanes.bytes(), run);
+        lanes.add(x + (long) done * lanes.bytes(), part + (long) column * lanes.bytes(), run);
         done += run;
       }
     }

@@ -67,6 +67,11 @@ public final class FusedEngine implements Engine {
     latePlates.removeIf(plate -> !plate.isBoundLate());
   }
 
+  /** Begins to load the libraries on a thread of its own; the first engine waits for them. */
+  public static void preload() {
+    Thread.ofPlatform().daemon().name("blas-load").start(Blas::load);
+  }
+
   @Override
   public Precision precision() {
     return state.precision();

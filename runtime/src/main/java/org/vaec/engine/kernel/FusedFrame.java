@@ -51,8 +51,7 @@ final class FusedFrame implements AutoCloseable {
       kernels.add(
           switch (step) {
             case Step.Fused fused ->
-                new Region(
-                    fused, lanes, workers.count(), plateSize(), this::address, scratch);
+                new Region(fused, lanes, workers.count(), plateSize(), this::address, scratch);
             case Step.Product product -> product(product);
             case Step.Single(Value value) -> single(value);
           });
@@ -62,7 +61,8 @@ final class FusedFrame implements AutoCloseable {
             (parameter, value) -> {
               MemorySegment to = gradients.memory(parameter);
               kernels.add(
-                  (bindings, threads) -> MemorySegment.copy(memory(value), 0, to, 0, to.byteSize()));
+                  (bindings, threads) ->
+                      MemorySegment.copy(memory(value), 0, to, 0, to.byteSize()));
             });
   }
 

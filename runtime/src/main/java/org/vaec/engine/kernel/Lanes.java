@@ -28,10 +28,15 @@ abstract class Lanes {
 
   /** The fastest for a precision on this machine: vectors, or plain loops without their module. */
   static Lanes of(Precision precision) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!hasVectors()) {
       return new ScalarLanes(precision);
     }
     return precision == Precision.FLOAT32 ? new FloatLanes() : new DoubleLanes();
+  }
+
+  /** Whether the JVM was started with the vector module. */
+  static boolean hasVectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   final Precision precision() {

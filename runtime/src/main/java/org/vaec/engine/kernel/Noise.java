@@ -25,8 +25,7 @@ final class Noise implements Kernel {
   @Override
   public void run(Bindings bindings, Workers workers) {
     Philox philox = Philox.of(bindings.seed(), op.site(), bindings.step());
-    ElementNumbers elements =
-        ElementNumbers.of(bindings, value.plates(), value.shape().elements());
+    ElementNumbers elements = ElementNumbers.of(bindings, value.plates(), value.shape().elements());
     int bytes = lanes.bytes();
     switch (op.kind()) {
       case NORMAL -> {

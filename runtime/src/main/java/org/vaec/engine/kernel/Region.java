@@ -149,8 +149,7 @@ final class Region implements Kernel {
     boolean isOneNumber = access.source().shape().elements() == 1;
     Spread spread = new Spread(access, sizes);
     if (repeats && (tiling.isByMember() || isOneNumber)) {
-      int length =
-          (int) Math.min(tiling.length(), (long) tiling.members() * tiling.elements());
+      int length = (int) Math.min(tiling.length(), (long) tiling.members() * tiling.elements());
       long register = scratch.take(Tile.LENGTH);
       repeated.add(new Repeated(spread, source, register, length));
       return new Slot(register, 0, 0, false);

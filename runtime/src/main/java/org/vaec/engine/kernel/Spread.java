@@ -1,6 +1,5 @@
 package org.vaec.engine.kernel;
 
-import java.util.List;
 import java.util.function.ToIntFunction;
 import org.vaec.plan.Access;
 import org.vaec.shape.Plate;

@@ -27,8 +27,7 @@ final class Workers implements AutoCloseable {
     this.parked = new Thread[count - 1];
     for (int i = 0; i < threads.length; i++) {
       int thread = i + 1;
-      threads[i] =
-          Thread.ofPlatform().daemon().name("vaec-" + thread).start(() -> work(thread));
+      threads[i] = Thread.ofPlatform().daemon().name("vaec-" + thread).start(() -> work(thread));
     }
   }
 

@@ -1,12 +1,13 @@
 package org.vaec.engine.nd4j;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.Optional;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.vaec.engine.Precision;
@@ -143,8 +144,7 @@ public final class Blas {
     static {
       MethodHandle gemm = null;
       MethodHandle threads = null;
-      try {
-        Loader.load(dnnl.class);
+      if (isLoaded()) {
         ValueLayout letter = ValueLayout.JAVA_BYTE;
         ValueLayout number = ValueLayout.JAVA_LONG;
         ValueLayout scalar = ValueLayout.JAVA_FLOAT;
@@ -152,17 +152,57 @@ public final class Blas {
             function(
                     "dnnl_sgemm",
                     FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, letter, letter, number, number, number, scalar,
-                        number, number, number, number, scalar, number, number))
+                        ValueLayout.JAVA_INT,
+                        letter,
+                        letter,
+                        number,
+                        number,
+                        number,
+                        scalar,
+                        number,
+                        number,
+                        number,
+                        number,
+                        scalar,
+                        number,
+                        number))
                 .orElse(null);
         threads =
             function("omp_set_num_threads", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))
                 .orElse(null);
-      } catch (LinkageError missing) {
-        gemm = null;
       }
       SGEMM = gemm;
       SET_THREADS = threads;
+    }
+
+    /**
+     * Loads the library alone, from the file of its platform. Its classes would load OpenCL beside
+     * it, which hardly any machine has.
+     */
+    @SuppressWarnings("restricted") // native code
+    private static boolean isLoaded() {
+      for (String file : List.of("libdnnl.so.2", "libdnnl.2.dylib", "dnnl.dll")) {
+        String resource = "org/bytedeco/dnnl/" + Loader.getPlatform() + "/" + file;
+        if (Blas.class.getClassLoader().getResource(resource) != null) {
+          try {
+            loadOpenMp();
+            System.load(Loader.cacheResource(Blas.class, "/" + resource).getAbsolutePath());
+            return true;
+          } catch (IOException | UnsatisfiedLinkError unusable) {
+            return false;
+          }
+        }
+      }
+      return false;
+    }
+
+    /** The run-time of OpenMP that comes with oneDNN for Linux; elsewhere the system's own. */
+    @SuppressWarnings("restricted") // native code
+    private static void loadOpenMp() throws IOException {
+      String resource = "org/bytedeco/dnnl/" + Loader.getPlatform() + "/libgomp.so.1";
+      if (Blas.class.getClassLoader().getResource(resource) != null) {
+        System.load(Loader.cacheResource(Blas.class, "/" + resource).getAbsolutePath());
+      }
     }
 
     static void ensure() {}

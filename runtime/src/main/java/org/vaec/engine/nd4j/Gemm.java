@@ -3,8 +3,8 @@ package org.vaec.engine.nd4j;
 import org.vaec.engine.Bindings;
 
 /**
- * C = A B for each of {@code batch} pairs of row-major matrices. ND4J's own {@code mmul}
- * copies a row-major result and treats vectors apart.
+ * C = A B for each of {@code batch} pairs of row-major matrices. ND4J's own {@code mmul} copies a
+ * row-major result and treats vectors apart.
  *
  * @param a [batch, m, k], or [batch, k, m] where {@code transposeA}
  * @param b [batch, k, n], or [batch, n, k] where {@code transposeB}

@@ -147,7 +147,13 @@ class AgreementTest {
             }
             for (int i = 0; i < numbers.length; i++) {
               String where =
-                  engine.getClass().getSimpleName() + " " + name + "[" + i + "] of " + graph.output(name);
+                  engine.getClass().getSimpleName()
+                      + " "
+                      + name
+                      + "["
+                      + i
+                      + "] of "
+                      + graph.output(name);
               assertEquals(numbers[i], actual[i], tolerance * scale, where);
             }
           });

@@ -1,0 +1,164 @@
+package org.vaec.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.vaec.Compilation;
+import org.vaec.engine.Bindings;
+import org.vaec.engine.Engine;
+import org.vaec.engine.Extent;
+import org.vaec.engine.Precision;
+import org.vaec.engine.Program;
+import org.vaec.engine.Results;
+import org.vaec.engine.State;
+import org.vaec.engine.kernel.FusedEngine;
+import org.vaec.engine.nd4j.ReferenceEngine;
+import org.vaec.graph.Graph;
+import org.vaec.shape.Plate;
+import org.vaec.train.Optimizer;
+
+/** The fused engine computes what the reference engine does on every shipped model. */
+class EnginesAgreeTest {
+  private static final int ROWS = 70;
+  private static final int PARTICLES = 3;
+  private static final int STEPS = 10;
+
+  // Sums of some ten thousand numbers in another order, relative to the largest of an array.
+  private static final Map<Precision, Double> ROUNDING =
+      Map.of(Precision.FLOAT32, 2e-4, Precision.FLOAT64, 1e-11);
+
+  // Adam's step has the size of its rate whatever the gradient's, so that a parameter whose
+  // gradient
+  // is nothing but rounding may move by a part of it: ten steps at a rate of 1e-3.
+  private static final Map<Precision, Double> DRIFT =
+      Map.of(Precision.FLOAT32, 5e-3, Precision.FLOAT64, 1e-6);
+
+  @TestFactory
+  Stream<DynamicTest> everyOutputOfStepAndEvaluationIsEqual() {
+    return models(
+        (file, precision) -> {
+          Compilation compilation = Shipped.compile(file);
+          for (Graph graph : List.of(compilation.step(), compilation.evaluation())) {
+            Program program = Program.of(graph);
+            RandomBindings numbers = numbers(compilation, graph);
+            State state = state(numbers, graph, precision);
+            try (Engine reference = new ReferenceEngine(program, state);
+                Engine fused = new FusedEngine(program, state, 2)) {
+              Results expected = reference.run(bindings(numbers, 0));
+              Results actual = fused.run(bindings(numbers, 0));
+              for (String output : graph.outputs().sequencedKeySet()) {
+                assertClose(
+                    expected.get(output), actual.get(output), ROUNDING.get(precision), output);
+              }
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tenStepsLeadToTheSameParameters() {
+    return models(
+        (file, precision) -> {
+          Compilation compilation = Shipped.compile(file);
+          RandomBindings numbers = numbers(compilation, compilation.step());
+          Program program = new Program(compilation.step(), compilation.gradients());
+          State expected = state(numbers, compilation.step(), precision);
+          State actual = expected.copy();
+          try (Engine reference = new ReferenceEngine(program, expected);
+              Engine fused = new FusedEngine(program, actual, 1)) {
+            train(compilation, numbers, reference);
+            train(compilation, numbers, fused);
+          }
+          for (String name : expected.parameters().names()) {
+            assertClose(expected.get(name), actual.get(name), DRIFT.get(precision), name);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> threadsAndRepetitionChangeNoBit() {
+    return models(
+        (file, precision) -> {
+          Compilation compilation = Shipped.compile(file);
+          RandomBindings numbers = numbers(compilation, compilation.step());
+          Program program = new Program(compilation.step(), compilation.gradients());
+          State one = state(numbers, compilation.step(), precision);
+          State two = one.copy();
+          State again = one.copy();
+          try (Engine first = new FusedEngine(program, one, 1);
+              Engine second = new FusedEngine(program, two, 2);
+              Engine third = new FusedEngine(program, again, 1)) {
+            train(compilation, numbers, first);
+            train(compilation, numbers, second);
+            train(compilation, numbers, third);
+          }
+          for (String name : one.parameters().names()) {
+            assertArrayEquals(one.get(name), two.get(name), name);
+            assertArrayEquals(one.get(name), again.get(name), name);
+          }
+        });
+  }
+
+  private static void train(Compilation compilation, RandomBindings numbers, Engine engine) {
+    Optimizer optimizer = Optimizer.of(compilation.model().train(), engine.state().parameters());
+    for (int step = 0; step < STEPS; step++) {
+      engine.step(bindings(numbers, step), optimizer.at(1e-3));
+    }
+  }
+
+  private interface Check {
+    void of(Path file, Precision precision);
+  }
+
+  private static Stream<DynamicTest> models(Check check) {
+    return Shipped.files(Shipped.MODELS).stream()
+        .flatMap(
+            file ->
+                Stream.of(Precision.values())
+                    .map(
+                        precision ->
+                            DynamicTest.dynamicTest(
+                                file + " " + precision, () -> check.of(file, precision))));
+  }
+
+  private static RandomBindings numbers(Compilation compilation, Graph graph) {
+    return new RandomBindings(compilation.model(), graph, ROWS, PARTICLES, 3);
+  }
+
+  private static State state(RandomBindings numbers, Graph graph, Precision precision) {
+    State state = State.of(precision, List.of(graph));
+    numbers.parameters.forEach(state::set);
+    numbers.statistics.forEach(state::set);
+    return state;
+  }
+
+  private static Bindings bindings(RandomBindings numbers, long step) {
+    Bindings bindings =
+        Bindings.rows(ROWS)
+            .with(Plate.PARTICLE, Extent.whole(PARTICLES))
+            .withSeed(5)
+            .withStep(step);
+    for (var input : numbers.inputs.entrySet()) {
+      bindings = bindings.with(input.getKey(), input.getValue());
+    }
+    return bindings;
+  }
+
+  private static void assertClose(
+      double[] expected, double[] actual, double tolerance, String name) {
+    assertEquals(expected.length, actual.length, name);
+    double scale = 1e-3;
+    for (double number : expected) {
+      scale = Math.max(scale, Math.abs(number));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], tolerance * scale, name + "[" + i + "]");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.vaec.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Adam's pass over all parameters in single precision, a vector register at a time. */
+final class Moments {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private Moments() {}
+
+  /** See {@link Sweeps#adam}; {@code length} is a multiple of sixteen, as layouts make it. */
+  static void adam(
+      MemorySegment theta,
+      MemorySegment gradient,
+      MemorySegment mean,
+      MemorySegment square,
+      long length,
+      Sweeps.Rates rates) {
+    float beta1 = (float) rates.beta1();
+    float beta2 = (float) rates.beta2();
+    FloatVector gradientMean = all((1 - rates.beta1()) * rates.scale());
+    FloatVector gradientSquare = all((1 - rates.beta2()) * rates.scale() * rates.scale());
+    FloatVector squareRate = all(rates.squareRate());
+    FloatVector meanRate = all(rates.meanRate());
+    float epsilon = (float) rates.epsilon();
+    float kept = (float) rates.kept();
+    long bytes = length * Float.BYTES;
+    for (long at = 0; at < bytes; at += SPECIES.vectorByteSize()) {
+      FloatVector g = load(gradient, at);
+      FloatVector m = flushed(gradientMean.fma(g, load(mean, at).mul(beta1)));
+      FloatVector v = flushed(gradientSquare.mul(g).fma(g, load(square, at).mul(beta2)));
+      m.intoMemorySegment(mean, at, ORDER);
+      v.intoMemorySegment(square, at, ORDER);
+      FloatVector move = meanRate.mul(m).div(squareRate.mul(v).sqrt().add(epsilon));
+      load(theta, at).mul(kept).sub(move).intoMemorySegment(theta, at, ORDER);
+    }
+  }
+
+  private static FloatVector all(double value) {
+    return FloatVector.broadcast(SPECIES, (float) value);
+  }
+
+  private static FloatVector load(MemorySegment memory, long at) {
+    return FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER);
+  }
+
+  /** Arithmetic on subnormal numbers is slow, and averages that decay towards 0 end among them. */
+  private static FloatVector flushed(FloatVector x) {
+    return x.blend(0, x.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+  }
+}
