@@ -1,12 +1,11 @@
 package org.vaec.train;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
 import org.vaec.engine.Update;
+import org.vaec.engine.kernel.Sweeps;
 import org.vaec.model.TrainSettings;
 import org.vaec.model.TrainSettings.OptimizerSettings;
 
@@ -46,7 +45,7 @@ public abstract sealed class Optimizer permits Adam, Sgd {
   public final double step(Store parameters, Store gradients, double rate) {
     like.requireSameLayout(parameters);
     like.requireSameLayout(gradients);
-    double norm = norm(gradients);
+    double norm = Sweeps.norm(gradients);
     if (Double.isFinite(norm)) {
       steps++;
       move(parameters, gradients, norm > clip ? clip / norm : 1, rate);
@@ -89,28 +88,5 @@ public abstract sealed class Optimizer permits Adam, Sgd {
       throw new IllegalStateException("optimizer: resumed at step " + steps);
     }
     this.steps = steps;
-  }
-
-  private static double norm(Store gradients) {
-    Precision precision = gradients.precision();
-    MemorySegment memory = gradients.memory();
-    long length = gradients.layout().length();
-    // Four sums side by side, so that an addition need not wait for the one before; a layout's
-    // length is a multiple of sixteen.
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    for (long i = 0; i < length; i += 4) {
-      a += square(precision.get(memory, i));
-      b += square(precision.get(memory, i + 1));
-      c += square(precision.get(memory, i + 2));
-      d += square(precision.get(memory, i + 3));
-    }
-    return Math.sqrt(a + b + c + d);
-  }
-
-  private static double square(double x) {
-    return x * x;
   }
 }

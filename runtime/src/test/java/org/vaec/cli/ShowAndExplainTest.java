@@ -29,7 +29,7 @@ class ShowAndExplainTest {
   void unknownStageListsTheStages() {
     Invocation show = Invocation.withInput(Examples.MODEL, "show", "-", "--stage", "modell");
     assertEquals(2, show.code());
-    assertTrue(show.err().contains("only file, model, objective, graph, evaluation"));
+    assertTrue(show.err().contains("only file, model, objective, graph, plan, evaluation"));
     assertTrue(show.err().contains("did you mean `model`?"));
   }
 

@@ -505,7 +505,7 @@ final class FloatLanes extends Lanes {
   }
 
   /** The sum of all lanes in a fixed order; that of the vector module may change. */
-  private static float total(FloatVector x) {
+  static float total(FloatVector x) {
     FloatVector sum = x;
     if (L >= 16) {
       sum = sum.add(sum.rearrange(SIXTEENTH));

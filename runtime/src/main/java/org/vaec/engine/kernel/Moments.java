@@ -11,6 +11,8 @@ final class Moments {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+  private static final long STRETCH = 1024;
+
   private Moments() {}
 
   /** See {@link Sweeps#adam}; {@code length} is a multiple of sixteen, as layouts make it. */
@@ -39,6 +41,33 @@ final class Moments {
       FloatVector move = meanRate.mul(m).div(squareRate.mul(v).sqrt().add(epsilon));
       load(theta, at).mul(kept).sub(move).intoMemorySegment(theta, at, ORDER);
     }
+  }
+
+  /**
+   * The sum of squares: stretches of some hundred in single precision, these in double, in a fixed
+   * order.
+   */
+  static double sumOfSquares(MemorySegment memory, long length) {
+    double sum = 0;
+    long bytes = length * Float.BYTES;
+    int stride = SPECIES.vectorByteSize();
+    for (long at = 0; at < bytes; ) {
+      long end = Math.min(bytes, at + STRETCH * Float.BYTES);
+      FloatVector a = FloatVector.zero(SPECIES);
+      FloatVector b = FloatVector.zero(SPECIES);
+      for (; at <= end - 2 * stride; at += 2 * stride) {
+        FloatVector x = load(memory, at);
+        FloatVector y = load(memory, at + stride);
+        a = x.fma(x, a);
+        b = y.fma(y, b);
+      }
+      for (; at < end; at += stride) {
+        FloatVector x = load(memory, at);
+        a = x.fma(x, a);
+      }
+      sum += FloatLanes.total(a.add(b));
+    }
+    return sum;
   }
 
   private static FloatVector all(double value) {

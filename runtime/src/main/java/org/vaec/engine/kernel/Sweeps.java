@@ -1,5 +1,6 @@
 package org.vaec.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
 
@@ -43,9 +44,9 @@ public final class Sweeps {
           parameters.memory(), gradients.memory(), mean.memory(), square.memory(), length, rates);
       return;
     }
-    var theta = parameters.memory();
-    var m = mean.memory();
-    var v = square.memory();
+    MemorySegment theta = parameters.memory();
+    MemorySegment m = mean.memory();
+    MemorySegment v = square.memory();
     for (long i = 0; i < length; i++) {
       double g = rates.scale * precision.get(gradients.memory(), i);
       double mi = precision.flushed(rates.beta1 * precision.get(m, i) + (1 - rates.beta1) * g);
@@ -55,5 +56,24 @@ public final class Sweeps {
       double move = rates.meanRate * mi / (Math.sqrt(rates.squareRate * vi) + rates.epsilon);
       precision.set(theta, i, rates.kept * precision.get(theta, i) - move);
     }
+  }
+
+  /** The Euclidean norm of all numbers of a store together. */
+  public static double norm(Store store) {
+    MemorySegment memory = store.memory();
+    long length = store.layout().length();
+    if (store.precision() == Precision.FLOAT32 && Lanes.hasVectors()) {
+      double sum = Moments.sumOfSquares(memory, length);
+      if (Double.isFinite(sum)) {
+        return Math.sqrt(sum);
+      }
+      // Squares of finite numbers may overflow in single precision, not in double.
+    }
+    double sum = 0;
+    for (long i = 0; i < length; i++) {
+      double number = store.precision().get(memory, i);
+      sum += number * number;
+    }
+    return Math.sqrt(sum);
   }
 }
