@@ -43,15 +43,22 @@ final class FloatMath {
     FloatVector rounded = clamped.fma(all(LOG2_E), all(ROUND));
     FloatVector n = rounded.sub(ROUND);
     FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), clamped));
+    FloatVector y = expPolynomial(r).fma(r.mul(r), r).add(1);
+    return scaled(x, y, rounded.reinterpretAsInts().sub(ROUND_BITS));
+  }
+
+  private static FloatVector expPolynomial(FloatVector r) {
     FloatVector p = all(1.9875691500e-4f);
     p = p.fma(r, all(1.3981999507e-3f));
     p = p.fma(r, all(8.3334519073e-3f));
     p = p.fma(r, all(4.1665795894e-2f));
     p = p.fma(r, all(1.6666665459e-1f));
-    p = p.fma(r, all(5.0000001201e-1f));
-    FloatVector y = p.fma(r.mul(r), r).add(1);
+    return p.fma(r, all(5.0000001201e-1f));
+  }
+
+  /** y 2^n; 0 and infinity where exp(x) is too small or too large. */
+  private static FloatVector scaled(FloatVector x, FloatVector y, IntVector exponent) {
     // 2^n in two factors: 2^128 itself is no number.
-    IntVector exponent = rounded.reinterpretAsInts().sub(ROUND_BITS);
     IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
     FloatVector scaled = y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     return scaled
@@ -74,7 +81,20 @@ final class FloatMath {
         bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
     FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
     e = e.blend(e.sub(25), subnormal);
+    return special(x, logOf(f, e));
+  }
+
+  /** log of 2^e (1 + f). */
+  private static FloatVector logOf(FloatVector f, FloatVector e) {
     FloatVector z = f.mul(f);
+    FloatVector y = logPolynomial(f).mul(f).mul(z);
+    y = e.fma(all(LN2_LOW), y);
+    y = z.fma(all(-0.5f), y);
+    return e.fma(all(LN2_HIGH), f.add(y));
+  }
+
+  // Methods beyond a certain size are called instead of inlined, and vectors then are objects.
+  private static FloatVector logPolynomial(FloatVector f) {
     FloatVector p = all(7.0376836292e-2f);
     p = p.fma(f, all(-1.1514610310e-1f));
     p = p.fma(f, all(1.1676998740e-1f));
@@ -83,11 +103,11 @@ final class FloatMath {
     p = p.fma(f, all(-1.6668057665e-1f));
     p = p.fma(f, all(2.0000714765e-1f));
     p = p.fma(f, all(-2.4999993993e-1f));
-    p = p.fma(f, all(3.3333331174e-1f));
-    FloatVector y = p.mul(f).mul(z);
-    y = e.fma(all(LN2_LOW), y);
-    y = z.fma(all(-0.5f), y);
-    y = e.fma(all(LN2_HIGH), f.add(y));
+    return p.fma(f, all(3.3333331174e-1f));
+  }
+
+  /** The logarithm {@code y} of x, where x has none to speak of. */
+  private static FloatVector special(FloatVector x, FloatVector y) {
     return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0))
         .blend(Float.NaN, x.compare(VectorOperators.LT, 0))
         .blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY))

@@ -15,7 +15,6 @@ final class Workers implements AutoCloseable {
   private final Thread[] threads;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
-  private final Thread[] parked;
   private volatile int generation;
   private volatile boolean closed;
   private volatile Throwable failure;
@@ -24,7 +23,6 @@ final class Workers implements AutoCloseable {
 
   Workers(int count) {
     this.threads = new Thread[count - 1];
-    this.parked = new Thread[count - 1];
     for (int i = 0; i < threads.length; i++) {
       int thread = i + 1;
       threads[i] = Thread.ofPlatform().daemon().name("vaec-" + thread).start(() -> work(thread));
@@ -49,7 +47,7 @@ final class Workers implements AutoCloseable {
     busy.set(threads.length);
     generation++;
     for (int i = 0; i < threads.length; i++) {
-      LockSupport.unpark(parked[i]);
+      LockSupport.unpark(threads[i]);
     }
     take(0);
     while (busy.get() > 0) {
@@ -75,11 +73,7 @@ final class Workers implements AutoCloseable {
         if (++spins < SPINS) {
           Thread.onSpinWait();
         } else {
-          parked[thread - 1] = Thread.currentThread();
-          if (generation == seen && !closed) {
-            LockSupport.parkNanos(1_000_000);
-          }
-          parked[thread - 1] = null;
+          LockSupport.park(this);
         }
       }
       if (closed) {
