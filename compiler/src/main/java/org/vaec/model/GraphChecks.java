@@ -13,6 +13,7 @@ import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
@@ -26,6 +27,7 @@ final class GraphChecks {
   private final Dependencies model;
   private final Dependencies guide;
   private final Map<Symbol.Variable, Statement.Guide> statements;
+  private final ExactPosteriors exact;
 
   GraphChecks(
       Problems problems,
@@ -38,6 +40,7 @@ final class GraphChecks {
     this.model = model;
     this.guide = guide;
     this.statements = statements;
+    this.exact = new ExactPosteriors(problems, model, guide, statements);
   }
 
   void check() {
@@ -61,12 +64,18 @@ final class GraphChecks {
       return;
     }
     Optional<Family> family = Densities.family(prior.written());
+    Statement.Guide statement = statements.get(variable);
+    if (statement != null && ExactPosteriors.isExact(statement)) {
+      checkDeclaredType(variable, family);
+      exact.check(variable, prior);
+      return;
+    }
     if (family.isPresent() && family.get().support().apply(2).isDiscrete()) {
       if (prior.bound().isPresent()) {
         problems.later(
             prior.written().density().span(),
-            "a latent variable of a discrete distribution",
-            DISCRETE_FIX);
+            "a latent variable of a discrete distribution with a guide of its own",
+            ExactPosteriors.isFinite(family.get()) ? exactFix(variable) : DISCRETE_FIX);
       }
       return;
     }
@@ -87,7 +96,10 @@ final class GraphChecks {
 
   private void checkDeclaredType(Symbol.Variable variable, Optional<Family> family) {
     Statement.Latent statement = (Statement.Latent) variable.at();
-    if (statement.type().isEmpty() || family.isEmpty()) {
+    boolean named =
+        variable.support() instanceof Support.Category
+            && family.map(Family::hasCategories).orElse(false);
+    if (statement.type().isEmpty() || family.isEmpty() || named) {
       return;
     }
     if (!family.get().support().apply(0).equals(variable.support())) {
@@ -105,6 +117,15 @@ final class GraphChecks {
               + " values",
           "drop the type: it follows from the distribution");
     }
+  }
+
+  private String exactFix(Symbol.Variable variable) {
+    String data =
+        model.children(variable).stream()
+            .map(child -> child.name().text())
+            .collect(Collectors.joining(", "));
+    return "sum it out: `guide q(%1$s | %2$s) = p(%1$s | %2$s)`"
+        .formatted(variable.name(), data.isEmpty() ? "x" : data);
   }
 
   private void reportNoGuide(Symbol.Variable variable) {

@@ -128,7 +128,7 @@ public final class Run {
   public Evaluation evaluate(OptionalInt particles, long seed) {
     Rows rows = data.heldOut();
     try (Engine engine = engine(Program.of(compilation.evaluation()))) {
-      int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
+      int count = particles.orElse(Evaluator.particles(compilation, rows.size()));
       return new Evaluator(compilation, engine, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
