@@ -19,7 +19,17 @@ public final class Distributions {
           LogNormal.FAMILY,
           Gamma.FAMILY,
           Exponential.FAMILY,
-          StudentT.FAMILY);
+          StudentT.FAMILY,
+          HalfNormal.FAMILY,
+          Logistic.FAMILY,
+          Gumbel.FAMILY,
+          Cauchy.FAMILY,
+          InverseGamma.FAMILY,
+          Weibull.FAMILY,
+          Beta.FAMILY,
+          Kumaraswamy.FAMILY,
+          LogitNormal.FAMILY,
+          Geometric.FAMILY);
 
   private Distributions() {}
 

@@ -43,6 +43,11 @@ final class Functions {
     return sum;
   }
 
+  /** log B(a, b) = log Gamma(a) + log Gamma(b) - log Gamma(a + b). */
+  static Value logBeta(Value a, Value b) {
+    return a.logGamma().plus(b.logGamma()).minus(a.plus(b).logGamma());
+  }
+
   /**
    * A statistic, or its expectation, times its coefficient; what never happens (0 times -infinity)
    * counts 0.

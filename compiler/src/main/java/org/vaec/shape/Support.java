@@ -125,6 +125,24 @@ public sealed interface Support {
     };
   }
 
+  /**
+   * Whether a distribution on this set can be absolutely continuous with respect to one on {@code
+   * other}, so that their KL divergence may be finite: inside it but for boundary points, which
+   * have no mass under a density; and both of them densities, or both probabilities.
+   */
+  default boolean isDominatedBy(Support other) {
+    return isDiscrete() == other.isDiscrete() && isInside(other.closure());
+  }
+
+  /** The set with its boundary. */
+  default Support closure() {
+    return switch (this) {
+      case Positive p -> NON_NEGATIVE;
+      case OpenUnit u -> UNIT;
+      default -> this;
+    };
+  }
+
   /** Whether its members are single numbers, not vectors or matrices. */
   default boolean isOfNumbers() {
     return switch (this) {

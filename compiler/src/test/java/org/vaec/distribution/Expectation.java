@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vaec.graph.Value;
 import org.vaec.shape.Support;
@@ -20,6 +21,9 @@ final class Expectation {
 
   /** Where exp(pi/2 sinh t) is about 1e300, as far as doubles go. */
   private static final double REACH = 6.75;
+
+  /** No mass that a double shows lies beyond, and squares of such numbers do not overflow. */
+  private static final double GREATEST_NODE = 1e140;
 
   private static final double HALF_PI = Math.PI / 2;
 
@@ -92,6 +96,10 @@ final class Expectation {
         ends.add(0.0);
         ends.add(1.0);
       }
+      case Support.OpenUnit u -> {
+        ends.add(0.0);
+        ends.add(1.0);
+      }
       default -> throw new IllegalStateException("no quadrature over " + support);
     }
     Double previous = null;
@@ -101,10 +109,11 @@ final class Expectation {
       }
       previous = end;
     }
-    if (!(support instanceof Support.Unit)) {
+    if (!(support instanceof Support.Unit || support instanceof Support.OpenUnit)) {
       addTail(nodes, ends.last(), width);
     }
-    nodes.removeIf(node -> node[1] == 0 || !support.contains(node[0]));
+    nodes.removeIf(
+        node -> node[1] == 0 || Math.abs(node[0]) > GREATEST_NODE || !support.contains(node[0]));
     return new Expectation(
         setting,
         nodes.stream().mapToDouble(node -> node[0]).toArray(),
@@ -157,8 +166,18 @@ final class Expectation {
   /** Where the log-density of a distribution has kinks. */
   static double[] kinks(Setting setting) {
     return setting.constant().density().summands().stream()
-        .filter(summand -> summand.statistic() instanceof Statistic.Absolute)
-        .mapToDouble(summand -> setting.number(((Statistic.Absolute) summand.statistic()).loc()))
+        .flatMapToDouble(summand -> kinks(setting, summand.statistic()))
         .toArray();
+  }
+
+  /** Where a statistic has a kink, or a dip as narrow as one seen from afar. */
+  static DoubleStream kinks(Setting setting, Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Absolute(Value loc, Value scale) -> DoubleStream.of(setting.number(loc));
+      case Statistic.LogOnePlusSquare(Value loc, Value scale) ->
+          DoubleStream.of(setting.number(loc));
+      case Statistic.LogCosh(Value loc, Value scale) -> DoubleStream.of(setting.number(loc));
+      default -> DoubleStream.empty();
+    };
   }
 }

@@ -134,16 +134,7 @@ final class DistributionTable {
   private static boolean isInReach(Family guide, Family prior) {
     Support from = guide.support().apply(CATEGORIES);
     Support to = prior.support().apply(CATEGORIES);
-    return from.isDiscrete() == to.isDiscrete() && from.isInside(closure(to));
-  }
-
-  /** A single point has no mass under a density. */
-  private static Support closure(Support support) {
-    return switch (support) {
-      case Support.Positive s -> Support.NON_NEGATIVE;
-      case Support.OpenUnit s -> Support.UNIT;
-      default -> support;
-    };
+    return from.isDominatedBy(to);
   }
 
   /**
