@@ -24,7 +24,7 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
   private static final double NEAR_ZERO = 0.5;
 
   /** The same for samples, whose series has fewer terms; its error there is below 1e-12. */
-  private static final double NEAR_ZERO_SAMPLE = 0.1;
+  private static final double NEAR_ZERO_SAMPLE = 0.05;
 
   /** B_2, B_4, ..., B_16. */
   private static final List<Double> BERNOULLI_NUMBERS =

@@ -1,6 +1,9 @@
 package org.vaec.graph;
 
+import java.util.PrimitiveIterator;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.vaec.random.Philox;
 
 /** Where an {@link Evaluator} takes the random numbers of {@link Op.Noise} and {@link Op.Draw}. */
 @FunctionalInterface
@@ -14,7 +17,14 @@ public interface NoiseSource {
 
   /** Independent uniforms on (0, 1), as many as asked for, for one element of a draw. */
   default DoubleSupplier uniforms(Op.Draw draw, int element) {
-    return CounterStream.of(0, draw.site(), element);
+    return uniforms(0, draw.site(), element);
+  }
+
+  /** The uniforms of one element of a site: its attempts, one after the other. */
+  static DoubleSupplier uniforms(long seed, String site, long element) {
+    Philox philox = Philox.of(seed, site, 0);
+    PrimitiveIterator.OfInt attempts = IntStream.range(0, Philox.ATTEMPTS).iterator();
+    return () -> philox.uniform(element, attempts.nextInt());
   }
 
   /** Numbers that depend on the seed, the site and the element alone. */
@@ -23,20 +33,17 @@ public interface NoiseSource {
       @Override
       public double[] noise(Op.Noise leaf, int elements) {
         double[] numbers = new double[elements];
-        for (int i = 0; i < elements; i++) {
-          DoubleSupplier uniforms = CounterStream.of(seed, leaf.site(), i);
-          numbers[i] =
-              switch (leaf.kind()) {
-                case NORMAL -> Variates.normal(uniforms);
-                case UNIFORM -> uniforms.getAsDouble();
-              };
+        Philox philox = Philox.of(seed, leaf.site(), 0);
+        switch (leaf.kind()) {
+          case NORMAL -> philox.normals(numbers);
+          case UNIFORM -> philox.uniforms(numbers);
         }
         return numbers;
       }
 
       @Override
       public DoubleSupplier uniforms(Op.Draw draw, int element) {
-        return CounterStream.of(seed, draw.site(), element);
+        return NoiseSource.uniforms(seed, draw.site(), element);
       }
     };
   }

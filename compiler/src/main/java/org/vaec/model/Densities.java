@@ -252,7 +252,18 @@ final class Densities {
                 + Words.count(wanted, "argument")
                 + ", but here "
                 + (given == 1 ? "is 1" : "are " + given);
-    problems.error("argument-count", span, message, "write " + String.join(" or ", forms));
+    boolean layer =
+        given == 1
+            && call.arguments().getFirst().value() instanceof Expression.Call inner
+            && inner.callee().text().equals("linear");
+    problems.error(
+        "argument-count",
+        span,
+        message,
+        layer
+            ? "only a declared network stands for all arguments: write `network f = ...` and"
+                + " `%s(f(...))`".formatted(family.name())
+            : "write " + String.join(" or ", forms));
   }
 
   private static List<String> names(Parameterisation parameterisation) {

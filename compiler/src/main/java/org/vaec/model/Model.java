@@ -3,6 +3,7 @@ package org.vaec.model;
 import java.util.List;
 import java.util.Optional;
 import org.vaec.network.LearnedArray;
+import org.vaec.source.Span;
 import org.vaec.syntax.ModelFile;
 import org.vaec.syntax.Origin;
 
@@ -32,7 +33,7 @@ public record Model(
     TrainSettings train) {
 
   /** The row's name. */
-  public record Identifier(String name, Optional<Origin.Selection> selection) {}
+  public record Identifier(String name, Optional<Origin.Selection> selection, Span span) {}
 
   public Model {
     observed = List.copyOf(observed);

@@ -195,7 +195,7 @@ public final class Resolver {
   }
 
   private static Model.Identifier identifier(Statement.Id id) {
-    return new Model.Identifier(id.name().text(), id.origin().map(Origin::selection));
+    return new Model.Identifier(id.name().text(), id.origin().map(Origin::selection), id.span());
   }
 
   private RandomVariable.Guide guide(Symbol.Variable variable, DensityDraft draft) {

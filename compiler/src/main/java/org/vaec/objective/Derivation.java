@@ -109,14 +109,10 @@ public final class Derivation {
                       + choice.reason())
               .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
     }
-    Value closed = Symbols.simplified(kl.value(shape, Optional.of(Value.input(z.name(), shape))));
-    Value difference =
-        Symbols.simplified(
-            q.logDensity(Value.input(z.name(), shape))
-                .minus(p.logDensity(Value.input(z.name(), shape))));
-    boolean atSample = choice.form() == Form.SAMPLED || choice.form() == Form.ENTROPY_AND_SAMPLE;
-    String sum = elementwise ? notation.sumOver(z, 0) : "";
-    Value shown = atSample ? difference : closed;
+    Value computed = Symbols.simplified(computed(choice.form(), kl, Value.input(z.name(), shape)));
+    boolean summed = elementwise && !z.shape().isScalar();
+    String text = Mathematics.TEXT.print(computed);
+    String latex = Mathematics.LATEX.print(computed);
     return new Term(
         "kl." + z.name(),
         Kind.KL,
@@ -125,10 +121,22 @@ public final class Derivation {
         choice.estimator(),
         notation.kl(z),
         notation.klLatex(z),
-        sum + Mathematics.TEXT.print(shown),
-        (elementwise ? "\\sum_{i=1}^{" + z.shape().elements() + "} " : "")
-            + Mathematics.LATEX.print(shown),
+        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
+        summed
+            ? "\\sum_{i=1}^{%d} \\left(%s\\right)".formatted(z.shape().elements(), latex)
+            : latex,
         choice.reason());
+  }
+
+  // What lowering computes in this form, for one element or one vector z.
+  private static Value computed(Form form, KullbackLeibler kl, Value z) {
+    return switch (form) {
+      case MOMENTS -> kl.value(z.shape(), Optional.of(z));
+      case ENTROPY_AND_SAMPLE ->
+          Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
+      case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
+      case LOG_DENSITY -> throw new IllegalStateException("derivation: a KL is no log-density");
+    };
   }
 
   private record Choice(Form form, Estimator estimator, String reason) {}

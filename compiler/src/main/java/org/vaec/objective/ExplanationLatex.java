@@ -5,6 +5,9 @@ import java.util.stream.Collectors;
 
 /** Prints an explanation as a LaTeX document that needs amsmath and amssymb alone. */
 public final class ExplanationLatex {
+  /** In characters of LaTeX; about what a line of a page holds. */
+  private static final int WIDEST = 120;
+
   private ExplanationLatex() {}
 
   public static String print(Explanation explanation) {
@@ -15,6 +18,7 @@ public final class ExplanationLatex {
         \\usepackage[utf8]{inputenc}
         \\usepackage[T1]{fontenc}
         \\usepackage{amsmath,amssymb}
+        \\sloppy
         \\begin{document}
         """);
     out.append("\\section*{").append(code(explanation.title())).append("}\n\n");
@@ -38,30 +42,44 @@ public final class ExplanationLatex {
     return out.append("\\end{document}\n").toString();
   }
 
-  /** The bound as one display, a line a term. */
+  /** The bound as one display, a line a term; as a paragraph where a term is wider than a page. */
   private static String bound(Explanation.Bound bound) {
-    StringBuilder out = new StringBuilder("\\begin{align*}\n");
-    out.append(bound.leftLatex()).append(bound.exact() ? " ={} & " : " \\ge{} & ");
+    boolean wide = bound.terms().stream().anyMatch(term -> term.latex().length() > WIDEST);
+    StringBuilder out = new StringBuilder(wide ? "\\begin{flushleft}\n$" : "\\begin{align*}\n");
+    out.append(bound.leftLatex())
+        .append(bound.exact() ? " = " : " \\ge ")
+        .append(wide ? "" : "{}& ");
     for (int i = 0; i < bound.terms().size(); i++) {
       Term term = bound.terms().get(i);
       String sign = Explanation.sign(term);
-      out.append(i == 0 ? "" : " \\\\\n  & ");
+      out.append(i == 0 || wide ? "" : " \\\\\n  & ");
       out.append(i == 0 && sign.equals("+") ? "" : sign + " ").append(term.latex());
     }
-    return out.append("\n\\end{align*}\n").toString();
+    return wide
+        ? breakable(out.toString()) + "$\n\\end{flushleft}\n"
+        : out.append("\n\\end{align*}\n").toString();
+  }
+
+  // TeX breaks a formula within a line at relations and signs, and elsewhere where it is told to.
+  private static String breakable(String formula) {
+    return formula
+        .replace(", ", ",\\allowbreak ")
+        .replace("\\left", "")
+        .replace("\\right", "")
+        .replace("\\,\\|\\,", "\\parallel");
   }
 
   private static String lines(List<Explanation.Line> lines) {
     return lines.stream()
         .map(
             line ->
-                "%s &%s \\text{%s} && \\text{%s}"
+                "$%s %s$ %s%s"
                     .formatted(
-                        line.leftLatex(),
+                        breakable(line.leftLatex()),
                         line.relation().equals("~") ? "\\sim" : "=",
                         code(line.distribution()),
-                        prose(line.remark())))
-        .collect(Collectors.joining(" \\\\\n", "\\begin{align*}\n", "\n\\end{align*}\n"));
+                        line.remark().isEmpty() ? "" : ", " + prose(line.remark())))
+        .collect(Collectors.joining(" \\\\\n", "\\begin{flushleft}\n", "\n\\end{flushleft}\n"));
   }
 
   private static String term(Term term) {
@@ -75,7 +93,7 @@ public final class ExplanationLatex {
         .formatted(
             code(term.name()),
             prose(term.estimator().word()),
-            term.latex(),
+            breakable(term.latex()),
             term.formulaLatex(),
             prose(term.reason()));
   }

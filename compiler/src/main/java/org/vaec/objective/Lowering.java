@@ -77,7 +77,7 @@ public final class Lowering {
         gain = gain.plus(mean.times(settings.reconstruction()));
       } else {
         elbo = elbo.minus(mean);
-        gain = gain.minus(lowering.weighted(events, term, settings));
+        gain = gain.minus(lowering.weighted(events, mean, term, settings));
       }
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
@@ -87,14 +87,15 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
-  private Value weighted(Value events, Term term, ObjectiveSettings settings) {
-    Value mean = events.meanPlates(events.plates());
+  // A KL as it is trained on: `mean`, per row, unless free bits look at each element.
+  private Value weighted(Value events, Value mean, Term term, ObjectiveSettings settings) {
+    Value kl = mean;
     if (settings.freeBits() > 0) {
       double elements = model.variable(term.variable()).shape().elements();
       double perEvent = settings.freeBits() * elements / events.shape().elements();
-      mean = mean.maximum(Value.constant(perEvent));
+      kl = events.meanPlates(events.plates()).maximum(Value.constant(perEvent)).sumEvent();
     }
-    Value weighted = mean.sumEvent().times(settings.beta());
+    Value weighted = kl.times(settings.beta());
     return settings.warmup().amount() > 0
         ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
         : weighted;
@@ -197,7 +198,8 @@ public final class Lowering {
         .minus(total(prior.logDensity(sample), prior, z.shape()));
   }
 
-  private static Value negativeEntropy(Distribution guide) {
+  /** E_q[log q], from moments; the caller has made sure that they are known. */
+  static Value negativeEntropy(Distribution guide) {
     Value sum = guide.density().normaliser();
     for (Density.Summand summand : guide.density().summands()) {
       if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {

@@ -2,9 +2,11 @@ package org.vaec.objective;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
+import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
 import org.vaec.graph.Value;
 
@@ -64,6 +66,8 @@ enum Mathematics {
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.Reduce r when diagonalOf(value).isPresent() ->
+          call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)
@@ -79,6 +83,23 @@ enum Mathematics {
       case Op.Pick p -> call("pick", in);
       default -> call(value.op().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), in);
     };
+  }
+
+  // The diagonal of a matrix is computed as the sum over columns of its product with I.
+  private static Optional<Value> diagonalOf(Value sum) {
+    Value product = sum.input(0);
+    if (sum.shape().rank() != 1
+        || !(product.op() instanceof Op.Binary(BinaryFunction function))
+        || function != BinaryFunction.MULTIPLY) {
+      return Optional.empty();
+    }
+    Op identity = new Op.Constant(Tensor.identity(sum.shape().lastSize()));
+    if (product.input(0).op().equals(identity)) {
+      return Optional.of(product.input(1));
+    }
+    return product.input(1).op().equals(identity)
+        ? Optional.of(product.input(0))
+        : Optional.empty();
   }
 
   private Printed unary(UnaryFunction function, Value x) {

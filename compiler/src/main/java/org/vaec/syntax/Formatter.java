@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * <p>One statement a line. All that follows a keyword begins in one column; in successive
  * declarations ({@code data}, {@code input}, {@code label}, {@code id}, {@code param}) the types
  * and the origins do, too, and so do successive comments behind statements. A network that does not
- * fit into {@value #WIDTH} columns gets one layer a line. Comments and single empty lines stay.
+ * fit into {@value #WIDTH} columns gets one layer a line, a guide breaks behind its equals sign.
+ * Comments and single empty lines stay.
  *
  * <p>Formatting a formatted file changes nothing, and the result parses to the same statements.
  */
@@ -178,12 +179,7 @@ public final class Formatter {
               + " ~ "
               + Notation.of(s.density());
       case Statement.Likelihood s -> s.name() + " ~ " + Notation.of(s.density());
-      case Statement.Guide s ->
-          "q("
-              + Notation.names(s.latents())
-              + (s.given().isEmpty() ? "" : " | " + Notation.names(s.given()))
-              + ") = "
-              + Notation.of(s.density());
+      case Statement.Guide s -> guide(s);
       case Statement.Network s -> network(s);
       case Statement.Let s -> s.name() + " = " + Notation.of(s.value());
       case Statement.Objective s -> Notation.of(s.value());
@@ -191,6 +187,17 @@ public final class Formatter {
       case Statement.Observed _, Statement.Id _, Statement.Param _ ->
           throw new IllegalStateException("formatter: a declaration is a row of a table");
     };
+  }
+
+  private String guide(Statement.Guide guide) {
+    String start =
+        "q("
+            + Notation.names(guide.latents())
+            + (guide.given().isEmpty() ? "" : " | " + Notation.names(guide.given()))
+            + ") =";
+    String density = Notation.of(guide.density());
+    boolean fits = keywordWidth + 1 + columns(start) + 1 + columns(density) <= WIDTH;
+    return start + (fits ? " " : "\n" + " ".repeat(keywordWidth + 3)) + density;
   }
 
   private String network(Statement.Network network) {

@@ -13,7 +13,7 @@ class VariatesTest {
   private static double mean(ToDoubleFunction<DoubleSupplier> statistic) {
     double sum = 0;
     for (int i = 0; i < DRAWS; i++) {
-      sum += statistic.applyAsDouble(CounterStream.of(7, "variates", i));
+      sum += statistic.applyAsDouble(NoiseSource.uniforms(7, "variates", i));
     }
     return sum / DRAWS;
   }
@@ -34,7 +34,7 @@ class VariatesTest {
   @Test
   void gammaOfATinyConcentrationIsNeverZero() {
     for (int i = 0; i < 1000; i++) {
-      assertTrue(Variates.gamma(1e-4, CounterStream.of(1, "tiny", i)) > 0);
+      assertTrue(Variates.gamma(1e-4, NoiseSource.uniforms(1, "tiny", i)) > 0);
     }
   }
 
@@ -70,7 +70,7 @@ class VariatesTest {
 
   @Test
   void parametersOutsideTheDomainGiveNaN() {
-    DoubleSupplier uniforms = CounterStream.of(0, "none", 0);
+    DoubleSupplier uniforms = NoiseSource.uniforms(0, "none", 0);
     assertTrue(Double.isNaN(Variates.gamma(0, uniforms)));
     assertTrue(Double.isNaN(Variates.gamma(Double.NaN, uniforms)));
     assertTrue(Double.isNaN(Variates.poisson(-1, uniforms)));

@@ -80,7 +80,7 @@ class ExplanationTest {
   void latexEscapesWhatIsSpecial() {
     String latex = ExplanationLatex.print(explanation("free_bits", "0.1"));
     assertTrue(latex.contains("\\texttt{free\\_bits = 0.1}"));
-    assertTrue(latex.contains("\\log p(x) \\ge{} & \\mathbb{E}_q\\left["));
+    assertTrue(latex.contains("\\log p(x) \\ge {}& \\mathbb{E}_q\\left["));
     assertTrue(latex.endsWith("\\end{document}\n"));
   }
 

@@ -74,6 +74,15 @@ class FormatterTest {
   }
 
   @Test
+  void aGuideThatIsTooLongBreaksBehindItsEqualsSign() {
+    String names = "a_rather_long_name, another_rather_long_name";
+    String written = "guide q(z | " + names + ") = Normal(encoder(" + names + "))\n";
+    String broken = "guide q(z | " + names + ") =\n        Normal(encoder(" + names + "))\n";
+    assertEquals(broken, format(written));
+    assertEquals(broken, format(broken));
+  }
+
+  @Test
   void commentsAndSingleEmptyLinesStay() {
     assertEquals(
         """

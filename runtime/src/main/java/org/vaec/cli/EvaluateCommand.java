@@ -80,11 +80,6 @@ final class EvaluateCommand extends Subcommand {
   }
 
   private static TrainingOptions onAllOf(Path data, TrainingOptions options) {
-    return new TrainingOptions(
-        data.toAbsolutePath().normalize(),
-        options.seed(),
-        1,
-        options.precision(),
-        options.settings());
+    return new TrainingOptions(data, options.seed(), 1, options.precision(), options.settings());
   }
 }

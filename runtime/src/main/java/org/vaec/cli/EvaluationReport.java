@@ -55,8 +55,10 @@ final class EvaluationReport {
         "",
         "standard error %s over rows, %s from sampling"
             .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
-    e.fileUnits()
-        .ifPresent(
+    // Without a transform that scales, both are the same number.
+    e.fileUnits().stream()
+        .filter(value -> value != e.loglik())
+        .forEach(
             value -> line("", Numbers.nats(value) + " as a density of the values in the file"));
     if (!explanation.settings().isEmpty()) {
       line("trained on", trainedOn());

@@ -117,7 +117,17 @@ public final class Main {
     }
     // Standard error is for people, who may be reading along.
     DiagnosticReport.print(wrong.diagnostics(), console);
-    return ExitCode.WRONG_INPUT;
+    return wrong.diagnostics().stream().filter(Diagnostic::isError).allMatch(Main::isOfCommandLine)
+        ? ExitCode.WRONG_USAGE
+        : ExitCode.WRONG_INPUT;
+  }
+
+  // A value of --set is compiled as text of its own; an unknown key has no text at all.
+  private static boolean isOfCommandLine(Diagnostic diagnostic) {
+    return diagnostic
+        .span()
+        .map(span -> span.source().name().startsWith("--set "))
+        .orElse(diagnostic.code().equals("unknown-setting"));
   }
 
   private static int defect(Throwable e, Console console, boolean json) {

@@ -133,12 +133,7 @@ final class RunCommand extends Subcommand {
     Compilation compilation = Compiler.compile(source, new CompilerOptions(overrides()));
     warn(compilation.warnings());
     TrainingOptions options =
-        new TrainingOptions(
-            dataset(compilation).toAbsolutePath().normalize(),
-            seed(),
-            holdout,
-            precision,
-            overrides());
+        new TrainingOptions(dataset(compilation), seed(), holdout, precision, overrides());
     Run run = Run.start(compilation, options);
     warn(run.data().warnings());
     Nd4jLibrary.useThreads(threads);

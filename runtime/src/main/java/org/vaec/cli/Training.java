@@ -1,6 +1,9 @@
 package org.vaec.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +46,7 @@ final class Training {
   /** Trains, saves into {@code path}, evaluates and reports; the exit code. */
   int to(Path path) {
     RunFolder folder = new RunFolder(path);
+    prepare(folder);
     TrainingResult result = train();
     // Saved before the evaluation: whatever happens there, the training is not lost.
     save(folder, result, Map.of());
@@ -127,18 +131,36 @@ final class Training {
     return Map.of("warnings", Json.list(warnings));
   }
 
+  private static void prepare(RunFolder folder) {
+    try {
+      folder.prepare();
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
   private void save(RunFolder folder, TrainingResult result, Map<String, Object> report) {
     try {
       run.save(folder, modelName, result.outcome(), report);
     } catch (IOException e) {
-      throw new ModelException(
-          Diagnostic.error(
-                  "unwritable-run",
-                  "cannot write the run to `"
-                      + folder.path()
-                      + "`: "
-                      + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()))
-              .withFix("give another folder with `--out`"));
+      throw unwritable(folder, e);
     }
+  }
+
+  private static ModelException unwritable(RunFolder folder, IOException e) {
+    // Its own message is often the bare name of a file.
+    String why =
+        switch (e) {
+          case AccessDeniedException denied -> "permission denied";
+          case FileAlreadyExistsException exists ->
+              "`" + exists.getFile() + "` is a file, no folder";
+          case FileSystemException f when f.getReason() != null -> f.getReason();
+          default ->
+              "the system refuses it" + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
+        };
+    return new ModelException(
+        Diagnostic.error(
+                "unwritable-run", "cannot write the run to `" + folder.path() + "`: " + why)
+            .withFix("give another folder with `--out`"));
   }
 }

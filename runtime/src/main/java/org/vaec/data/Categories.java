@@ -10,11 +10,12 @@ import org.vaec.model.Observed;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
+import org.vaec.syntax.Statement.Role;
 
 /**
  * Turns spellings into codes 0 .. K - 1. Where the model names the categories, in that order; where
  * it does not and every cell is a number, the number itself; else in the alphabetical order of the
- * spellings in the training rows.
+ * spellings in the training rows (of a label: in all rows).
  *
  * @param cells the codes, NaN where missing
  * @param learned the spellings learned from the training rows; empty in the other two cases
@@ -43,7 +44,10 @@ record Categories(Cells cells, List<String> learned) {
   private static List<String> learn(
       Observed variable, Support.Category type, Raw.Words raw, Split split) {
     boolean[] occurs = new boolean[raw.words().size()];
-    for (int row : split.training()) {
+    // A label is no part of the model, so its spellings may come from rows that are held out.
+    boolean isLabel = variable.role() == Role.LABEL;
+    int[] rows = isLabel ? split.all() : split.training();
+    for (int row : rows) {
       for (int i = 0; i < raw.elements(); i++) {
         int code = raw.codes()[row * raw.elements() + i];
         if (code >= 0) {

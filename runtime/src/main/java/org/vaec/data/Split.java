@@ -41,6 +41,11 @@ record Split(int[] training, int[] heldOut, boolean evaluatesOnTraining) {
     return new Split(training, heldOut, false);
   }
 
+  /** Every row of either part, once. */
+  int[] all() {
+    return IntStream.concat(Arrays.stream(training), Arrays.stream(heldOut)).distinct().toArray();
+  }
+
   private static int[] range(int from, int to) {
     return IntStream.range(from, to).toArray();
   }

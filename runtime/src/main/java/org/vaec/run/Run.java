@@ -88,12 +88,7 @@ public final class Run {
   }
 
   private static Optional<RowName> rowName(Model model) {
-    return model
-        .id()
-        .map(
-            id ->
-                new RowName(
-                    id.name(), id.selection(), model.file().statements().getFirst().span()));
+    return model.id().map(id -> new RowName(id.name(), id.selection(), id.span()));
   }
 
   /** Trains from where the run stands to the end of its schedule. */

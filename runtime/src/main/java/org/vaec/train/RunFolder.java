@@ -47,6 +47,13 @@ public record RunFolder(Path path) {
       Fitted fitted,
       Map<String, Object> report) {}
 
+  /** Fails now, and not after hours of training, where the run could not be written in the end. */
+  public void prepare() throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Files.delete(Files.createTempDirectory(parent, ".vaec-"));
+  }
+
   /**
    * Writes everything beside the folder first and then moves it into place, so that a folder of
    * this name is always a whole one.
@@ -99,7 +106,8 @@ public record RunFolder(Path path) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("format", FORMAT);
     json.put("model", contents.model());
-    json.put("data", options.data().toString());
+    // A saved run is found from any folder.
+    json.put("data", options.data().toAbsolutePath().normalize().toString());
     json.put("seed", options.seed());
     json.put("holdout", options.holdout());
     json.put("precision", options.precision().name());

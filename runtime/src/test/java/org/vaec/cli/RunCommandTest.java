@@ -91,6 +91,23 @@ class RunCommandTest {
   }
 
   @Test
+  void folderThatCannotBeWrittenIsRefusedBeforeTraining() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Invocation run = Invocation.of("run", model, "--out", file.resolve("out"));
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("error[unwritable-run]"), run.err());
+    assertTrue(run.err().contains("is a file, no folder"), run.err());
+    assertFalse(run.err().contains("epoch"), run.err());
+  }
+
+  @Test
+  void logDensityInTheFilesUnitsIsPrintedWhereItDiffers() {
+    Invocation run = Invocation.of("run", model, "--out", out, "--quiet");
+    boolean differs = number(run(), "loglik") != number(run(), "loglik_file_units");
+    assertEquals(differs, run.out().contains("values in the file"), run.out());
+  }
+
+  @Test
   void savedRunEvaluatesToTheSameNumbers() {
     Invocation run = run();
     Invocation eval = Invocation.of("eval", out, "--json");
@@ -139,7 +156,9 @@ class RunCommandTest {
     "--threads, 0",
     "--engine, fused",
     "--precision, float8",
-    "--set, beta"
+    "--set, beta",
+    "--set, beta=x",
+    "--set, unheard_of=1"
   })
   void impossibleOptionIsWrongUsageAndWritesNothing(String option, String value) {
     assertEquals(2, run(option, value).code());

@@ -36,6 +36,21 @@ record Declare(Observed observed) {
     return new Support.Category(size, List.of(names));
   }
 
+  Declare label() {
+    return new Declare(
+        new Observed(
+            observed.name(),
+            Role.LABEL,
+            observed.shape(),
+            observed.type(),
+            observed.optional(),
+            observed.density(),
+            observed.distribution(),
+            observed.selection(),
+            observed.transforms(),
+            observed.span()));
+  }
+
   Declare optional() {
     return with(true, observed.density(), observed.distribution(), observed.selection());
   }

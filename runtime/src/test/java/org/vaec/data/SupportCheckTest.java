@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,25 @@ class SupportCheckTest {
     Diagnostic diagnostic = folder.failure("y\na\nB\n", y);
     assertEquals("data-unknown-category", diagnostic.code());
     assertContains("\"B\" at line 3, column \"y\"", diagnostic.message());
+  }
+
+  @Test
+  void aLabelMayHaveCategoriesThatNoTrainingRowHas() {
+    Observed x = Declare.data("x", Support.REAL).from("x").observed();
+    Observed label = Declare.data("y", Declare.category(3)).from("y").label().observed();
+    StringBuilder text = new StringBuilder("x,y\n0,rare\n");
+    for (int row = 1; row < 40; row++) {
+      text.append(row).append(row % 2 == 0 ? ",even\n" : ",odd\n");
+    }
+    Path path = folder.write("data.csv", text.toString());
+    boolean heldOut = false;
+    for (long seed = 0; seed < 20; seed++) {
+      Options options = new Options(0.5, seed);
+      DataSet data = DataSet.load(path, List.of(x, label), Optional.empty(), options);
+      assertEquals(List.of("even", "odd", "rare"), data.fitted().of("y").categories());
+      heldOut |= Arrays.stream(DataFolder.gather(data.heldOut(), "y")).anyMatch(y -> y == 2);
+    }
+    assertTrue(heldOut, "some seed holds the rare row out");
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class Rewriter {
             new FoldConstants(),
             new DropNeutralOperand(),
             new DropZeroProduct(),
+            new MultiplyPlainly(),
             new CancelNegations(),
             new SimplifyPower(),
             new CancelReciprocal(),

@@ -101,6 +101,8 @@ class RewriterTest {
               new CancelConstantFactors(),
               X.times(0.5).times(P.times(3)),
               "mul(mul(x, 0.5), mul(p, 3))"),
+          is(new MultiplyPlainly(), X.timesOrZero(ONE.times(0.5)), "mul0(x, mul(1, 0.5))"),
+          is(new MultiplyPlainly(), X.timesOrZero(Value.constant(0.5)), "mul(x, 0.5)"),
           is(new MergeConstantTerms(), X.plus(3).minus(0.5), "add(x, 2.5)"),
           is(new MergeConstantTerms(), Value.constant(1).plus(X).minus(1), "x"),
           is(new MergeConstantTerms(), X.minus(3).minus(P.plus(2)), "add(sub(x, p), -5)"),

@@ -249,12 +249,16 @@ class ReferenceEngineTest {
       Optimizer adam = Optimizer.of(TrainSettings.DEFAULT, engine.state().parameters());
       // Two sizes of batch, as at the end of every epoch. The first steps load and compile code.
       train(engine, adam, 2000);
-      long before = bytesOutsideTheHeap();
-      train(engine, adam, 2000);
       // A leak of one array of each value and step would be some 90 values * 2000 steps * 480
-      // bytes = 86 MB, and more with what the allocator adds.
-      long grown = bytesOutsideTheHeap() - before;
-      assertTrue(grown < 43L << 20, "grown by " + grown + " bytes");
+      // bytes = 86 MB in every round; the JVM's own growth (compiled code, the collector's tables,
+      // a heap whose pages are touched for the first time) comes in some rounds and not in others.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 5 && least >= 43L << 20; round++) {
+        long before = bytesOutsideTheHeap();
+        train(engine, adam, 2000);
+        least = Math.min(least, bytesOutsideTheHeap() - before);
+      }
+      assertTrue(least < 43L << 20, "grown by " + least + " bytes in every round");
     }
   }
 
