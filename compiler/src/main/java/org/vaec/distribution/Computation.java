@@ -61,6 +61,12 @@ final class Computation {
     };
   }
 
+  /** The number that a literal parameter is. */
+  static double literal(Value value) {
+    return smallestConstant(value)
+        .orElseThrow(() -> new IllegalStateException("distribution: no literal: " + value.op()));
+  }
+
   /** The smallest entry of a value that is known at compile time; empty for all else. */
   static OptionalDouble smallestConstant(Value value) {
     return isConstant(value)

@@ -29,7 +29,11 @@ public final class Distributions {
           Beta.FAMILY,
           Kumaraswamy.FAMILY,
           LogitNormal.FAMILY,
-          Geometric.FAMILY);
+          Geometric.FAMILY,
+          Uniform.FAMILY,
+          Pareto.FAMILY,
+          Binomial.FAMILY,
+          BetaBinomial.FAMILY);
 
   private Distributions() {}
 

@@ -103,8 +103,13 @@ final class Supports {
     if (p.isEmpty() || q.isEmpty() || prior.bound().isEmpty() || guide.bound().isEmpty()) {
       return;
     }
-    Support priorSupport = p.get().support().apply(variable.categories());
-    Support guideSupport = q.get().support().apply(variable.categories());
+    Optional<Support> ofPrior = prior.support(variable.categories());
+    Optional<Support> ofGuide = guide.support(variable.categories());
+    if (ofPrior.isEmpty() || ofGuide.isEmpty()) {
+      return;
+    }
+    Support priorSupport = ofPrior.get();
+    Support guideSupport = ofGuide.get();
     if (!guideSupport.isDominatedBy(priorSupport)) {
       problems.add(
           Diagnostic.error(
@@ -143,6 +148,10 @@ final class Supports {
   }
 
   private static String guideFix(DensityDraft guide, Support prior) {
+    if (prior instanceof Support.Interval && !prior.isInside(Support.UNIT)) {
+      return "give the prior a support that a guide can have, such as `Uniform(0, 1)` with"
+          + " Kumaraswamy, or `Normal(0, 1)` with Normal";
+    }
     String written = guide.written().density().span().text();
     int parenthesis = written.indexOf('(');
     String arguments = parenthesis < 0 ? "(...)" : written.substring(parenthesis);
@@ -151,7 +160,8 @@ final class Supports {
           case Support.Positive p -> "LogNormal";
           case Support.NonNegative p -> "LogNormal";
           case Support.Unit p -> "ContinuousBernoulli";
-          case Support.OpenUnit p -> "ContinuousBernoulli";
+          case Support.OpenUnit p -> "Kumaraswamy";
+          case Support.Interval i -> "Kumaraswamy";
           default -> "Normal";
         };
     return "use `" + family + arguments.strip() + "`";

@@ -44,14 +44,11 @@ final class Words {
   /** Families of the language that the list of distributions does not have yet. */
   static final Set<String> LATER_DISTRIBUTIONS =
       Set.of(
-          "Binomial",
           "Chi2",
           "Dirichlet",
           "LowRankMultivariateNormal",
           "Mixture",
-          "Pareto",
           "SphericalUniform",
-          "Uniform",
           "VonMises",
           "VonMisesFisher",
           "ZeroInflated");

@@ -44,6 +44,10 @@ final class Catalogue {
     add(all, "Kumaraswamy", numbers(0.7, 2.5), numbers(1, 1), numbers(0.5, 5), numbers(20, 30));
     add(all, "LogitNormal", numbers(0, 1), numbers(-2, 0.1), numbers(0.7, 2));
     add(all, "Geometric", numbers(0.3), numbers(0.99), numbers(1e-2));
+    add(all, "Uniform", numbers(0, 1), numbers(-2, 3), numbers(0.2, 0.9), numbers(2, 1e3));
+    add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
+    add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
+    add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     return all;
   }
 
@@ -57,6 +61,7 @@ final class Catalogue {
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
     addForm(all, "Geometric", 1, numbers(-2), numbers(3));
+    addForm(all, "Binomial", 1, numbers(10, -2), numbers(3, 4));
     addForm(all, "NegativeBinomial", 1, numbers(2, -0.3), numbers(0.5, 5));
     return all;
   }

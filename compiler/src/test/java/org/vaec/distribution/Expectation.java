@@ -52,6 +52,7 @@ final class Expectation {
     int end =
         switch (setting.constant().support()) {
           case Support.Binary b -> 2;
+          case Support.BoundedCount(int most) -> most + 1;
           case Support.Category(int size, var names) -> size;
           default -> endOfTail(setting);
         };
@@ -88,19 +89,13 @@ final class Expectation {
     Support support = setting.constant().support();
     ends.removeIf(end -> !support.contains(end));
     List<double[]> nodes = new ArrayList<>();
-    switch (support) {
-      case Support.Real r -> addTail(nodes, ends.first(), -width);
-      case Support.Positive p -> ends.add(0.0);
-      case Support.NonNegative n -> ends.add(0.0);
-      case Support.Unit u -> {
-        ends.add(0.0);
-        ends.add(1.0);
-      }
-      case Support.OpenUnit u -> {
-        ends.add(0.0);
-        ends.add(1.0);
-      }
-      default -> throw new IllegalStateException("no quadrature over " + support);
+    if (Double.isInfinite(support.least())) {
+      addTail(nodes, ends.first(), -width);
+    } else {
+      ends.add(support.least());
+    }
+    if (Double.isFinite(support.greatest())) {
+      ends.add(support.greatest());
     }
     Double previous = null;
     for (double end : ends) {
@@ -109,11 +104,17 @@ final class Expectation {
       }
       previous = end;
     }
-    if (!(support instanceof Support.Unit || support instanceof Support.OpenUnit)) {
+    if (Double.isInfinite(support.greatest())) {
       addTail(nodes, ends.last(), width);
     }
+    // What rounded to an end is no node: the integrand may have a pole there.
     nodes.removeIf(
-        node -> node[1] == 0 || Math.abs(node[0]) > GREATEST_NODE || !support.contains(node[0]));
+        node ->
+            node[1] == 0
+                || Math.abs(node[0]) > GREATEST_NODE
+                || !support.contains(node[0])
+                || node[0] == support.least()
+                || node[0] == support.greatest());
     return new Expectation(
         setting,
         nodes.stream().mapToDouble(node -> node[0]).toArray(),

@@ -107,6 +107,7 @@ class MomentLawTest {
         switch (setting.constant()) {
           case StudentT(Value df, var loc, var scale) -> setting.number(df) > 1;
           case InverseGamma(Value concentration, var scale) -> setting.number(concentration) > 1;
+          case Pareto(var scale, Value concentration) -> setting.number(concentration) > 1;
           case Cauchy c -> false;
           // It has one, but no closed form of it is known.
           case LogitNormal l -> false;

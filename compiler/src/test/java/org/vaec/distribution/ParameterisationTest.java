@@ -35,6 +35,7 @@ class ParameterisationTest {
             0,
             1,
             2),
+        twins("Binomial", Catalogue.numbers(9, 0.3), Catalogue.numbers(9, logit(0.3)), 0, 4, 9),
         twins("Geometric", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 1, 40),
         twins(
             "NegativeBinomial",
@@ -167,6 +168,22 @@ class ParameterisationTest {
             Catalogue.of("Geometric", 0, Catalogue.numbers(0.3)),
             new double[] {4},
             -2.6306725800808657),
+        Arguments.of(
+            Catalogue.of("Uniform", 0, Catalogue.numbers(-1, 3)),
+            new double[] {0.5},
+            -1.3862943611198906),
+        Arguments.of(
+            Catalogue.of("Pareto", 0, Catalogue.numbers(1.5, 2.5)),
+            new double[] {4},
+            -2.9220767617750507),
+        Arguments.of(
+            Catalogue.of("Binomial", 0, Catalogue.numbers(10, 0.3)),
+            new double[] {4},
+            -1.6088333502186698),
+        Arguments.of(
+            Catalogue.of("BetaBinomial", 0, Catalogue.numbers(10, 2.5, 0.7)),
+            new double[] {4},
+            -3.1200460639690166),
         Arguments.of(
             Catalogue.of("MultivariateNormal", 0, Catalogue.plane()),
             new double[] {0.5, -1},

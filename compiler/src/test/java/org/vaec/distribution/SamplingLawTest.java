@@ -81,6 +81,8 @@ class SamplingLawTest {
   private static boolean hasFourMoments(Setting setting, Statistic statistic) {
     return switch (setting.constant()) {
       case StudentT(Value df, var loc, var scale) -> setting.number(df) > 4;
+      case Pareto(var scale, Value concentration) ->
+          setting.number(concentration) > 4 || statistic instanceof Statistic.Log;
       case InverseGamma(Value concentration, var scale) ->
           setting.number(concentration) > 4 || statistic instanceof Statistic.Log;
       case LogNormal(var loc, Value scale) ->
@@ -142,6 +144,8 @@ class SamplingLawTest {
             "LogitNormal",
             "MultivariateNormal",
             "Normal",
+            "Pareto",
+            "Uniform",
             "Weibull"),
         settings()
             .filter(setting -> setting.learned().isPathwise())

@@ -42,7 +42,7 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
     return learned(Set.of());
   }
 
-  /** With all parameters learned. */
+  /** With all parameters learned that can be. */
   Distribution learned() {
     return learned(IntStream.range(0, arguments.size()).boxed().collect(Collectors.toSet()));
   }
@@ -51,7 +51,10 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
   Distribution learned(Set<Integer> indices) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
-      values.add(indices.contains(i) ? learnedValue(i) : Value.constant(arguments.get(i)));
+      values.add(
+          indices.contains(i) && !parameter(i).isLiteral()
+              ? learnedValue(i)
+              : Value.constant(arguments.get(i)));
     }
     return bind(values);
   }
