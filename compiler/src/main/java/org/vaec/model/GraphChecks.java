@@ -6,9 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.vaec.distribution.Distribution;
+import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Value;
@@ -21,6 +25,9 @@ import org.vaec.syntax.Statement;
 /** What must hold between the densities of a model: guides, conditions, missing parents. */
 final class GraphChecks {
   static final String DISCRETE_FIX = "make it continuous, as in `prior z[2] ~ Normal(0, I)`";
+
+  /** A number for a message that shows where one may stand. */
+  private static final double EXAMPLE = 5;
 
   private final Problems problems;
   private final Scope scope;
@@ -162,25 +169,70 @@ final class GraphChecks {
       return;
     }
     DensityDraft.Bound bound = q.bound().get();
+    if (!distribution(bound, shape.get(), OptionalInt.empty()).isPathwise()) {
+      problems.later(
+          q.written().density().span(),
+          "a " + bound.family().name() + " guide, whose samples have no gradient here",
+          pathwiseFix(bound, shape.get()));
+    }
+  }
+
+  private static Distribution distribution(
+      DensityDraft.Bound bound, Shape shape, OptionalInt number) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < bound.arguments().size(); i++) {
       Parameter parameter = bound.parameterisation().parameters().get(i);
-      Draft argument = bound.arguments().get(i);
+      OptionalDouble constant = bound.arguments().get(i).constant();
       values.add(
-          argument.constant().isPresent()
-              ? Value.constant(argument.constant().getAsDouble())
-              : Value.parameter(parameter.name(), parameter.shape(shape.get(), 0)));
+          constant.isPresent() || number.equals(OptionalInt.of(i))
+              ? Value.constant(constant.orElse(EXAMPLE))
+              : Value.parameter(parameter.name(), parameter.shape(shape, 0)));
     }
-    Distribution distribution = bound.parameterisation().construct().apply(values);
-    if (!distribution.isPathwise()) {
-      String name = bound.family().name();
-      problems.later(
-          q.written().density().span(),
-          "a " + name + " guide, whose samples have no gradient here",
-          name.equals("StudentT")
-              ? "give it a constant `df`, as in `StudentT(5, encoder(x), encoder(x))`"
-              : "use `LogNormal(...)` for positive values, `Normal(...)` for real ones");
+    return bound.parameterisation().construct().apply(values);
+  }
+
+  /** Another family, or a number for the parameter that alone stands in the way. */
+  private static String pathwiseFix(DensityDraft.Bound bound, Shape shape) {
+    String fix = "use " + Words.either(pathwiseFamilies(bound.family().support().apply(0)));
+    List<Parameter> parameters = bound.parameterisation().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (distribution(bound, shape, OptionalInt.of(i)).isPathwise()) {
+        int number = i;
+        return IntStream.range(0, parameters.size())
+            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    fix
+                        + ", or give it a constant `"
+                        + parameters.get(i).name()
+                        + "`, as in `"
+                        + bound.family().name()
+                        + "(",
+                    ")`"));
+      }
     }
+    return fix;
+  }
+
+  /** The families of numbers on a support whose samples carry gradients of every parameter. */
+  private static List<String> pathwiseFamilies(Support support) {
+    return Distributions.all().stream()
+        .filter(family -> family.eventRank() == 0)
+        .filter(family -> family.support().apply(0).closure().equals(support.closure()))
+        .filter(family -> family.canonical().parameters().stream().noneMatch(Parameter::isLiteral))
+        .filter(
+            family ->
+                family
+                    .canonical()
+                    .construct()
+                    .apply(
+                        family.canonical().parameters().stream()
+                            .map(p -> Value.parameter(p.name(), Shape.SCALAR))
+                            .toList())
+                    .isPathwise())
+        .map(Family::name)
+        .toList();
   }
 
   private void checkData(Symbol.Variable variable, DensityDraft density, Supports supports) {
