@@ -65,6 +65,9 @@ public record Bernoulli(Value logits) implements Distribution {
 
   @Override
   public Moment moment(Statistic statistic) {
+    if (!statistic.isFiniteAtCounts()) {
+      return Moment.infiniteAtCounts("Bernoulli");
+    }
     Value probs = logits.sigmoid();
     Value complement = logits.negate().sigmoid();
     return switch (statistic) {
@@ -72,8 +75,6 @@ public record Bernoulli(Value logits) implements Distribution {
       case Statistic.Complement s -> Moment.known(complement, "1 - probs");
       case Statistic.Scaled(Value rate) -> Moment.known(probs.times(rate), "b probs");
       case Statistic.LogFactorial s -> Moment.known(Value.constant(0), "0");
-      case Statistic.Log s -> logOfZero();
-      case Statistic.LogSquare s -> logOfZero();
       case Statistic.QuadraticForm s ->
           new MeanAndVariance(probs, "probs", probs.times(complement), "probs (1 - probs)")
               .moment(s);
@@ -89,10 +90,6 @@ public record Bernoulli(Value logits) implements Distribution {
     return statistic instanceof Statistic.Choice(Value logWeights)
         ? statistic.at(x.broadcastTo(logWeights.shape().dropLast(1)))
         : statistic.at(x);
-  }
-
-  private static Moment logOfZero() {
-    return new Moment.Infinite("a Bernoulli variable can be 0, where the logarithm is infinite");
   }
 
   @Override

@@ -77,10 +77,11 @@ public record Categorical(Value logProbs) implements Distribution {
   /** A finite sum for every statistic of numbers. */
   @Override
   public Moment moment(Statistic statistic) {
+    if (!statistic.isFiniteAtCounts()) {
+      return Moment.infiniteAtCounts("Categorical");
+    }
     return switch (statistic) {
       case Statistic.QuadraticForm s -> Moment.unknown();
-      case Statistic.Log s -> logOfZero();
-      case Statistic.LogSquare s -> logOfZero();
       case Statistic.Choice(Value logWeights) when logWeights.shape().lastSize() != size() ->
           Moment.unknown();
       case Statistic.Choice(Value logWeights) ->
@@ -112,10 +113,6 @@ public record Categorical(Value logProbs) implements Distribution {
       categories = categories.expand(axis, logProbs.shape().size(axis));
     }
     return categories;
-  }
-
-  private static Moment logOfZero() {
-    return new Moment.Infinite("a Categorical variable can be 0, where the logarithm is infinite");
   }
 
   /**

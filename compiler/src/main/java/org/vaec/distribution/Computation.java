@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import org.vaec.graph.Evaluator;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -60,13 +61,16 @@ final class Computation {
     };
   }
 
-  /** The smallest entry of a written number or array, repeated or not; empty for all else. */
+  /** The number that a literal parameter is. */
+  static double literal(Value value) {
+    return smallestConstant(value)
+        .orElseThrow(() -> new IllegalStateException("distribution: no literal: " + value.op()));
+  }
+
+  /** The smallest entry of a value that is known at compile time; empty for all else. */
   static OptionalDouble smallestConstant(Value value) {
-    return switch (value.op()) {
-      case Op.Constant(var tensor) -> Arrays.stream(tensor.toArray()).min();
-      case Op.Expand o -> smallestConstant(value.input(0));
-      case Op.Reshape o -> smallestConstant(value.input(0));
-      default -> OptionalDouble.empty();
-    };
+    return isConstant(value)
+        ? Arrays.stream(Evaluator.ofConstants().run(value)).min()
+        : OptionalDouble.empty();
   }
 }

@@ -11,6 +11,8 @@ public enum Constraint {
   REAL("real", Support.REAL),
   /** Linked by {@code FLOOR + softplus(h)}: bounded away from 0 so that no scale can vanish. */
   POSITIVE("positive", Support.POSITIVE),
+  /** Of a number that the model writes; no link gives it. */
+  COUNT("a whole number, 0 or more", Support.COUNT),
   /** Linked by the logistic function. */
   UNIT("in [0, 1]", Support.UNIT),
   /** Non-negative along the last axis with sum 1; linked by softmax. */
@@ -47,7 +49,7 @@ public enum Constraint {
   /** The shape of the unconstrained array behind a constrained one of {@code shape}. */
   public Shape unconstrained(Shape shape) {
     return switch (this) {
-      case REAL, POSITIVE, UNIT, SIMPLEX -> shape;
+      case REAL, POSITIVE, COUNT, UNIT, SIMPLEX -> shape;
       case CHOLESKY, COVARIANCE -> {
         int n = shape.lastSize();
         yield Shape.of(n * (n + 1) / 2);
@@ -60,6 +62,7 @@ public enum Constraint {
     return switch (this) {
       case REAL -> head;
       case POSITIVE -> head.softplus().plus(FLOOR);
+      case COUNT -> throw new IllegalStateException("distribution: a count has no link");
       case UNIT -> head.sigmoid();
       case SIMPLEX -> {
         int axis = head.shape().rank() - 1;
@@ -87,6 +90,7 @@ public enum Constraint {
     return switch (this) {
       case REAL -> h;
       case POSITIVE -> "softplus(" + h + ")";
+      case COUNT -> throw new IllegalStateException("distribution: a count has no link");
       case UNIT -> "sigmoid(" + h + ")";
       case SIMPLEX -> "softmax(" + h + ")";
       case CHOLESKY -> "cholesky(" + h + ")";
@@ -112,7 +116,7 @@ public enum Constraint {
         yield Math.log(inside) - Math.log1p(-inside);
       }
       case SIMPLEX -> Math.log(Math.max(value, 1e-4));
-      case CHOLESKY, COVARIANCE ->
+      case COUNT, CHOLESKY, COVARIANCE ->
           throw new IllegalStateException("distribution: " + this + " has no scalar inverse");
     };
   }

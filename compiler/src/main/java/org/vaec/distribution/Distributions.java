@@ -19,7 +19,21 @@ public final class Distributions {
           LogNormal.FAMILY,
           Gamma.FAMILY,
           Exponential.FAMILY,
-          StudentT.FAMILY);
+          StudentT.FAMILY,
+          HalfNormal.FAMILY,
+          Logistic.FAMILY,
+          Gumbel.FAMILY,
+          Cauchy.FAMILY,
+          InverseGamma.FAMILY,
+          Weibull.FAMILY,
+          Beta.FAMILY,
+          Kumaraswamy.FAMILY,
+          LogitNormal.FAMILY,
+          Geometric.FAMILY,
+          Uniform.FAMILY,
+          Pareto.FAMILY,
+          Binomial.FAMILY,
+          BetaBinomial.FAMILY);
 
   private Distributions() {}
 

@@ -72,10 +72,24 @@ public record Exponential(Value rate) implements Distribution {
             rate.reciprocal().minus(m).plus(below.times(2)).over(s),
             "(1/rate - m + 2 (m+ + (exp(-rate m+) - 1) / rate)) / s, m+ = max(m, 0)");
       }
+      case Statistic.Reciprocal s -> powers().moment(statistic);
+      case Statistic.Power s -> powers().moment(statistic);
+      case Statistic.ExpMinus(Value m, Value s) ->
+          Moment.known(
+              m.over(s).exp().over(rate.times(s).reciprocal().plus(1)),
+              "exp(m / s) / (1 + 1 / (rate s))");
       default ->
           new MeanAndVariance(rate.reciprocal(), "1/rate", rate.square().reciprocal(), "1/rate^2")
               .moment(statistic);
     };
+  }
+
+  /** E[x^k] = Gamma(k + 1) / rate^k. */
+  private PowerMoments powers() {
+    return PowerMoments.withoutReciprocal(
+        "Exponential",
+        k -> k.plus(1).logGamma().minus(k.times(rate.log())),
+        "Gamma(k + 1) / rate^k");
   }
 
   @Override

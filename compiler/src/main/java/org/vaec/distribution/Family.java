@@ -15,7 +15,8 @@ import org.vaec.shape.Support;
  * @param source where the formula is from
  * @param eventRank how many of the variable's last axes belong to one event: 0 for families that
  *     are independent per element, 1 for those of vectors
- * @param support its support, given the number of categories where it has categories
+ * @param support its support, given the number of categories where it has categories; where numbers
+ *     that the model writes bound it further, {@link Distribution#support} says how
  * @param parameterisations the canonical one first; the others are chosen by their names
  * @param head the parameterisation that a network's heads stand for: the one whose constraints are
  *     the loosest, so that no link can saturate

@@ -5,6 +5,7 @@ import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
 import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
 
 /** Functions of values that several families need. */
 final class Functions {
@@ -41,6 +42,20 @@ final class Functions {
       sum = sum.times(x).plus(coefficient);
     }
     return sum;
+  }
+
+  /** How many of so many independent trials of a probability succeed. */
+  static Value successes(Value probs, int trials, Distribution.NoiseSource noise, Shape shape) {
+    // An array has at least one entry; of no trials none succeeds.
+    int drawn = Math.max(trials, 1);
+    Value each = probs.broadcastTo(shape).expand(shape.rank(), drawn);
+    Value successes = each.greater(noise.uniform(shape.append(drawn))).sumLast(1);
+    return trials == 0 ? successes.times(0) : successes;
+  }
+
+  /** log B(a, b) = log Gamma(a) + log Gamma(b) - log Gamma(a + b). */
+  static Value logBeta(Value a, Value b) {
+    return a.logGamma().plus(b.logGamma()).minus(a.plus(b).logGamma());
   }
 
   /**

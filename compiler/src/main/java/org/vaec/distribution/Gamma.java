@@ -1,6 +1,7 @@
 package org.vaec.distribution;
 
 import java.util.List;
+import java.util.Optional;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
@@ -84,6 +85,12 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
           Moment.known(
               concentration.polygamma(1).over(s.square()).plus(meanLog.minus(m).over(s).square()),
               "(trigamma(concentration) + (digamma(concentration) - log rate - m)^2) / s^2");
+      case Statistic.Reciprocal s -> powers().moment(statistic);
+      case Statistic.Power s -> powers().moment(statistic);
+      case Statistic.ExpMinus(Value m, Value s) ->
+          Moment.known(
+              m.over(s).minus(concentration.times(rate.times(s).reciprocal().log1p())).exp(),
+              "exp(m / s) (1 + 1 / (rate s))^-concentration");
       default ->
           new MeanAndVariance(
                   concentration.over(rate),
@@ -92,6 +99,24 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
                   "concentration / rate^2")
               .moment(statistic);
     };
+  }
+
+  private PowerMoments powers() {
+    return new PowerMoments(
+        k ->
+            concentration
+                .plus(k)
+                .logGamma()
+                .minus(concentration.logGamma())
+                .minus(k.times(rate.log())),
+        "Gamma(concentration + k) / (Gamma(concentration) rate^k)",
+        rate.over(concentration.minus(1)),
+        "rate / (concentration - 1)",
+        Optional.of(
+            new PowerMoments.Bound(
+                concentration,
+                "the density of Gamma near 0 is too large for 1/x where concentration <= 1")),
+        Optional.empty());
   }
 
   @Override

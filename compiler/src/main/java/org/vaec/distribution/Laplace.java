@@ -67,6 +67,18 @@ public record Laplace(Value loc, Value scale) implements Distribution {
         yield Moment.known(
             distance.plus(tail).over(s), "(|loc - m| + scale exp(-|loc - m| / scale)) / s");
       }
+      case Statistic.ExpMinus(Value m, Value s) ->
+          Moment.knownAbove(
+              1,
+              s.over(scale),
+              "the tails of Laplace are too heavy for exp(-x / s) where scale >= s",
+              () ->
+                  Moment.known(
+                      m.minus(loc)
+                          .over(s)
+                          .exp()
+                          .over(Value.constant(1).minus(scale.over(s).square())),
+                      "exp((m - loc) / s) / (1 - scale^2 / s^2)"));
       default ->
           new MeanAndVariance(loc, "loc", scale.square().times(2), "2 scale^2").moment(statistic);
     };

@@ -1,6 +1,7 @@
 package org.vaec.distribution;
 
 import java.util.List;
+import java.util.Optional;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
@@ -85,6 +86,8 @@ public record LogNormal(Value loc, Value scale) implements Distribution {
               meanAbsolute(m).over(s),
               "(mean erf((scale - d)/sqrt 2) + m erf(d/sqrt 2)) / s, d = (log m - loc) / scale,"
                   + " mean = exp(loc + scale^2/2)");
+      case Statistic.Reciprocal s -> powers().moment(statistic);
+      case Statistic.Power s -> powers().moment(statistic);
       default ->
           new MeanAndVariance(
                   mean(),
@@ -93,6 +96,17 @@ public record LogNormal(Value loc, Value scale) implements Distribution {
                   "(exp(scale^2) - 1) exp(2 loc + scale^2)")
               .moment(statistic);
     };
+  }
+
+  private PowerMoments powers() {
+    Value variance = scale.square();
+    return new PowerMoments(
+        k -> k.times(loc).plus(k.square().times(variance).times(0.5)),
+        "exp(k loc + k^2 scale^2/2)",
+        variance.times(0.5).minus(loc).exp(),
+        "exp(scale^2/2 - loc)",
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Value mean() {

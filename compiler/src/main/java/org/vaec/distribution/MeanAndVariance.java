@@ -21,6 +21,10 @@ record MeanAndVariance(Value mean, String meanFormula, Value variance, String va
       case Statistic.Itself s -> Moment.known(mean, meanFormula);
       case Statistic.Complement s ->
           Moment.known(Value.constant(1).minus(mean), "1 - " + grouped(meanFormula));
+      case Statistic.Remaining(Value total) ->
+          Moment.known(total.minus(mean), "n - " + grouped(meanFormula));
+      case Statistic.Standard(Value m, Value s) ->
+          Moment.known(mean.minus(m).over(s), "(" + meanFormula + " - m) / s");
       case Statistic.Scaled(Value rate) ->
           Moment.known(mean.times(rate), "b " + grouped(meanFormula));
       case Statistic.Square(Value m, Value s) ->

@@ -90,6 +90,10 @@ public record MultivariateNormal(Value loc, Value cholesky) implements Distribut
           Moment.known(
               Normal.meanAbsolute(loc.minus(m), variance.sqrt()).over(s),
               Normal.meanAbsoluteFormula("sqrt((L L')_ii)"));
+      case Statistic.ExpMinus(Value m, Value s) ->
+          Moment.known(
+              m.minus(loc).over(s).plus(variance.over(s.square()).times(0.5)).exp(),
+              "exp((m - loc) / s + (L L')_ii / (2 s^2))");
       default -> new MeanAndVariance(loc, "loc", variance, "(L L')_ii").moment(statistic);
     };
   }

@@ -110,9 +110,10 @@ public record NegativeBinomial(Value mean, Value dispersion, Value logSuccess, V
 
   @Override
   public Moment moment(Statistic statistic) {
+    if (!statistic.isFiniteAtCounts()) {
+      return Moment.infiniteAtCounts("NegativeBinomial");
+    }
     return switch (statistic) {
-      case Statistic.Log s -> logOfZero();
-      case Statistic.LogSquare s -> logOfZero();
       default ->
           new MeanAndVariance(
                   mean,
@@ -121,11 +122,6 @@ public record NegativeBinomial(Value mean, Value dispersion, Value logSuccess, V
                   "mean + mean^2/dispersion")
               .moment(statistic);
     };
-  }
-
-  private static Moment logOfZero() {
-    return new Moment.Infinite(
-        "a NegativeBinomial variable can be 0, where the logarithm is infinite");
   }
 
   @Override

@@ -73,6 +73,10 @@ public record Normal(Value loc, Value scale) implements Distribution {
     return switch (statistic) {
       case Statistic.Absolute(Value m, Value s) ->
           Moment.known(meanAbsolute(loc.minus(m), scale).over(s), meanAbsoluteFormula("scale"));
+      case Statistic.ExpMinus(Value m, Value s) ->
+          Moment.known(
+              m.minus(loc).over(s).plus(scale.over(s).square().times(0.5)).exp(),
+              "exp((m - loc) / s + scale^2 / (2 s^2))");
       default -> new MeanAndVariance(loc, "loc", scale.square(), "scale^2").moment(statistic);
     };
   }

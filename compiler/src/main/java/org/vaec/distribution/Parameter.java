@@ -11,6 +11,8 @@ import org.vaec.shape.Shape;
  * @param constraint which values are allowed
  * @param extent how its shape follows from the variable's
  * @param meaning one line, with units: "standard deviation, in the units of x"
+ * @param isLiteral whether it must be a number that the model writes, because the support depends
+ *     on it
  * @param initial the value that fits data of the given mean and standard deviation, by which the
  *     bias of a likelihood's head starts; for {@link Extent#CATEGORIES} the mean is the frequency
  *     of each category; empty starts the head at 0
@@ -20,6 +22,7 @@ public record Parameter(
     Constraint constraint,
     Extent extent,
     String meaning,
+    boolean isLiteral,
     Optional<DoubleBinaryOperator> initial) {
 
   /** How a parameter's shape follows from the shape of the variable. */
@@ -34,16 +37,22 @@ public record Parameter(
 
   /** A parameter with the variable's own shape. */
   public static Parameter of(String name, Constraint constraint, String meaning) {
-    return new Parameter(name, constraint, Extent.ELEMENTS, meaning, Optional.empty());
+    return new Parameter(name, constraint, Extent.ELEMENTS, meaning, false, Optional.empty());
   }
 
   public Parameter over(Extent extent) {
-    return new Parameter(name, constraint, extent, meaning, initial);
+    return new Parameter(name, constraint, extent, meaning, isLiteral, initial);
+  }
+
+  /** The same, never learned: the support depends on it. */
+  public Parameter literal() {
+    return new Parameter(name, constraint, extent, meaning, true, initial);
   }
 
   /** The same, started from the data's mean and deviation. */
   public Parameter startingAt(DoubleBinaryOperator fromMeanAndDeviation) {
-    return new Parameter(name, constraint, extent, meaning, Optional.of(fromMeanAndDeviation));
+    return new Parameter(
+        name, constraint, extent, meaning, isLiteral, Optional.of(fromMeanAndDeviation));
   }
 
   /** Its full shape for a variable of shape {@code variable} with so many categories, if any. */

@@ -55,15 +55,12 @@ public record Poisson(Value rate) implements Distribution {
 
   @Override
   public Moment moment(Statistic statistic) {
+    if (!statistic.isFiniteAtCounts()) {
+      return Moment.infiniteAtCounts("Poisson");
+    }
     return switch (statistic) {
-      case Statistic.Log s -> logOfZero();
-      case Statistic.LogSquare s -> logOfZero();
       default -> new MeanAndVariance(rate, "rate", rate, "rate").moment(statistic);
     };
-  }
-
-  private static Moment logOfZero() {
-    return new Moment.Infinite("a Poisson variable can be 0, where the logarithm is infinite");
   }
 
   @Override

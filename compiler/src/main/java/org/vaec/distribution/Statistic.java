@@ -18,11 +18,29 @@ public sealed interface Statistic {
   /** 1 - x. */
   record Complement() implements Statistic {}
 
+  /** total - x. */
+  record Remaining(Value total) implements Statistic {}
+
   /** x rate. */
   record Scaled(Value rate) implements Statistic {}
 
+  /** (x - loc) / scale. */
+  record Standard(Value loc, Value scale) implements Statistic {}
+
+  /** factor / x. */
+  record Reciprocal(Value factor) implements Statistic {}
+
+  /** (x / scale)^exponent for x > 0. */
+  record Power(Value scale, Value exponent) implements Statistic {}
+
   /** log x. */
   record Log() implements Statistic {}
+
+  /** log(1 - x). */
+  record LogComplement() implements Statistic {}
+
+  /** log(1 - x^exponent) for x in (0, 1). */
+  record LogComplementOfPower(Value exponent) implements Statistic {}
 
   /** ((x - loc) / scale)^2. */
   record Square(Value loc, Value scale) implements Statistic {}
@@ -30,8 +48,17 @@ public sealed interface Statistic {
   /** ((log x - loc) / scale)^2. */
   record LogSquare(Value loc, Value scale) implements Statistic {}
 
+  /** ((log(x / (1 - x)) - loc) / scale)^2. */
+  record LogitSquare(Value loc, Value scale) implements Statistic {}
+
   /** |x - loc| / scale. */
   record Absolute(Value loc, Value scale) implements Statistic {}
+
+  /** exp(-(x - loc) / scale). */
+  record ExpMinus(Value loc, Value scale) implements Statistic {}
+
+  /** log cosh((x - loc) / scale). */
+  record LogCosh(Value loc, Value scale) implements Statistic {}
 
   /** log(1 + ((x - loc) / scale)^2). */
   record LogOnePlusSquare(Value loc, Value scale) implements Statistic {}
@@ -41,6 +68,9 @@ public sealed interface Statistic {
 
   /** log Gamma(x + shift). */
   record LogGammaShifted(Value shift) implements Statistic {}
+
+  /** log Gamma(from - x), infinite where from - x is not positive. */
+  record LogGammaReversed(Value from) implements Statistic {}
 
   /** The entry at index x of the last axis of {@code logWeights}. */
   record Choice(Value logWeights) implements Statistic {}
@@ -53,14 +83,31 @@ public sealed interface Statistic {
     return switch (this) {
       case Itself s -> x;
       case Complement s -> Value.constant(1).minus(x);
+      case Remaining(Value total) -> total.minus(x);
       case Scaled(Value rate) -> x.times(rate);
+      case Standard(Value loc, Value scale) -> x.minus(loc).over(scale);
+      case Reciprocal(Value factor) -> factor.over(x);
+      // By logarithms: the derivative of a^k by k asks for the logarithm in any case.
+      case Power(Value scale, Value exponent) -> x.log().minus(scale.log()).times(exponent).exp();
       case Log s -> x.log();
+      case LogComplement s -> x.negate().log1p();
+      // 1 - x^k = -expm1(k log x) keeps its digits where x is near 1.
+      case LogComplementOfPower(Value exponent) -> x.log().times(exponent).expm1().negate().log();
       case Square(Value loc, Value scale) -> x.minus(loc).over(scale).square();
       case LogSquare(Value loc, Value scale) -> x.log().minus(loc).over(scale).square();
+      case LogitSquare(Value loc, Value scale) ->
+          Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);
+      case ExpMinus(Value loc, Value scale) -> loc.minus(x).over(scale).exp();
+      case LogCosh(Value loc, Value scale) -> {
+        Value y = x.minus(loc).over(scale);
+        // log(exp(y) + exp(-y)) without overflow.
+        yield y.times(2).softplus().minus(y).minus(Math.log(2));
+      }
       case LogOnePlusSquare(Value loc, Value scale) -> x.minus(loc).over(scale).square().log1p();
       case LogFactorial s -> x.plus(1).logGamma();
       case LogGammaShifted(Value shift) -> x.plus(shift).logGamma();
+      case LogGammaReversed(Value from) -> from.minus(x).relu().logGamma();
       case Choice(Value logWeights) -> logWeights.pick(x);
       case QuadraticForm(Value loc, Value cholesky) -> {
         Value whitened = cholesky.solve(x.minus(loc));
@@ -74,16 +121,28 @@ public sealed interface Statistic {
     return switch (this) {
       case Itself s -> s;
       case Complement s -> s;
+      case Remaining(Value total) -> new Remaining(change.apply(total));
       case Scaled(Value rate) -> new Scaled(change.apply(rate));
+      case Standard(Value loc, Value scale) -> new Standard(change.apply(loc), change.apply(scale));
+      case Reciprocal(Value factor) -> new Reciprocal(change.apply(factor));
+      case Power(Value scale, Value exponent) ->
+          new Power(change.apply(scale), change.apply(exponent));
       case Log s -> s;
+      case LogComplement s -> s;
+      case LogComplementOfPower(Value exponent) -> new LogComplementOfPower(change.apply(exponent));
       case Square(Value loc, Value scale) -> new Square(change.apply(loc), change.apply(scale));
       case LogSquare(Value loc, Value scale) ->
           new LogSquare(change.apply(loc), change.apply(scale));
+      case LogitSquare(Value loc, Value scale) ->
+          new LogitSquare(change.apply(loc), change.apply(scale));
       case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
+      case ExpMinus(Value loc, Value scale) -> new ExpMinus(change.apply(loc), change.apply(scale));
+      case LogCosh(Value loc, Value scale) -> new LogCosh(change.apply(loc), change.apply(scale));
       case LogOnePlusSquare(Value loc, Value scale) ->
           new LogOnePlusSquare(change.apply(loc), change.apply(scale));
       case LogFactorial s -> s;
       case LogGammaShifted(Value shift) -> new LogGammaShifted(change.apply(shift));
+      case LogGammaReversed(Value from) -> new LogGammaReversed(change.apply(from));
       case Choice(Value logWeights) -> new Choice(change.apply(logWeights));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
@@ -95,19 +154,42 @@ public sealed interface Statistic {
     return this instanceof QuadraticForm ? 1 : 0;
   }
 
+  /** Whether it is finite at 0, 1, 2, ..., unlike the logarithms of x and of 1 - x. */
+  default boolean isFiniteAtCounts() {
+    return switch (this) {
+      case Log s -> false;
+      case LogSquare s -> false;
+      case LogComplement s -> false;
+      case LogComplementOfPower s -> false;
+      case LogitSquare s -> false;
+      case Reciprocal s -> false;
+      default -> true;
+    };
+  }
+
   /** In ASCII mathematics, of a variable called {@code x}. */
   default String formula(String x) {
     return switch (this) {
       case Itself s -> x;
       case Complement s -> "1 - " + x;
+      case Remaining s -> "n - " + x;
       case Scaled s -> "b " + x;
+      case Standard s -> "(" + x + " - m) / s";
+      case Reciprocal s -> "b / " + x;
+      case Power s -> "(" + x + " / s)^k";
       case Log s -> "log " + x;
+      case LogComplement s -> "log(1 - " + x + ")";
+      case LogComplementOfPower s -> "log(1 - " + x + "^k)";
       case Square s -> "((" + x + " - m) / s)^2";
       case LogSquare s -> "((log " + x + " - m) / s)^2";
+      case LogitSquare s -> "((logit " + x + " - m) / s)^2";
       case Absolute s -> "|" + x + " - m| / s";
+      case ExpMinus s -> "exp(-(" + x + " - m) / s)";
+      case LogCosh s -> "log cosh((" + x + " - m) / s)";
       case LogOnePlusSquare s -> "log(1 + ((" + x + " - m) / s)^2)";
       case LogFactorial s -> "log " + x + "!";
       case LogGammaShifted s -> "log Gamma(" + x + " + r)";
+      case LogGammaReversed s -> "log Gamma(n - " + x + ")";
       case Choice s -> "log p[" + x + "]";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
     };
@@ -119,11 +201,26 @@ public sealed interface Statistic {
       case Itself s -> other instanceof Itself;
       case Complement s -> other instanceof Complement;
       case Scaled(Value rate) -> other instanceof Scaled(Value r) && same(rate, r);
+      case Remaining(Value total) -> other instanceof Remaining(Value t) && same(total, t);
+      case Standard(Value loc, Value scale) ->
+          other instanceof Standard(Value l, Value s) && same(loc, l) && same(scale, s);
+      case Reciprocal(Value factor) -> other instanceof Reciprocal(Value f) && same(factor, f);
+      case Power(Value scale, Value exponent) ->
+          other instanceof Power(Value s, Value k) && same(scale, s) && same(exponent, k);
       case Log s -> other instanceof Log;
+      case LogComplement s -> other instanceof LogComplement;
+      case LogComplementOfPower(Value exponent) ->
+          other instanceof LogComplementOfPower(Value k) && same(exponent, k);
       case Square(Value loc, Value scale) ->
           other instanceof Square(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogSquare(Value loc, Value scale) ->
           other instanceof LogSquare(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogitSquare(Value loc, Value scale) ->
+          other instanceof LogitSquare(Value l, Value s) && same(loc, l) && same(scale, s);
+      case ExpMinus(Value loc, Value scale) ->
+          other instanceof ExpMinus(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogCosh(Value loc, Value scale) ->
+          other instanceof LogCosh(Value l, Value s) && same(loc, l) && same(scale, s);
       case Absolute(Value loc, Value scale) ->
           other instanceof Absolute(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogOnePlusSquare(Value loc, Value scale) ->
@@ -131,6 +228,8 @@ public sealed interface Statistic {
       case LogFactorial s -> other instanceof LogFactorial;
       case LogGammaShifted(Value shift) ->
           other instanceof LogGammaShifted(Value s) && same(shift, s);
+      case LogGammaReversed(Value from) ->
+          other instanceof LogGammaReversed(Value f) && same(from, f);
       case Choice(Value logWeights) -> other instanceof Choice(Value w) && same(logWeights, w);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);

@@ -1,7 +1,6 @@
 package org.vaec.distribution;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
@@ -109,6 +108,9 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
       case Statistic.Itself s -> power(statistic, 1, "a mean");
       case Statistic.Complement s -> power(statistic, 1, "a mean");
       case Statistic.Scaled s -> power(statistic, 1, "a mean");
+      case Statistic.Standard s -> power(statistic, 1, "a mean");
+      case Statistic.ExpMinus s ->
+          new Moment.Infinite("the tails of StudentT are too heavy for an exponential");
       case Statistic.Square s -> power(statistic, 2, "a square");
       case Statistic.QuadraticForm s -> power(statistic, 2, "a square");
       default -> Moment.unknown();
@@ -117,17 +119,14 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
 
   /** A moment that is finite only for more degrees of freedom than its order. */
   private Moment power(Statistic statistic, int order, String what) {
-    OptionalDouble smallest = Computation.smallestConstant(df);
-    if (smallest.isEmpty()) {
-      return Moment.unknown();
-    }
-    if (smallest.getAsDouble() <= order) {
-      return new Moment.Infinite(
-          "the tails of StudentT are too heavy for %s where df <= %d".formatted(what, order));
-    }
-    return new MeanAndVariance(
-            loc, "loc", scale.square().times(df.over(df.minus(2))), "scale^2 df / (df - 2)")
-        .moment(statistic);
+    return Moment.knownAbove(
+        order,
+        df,
+        "the tails of StudentT are too heavy for %s where df <= %d".formatted(what, order),
+        () ->
+            new MeanAndVariance(
+                    loc, "loc", scale.square().times(df.over(df.minus(2))), "scale^2 df / (df - 2)")
+                .moment(statistic));
   }
 
   /** A normal variable over the root of an independent chi-squared one over df. */

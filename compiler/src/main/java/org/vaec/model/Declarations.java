@@ -150,7 +150,7 @@ final class Declarations {
     Shape s = shape.get();
     boolean fits =
         switch (constraint) {
-          case REAL, POSITIVE, UNIT -> true;
+          case REAL, POSITIVE, COUNT, UNIT -> true;
           case SIMPLEX -> !s.isScalar();
           case CHOLESKY, COVARIANCE -> s.rank() == 2 && s.size(0) == s.size(1);
         };

@@ -9,6 +9,7 @@ import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter;
+import org.vaec.shape.Support;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.DensityExpression;
@@ -42,7 +43,19 @@ final class Densities {
    * @param place whether it is a likelihood, a prior or a guide, which names the arrays it learns
    */
   DensityDraft resolve(DensityExpression written, Symbol.Variable variable, Place place) {
-    return new DensityDraft(bind(written, variable, place), written);
+    DensityDraft draft = new DensityDraft(bind(written, variable, place), written);
+    Optional<Support> support = draft.support(variable.categories());
+    if (support.filter(Support::isDegenerate).isPresent()) {
+      problems.error(
+          "constraint",
+          written.density().span(),
+          "no value lies between the bounds of `"
+              + written.density().span().text()
+              + "`, "
+              + support.get().words(),
+          "write the smaller bound first");
+    }
+    return draft;
   }
 
   /** The role of a density. */

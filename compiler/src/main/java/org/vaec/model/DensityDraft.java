@@ -1,10 +1,16 @@
 package org.vaec.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.vaec.distribution.Family;
+import org.vaec.distribution.Parameter;
+import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Span;
 import org.vaec.syntax.DensityExpression;
 
@@ -21,6 +27,35 @@ record DensityDraft(Optional<Bound> bound, DensityExpression written) {
     Bound {
       arguments = List.copyOf(arguments);
     }
+  }
+
+  /**
+   * Where the density is positive, by the numbers written in it; empty where an error has been
+   * reported.
+   */
+  Optional<Support> support(int categories) {
+    if (bound.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Parameter> parameters = bound.get().parameterisation().parameters();
+    if (parameters.stream().noneMatch(Parameter::isLiteral)) {
+      return Optional.of(bound.get().family().support().apply(categories));
+    }
+    if (bound.get().arguments().size() < parameters.size()) {
+      return Optional.empty();
+    }
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      OptionalDouble number = bound.get().arguments().get(i).constant();
+      if (parameters.get(i).isLiteral() && number.isEmpty()) {
+        return Optional.empty();
+      }
+      values.add(
+          number.isPresent()
+              ? Value.constant(number.getAsDouble())
+              : Value.parameter(parameters.get(i).name(), Shape.SCALAR));
+    }
+    return Optional.of(bound.get().parameterisation().construct().apply(values).support());
   }
 
   Span span() {

@@ -6,13 +6,18 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.vaec.distribution.Distribution;
+import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
@@ -21,11 +26,15 @@ import org.vaec.syntax.Statement;
 final class GraphChecks {
   static final String DISCRETE_FIX = "make it continuous, as in `prior z[2] ~ Normal(0, I)`";
 
+  /** A number for a message that shows where one may stand. */
+  private static final double EXAMPLE = 5;
+
   private final Problems problems;
   private final Scope scope;
   private final Dependencies model;
   private final Dependencies guide;
   private final Map<Symbol.Variable, Statement.Guide> statements;
+  private final ExactPosteriors exact;
 
   GraphChecks(
       Problems problems,
@@ -38,6 +47,7 @@ final class GraphChecks {
     this.model = model;
     this.guide = guide;
     this.statements = statements;
+    this.exact = new ExactPosteriors(problems, model, guide, statements);
   }
 
   void check() {
@@ -61,12 +71,18 @@ final class GraphChecks {
       return;
     }
     Optional<Family> family = Densities.family(prior.written());
+    Statement.Guide statement = statements.get(variable);
+    if (statement != null && ExactPosteriors.isExact(statement)) {
+      checkDeclaredType(variable, family);
+      exact.check(variable, prior);
+      return;
+    }
     if (family.isPresent() && family.get().support().apply(2).isDiscrete()) {
       if (prior.bound().isPresent()) {
         problems.later(
             prior.written().density().span(),
-            "a latent variable of a discrete distribution",
-            DISCRETE_FIX);
+            "a latent variable of a discrete distribution with a guide of its own",
+            ExactPosteriors.isFinite(family.get()) ? exactFix(variable) : DISCRETE_FIX);
       }
       return;
     }
@@ -87,7 +103,10 @@ final class GraphChecks {
 
   private void checkDeclaredType(Symbol.Variable variable, Optional<Family> family) {
     Statement.Latent statement = (Statement.Latent) variable.at();
-    if (statement.type().isEmpty() || family.isEmpty()) {
+    boolean named =
+        variable.support() instanceof Support.Category
+            && family.map(Family::hasCategories).orElse(false);
+    if (statement.type().isEmpty() || family.isEmpty() || named) {
       return;
     }
     if (!family.get().support().apply(0).equals(variable.support())) {
@@ -105,6 +124,15 @@ final class GraphChecks {
               + " values",
           "drop the type: it follows from the distribution");
     }
+  }
+
+  private String exactFix(Symbol.Variable variable) {
+    String data =
+        model.children(variable).stream()
+            .map(child -> child.name().text())
+            .collect(Collectors.joining(", "));
+    return "sum it out: `guide q(%1$s | %2$s) = p(%1$s | %2$s)`"
+        .formatted(variable.name(), data.isEmpty() ? "x" : data);
   }
 
   private void reportNoGuide(Symbol.Variable variable) {
@@ -141,25 +169,70 @@ final class GraphChecks {
       return;
     }
     DensityDraft.Bound bound = q.bound().get();
+    if (!distribution(bound, shape.get(), OptionalInt.empty()).isPathwise()) {
+      problems.later(
+          q.written().density().span(),
+          "a " + bound.family().name() + " guide, whose samples have no gradient here",
+          pathwiseFix(bound, shape.get()));
+    }
+  }
+
+  private static Distribution distribution(
+      DensityDraft.Bound bound, Shape shape, OptionalInt number) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < bound.arguments().size(); i++) {
       Parameter parameter = bound.parameterisation().parameters().get(i);
-      Draft argument = bound.arguments().get(i);
+      OptionalDouble constant = bound.arguments().get(i).constant();
       values.add(
-          argument.constant().isPresent()
-              ? Value.constant(argument.constant().getAsDouble())
-              : Value.parameter(parameter.name(), parameter.shape(shape.get(), 0)));
+          constant.isPresent() || number.equals(OptionalInt.of(i))
+              ? Value.constant(constant.orElse(EXAMPLE))
+              : Value.parameter(parameter.name(), parameter.shape(shape, 0)));
     }
-    Distribution distribution = bound.parameterisation().construct().apply(values);
-    if (!distribution.isPathwise()) {
-      String name = bound.family().name();
-      problems.later(
-          q.written().density().span(),
-          "a " + name + " guide, whose samples have no gradient here",
-          name.equals("StudentT")
-              ? "give it a constant `df`, as in `StudentT(5, encoder(x), encoder(x))`"
-              : "use `LogNormal(...)` for positive values, `Normal(...)` for real ones");
+    return bound.parameterisation().construct().apply(values);
+  }
+
+  /** Another family, or a number for the parameter that alone stands in the way. */
+  private static String pathwiseFix(DensityDraft.Bound bound, Shape shape) {
+    String fix = "use " + Words.either(pathwiseFamilies(bound.family().support().apply(0)));
+    List<Parameter> parameters = bound.parameterisation().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (distribution(bound, shape, OptionalInt.of(i)).isPathwise()) {
+        int number = i;
+        return IntStream.range(0, parameters.size())
+            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    fix
+                        + ", or give it a constant `"
+                        + parameters.get(i).name()
+                        + "`, as in `"
+                        + bound.family().name()
+                        + "(",
+                    ")`"));
+      }
     }
+    return fix;
+  }
+
+  /** The families of numbers on a support whose samples carry gradients of every parameter. */
+  private static List<String> pathwiseFamilies(Support support) {
+    return Distributions.all().stream()
+        .filter(family -> family.eventRank() == 0)
+        .filter(family -> family.support().apply(0).closure().equals(support.closure()))
+        .filter(family -> family.canonical().parameters().stream().noneMatch(Parameter::isLiteral))
+        .filter(
+            family ->
+                family
+                    .canonical()
+                    .construct()
+                    .apply(
+                        family.canonical().parameters().stream()
+                            .map(p -> Value.parameter(p.name(), Shape.SCALAR))
+                            .toList())
+                    .isPathwise())
+        .map(Family::name)
+        .toList();
   }
 
   private void checkData(Symbol.Variable variable, DensityDraft density, Supports supports) {

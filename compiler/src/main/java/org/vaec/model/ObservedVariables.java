@@ -53,7 +53,9 @@ final class ObservedVariables {
             shape,
             type,
             statement.type().optional(),
-            family.map(f -> f.support().apply(categories)),
+            density
+                .flatMap(d -> d.support(categories))
+                .or(() -> family.map(f -> f.support().apply(categories))),
             family.map(Family::name),
             statement.origin().map(Origin::selection),
             transforms,

@@ -3,6 +3,7 @@ package org.vaec.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
@@ -140,6 +141,9 @@ final class ParameterRules {
           "choose smaller sizes");
       return Draft.failed(List.of(argument), argument.span());
     }
+    if (parameter.isLiteral() && argument.constant().isEmpty()) {
+      return notWritten(argument, parameter, binding);
+    }
     return switch (argument.meaning()) {
       case Draft.Trunk(Network network) ->
           networks.head(
@@ -157,6 +161,29 @@ final class ParameterRules {
       case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);
       default -> value(argument, parameter, binding, shape);
     };
+  }
+
+  private Draft notWritten(Draft argument, Parameter parameter, Densities.Binding binding) {
+    if (argument.meaning() instanceof Draft.Free) {
+      argument.shape().unify(ShapeVariable.known(Shape.SCALAR));
+    }
+    String family = binding.family().name();
+    problems.error(
+        "not-constant",
+        argument.span(),
+        "the values that "
+            + family
+            + " can take depend on `"
+            + parameter.name()
+            + "`, which must be a number that is known before any data are read",
+        "write `"
+            + binding.family().canonical().parameters().stream()
+                .map(p -> p.name() + " = ...")
+                .collect(Collectors.joining(", ", family + "(", ")"))
+            + "` with a number for `"
+            + parameter.name()
+            + "`");
+    return Draft.failed(List.of(argument), argument.span());
   }
 
   private Draft constant(
@@ -301,6 +328,7 @@ final class ParameterRules {
         switch (parameter.constraint()) {
           case REAL -> "write a number";
           case POSITIVE -> "write `exp(" + text + ")` or `softplus(" + text + ")`";
+          case COUNT -> "write a whole number";
           case UNIT -> "write `sigmoid(" + text + ")`";
           case SIMPLEX -> "write `softmax(" + text + ")`";
           case CHOLESKY ->

@@ -15,7 +15,7 @@ import org.vaec.source.Span;
  * @param observed whether its values are in the data set
  * @param optional whether some of them may be missing
  * @param guide the approximate posterior; empty for what is always observed, or marginalised where
- *     it is missing
+ *     it is missing, and for a latent that is summed out
  * @param span the declaration
  */
 public record RandomVariable(
@@ -30,6 +30,16 @@ public record RandomVariable(
 
   public boolean isLatent() {
     return !observed;
+  }
+
+  /** Whether it is a finite latent whose values are summed over exactly: it is never drawn. */
+  public boolean isSummed() {
+    return isLatent() && guide.isEmpty();
+  }
+
+  /** The number of values of a summed latent. */
+  public int states() {
+    return support instanceof Support.Category(int size, var names) ? size : 2;
   }
 
   /**

@@ -35,8 +35,10 @@ enum Range {
       case Support.NonNegative t -> NON_NEGATIVE;
       case Support.Unit t -> UNIT;
       case Support.OpenUnit t -> OPEN_UNIT;
+      case Support.Interval(double low, double high) -> ofInterval(low, high);
       case Support.Binary t -> UNIT;
       case Support.Count t -> NON_NEGATIVE;
+      case Support.BoundedCount t -> NON_NEGATIVE;
       case Support.Integer t -> REAL;
       case Support.Category t -> CATEGORY;
       case Support.Ordinal t -> CATEGORY;
@@ -45,6 +47,16 @@ enum Range {
       case Support.Covariance t -> COVARIANCE;
       case Support.Cholesky t -> CHOLESKY;
     };
+  }
+
+  private static Range ofInterval(double low, double high) {
+    if (low < 0) {
+      return REAL;
+    }
+    if (high <= 1) {
+      return low > 0 && high < 1 ? OPEN_UNIT : UNIT;
+    }
+    return low > 0 ? POSITIVE : NON_NEGATIVE;
   }
 
   /**
@@ -64,6 +76,7 @@ enum Range {
     return switch (constraint) {
       case REAL -> REAL;
       case POSITIVE -> POSITIVE;
+      case COUNT -> NON_NEGATIVE;
       case UNIT -> OPEN_UNIT;
       case SIMPLEX -> OPEN_SIMPLEX;
       case CHOLESKY -> CHOLESKY;
@@ -103,6 +116,8 @@ enum Range {
     return switch (constraint) {
       case REAL -> isNumber();
       case POSITIVE -> isPositive();
+      // No arithmetic is known to give whole numbers.
+      case COUNT -> false;
       case UNIT -> isUnit();
       case SIMPLEX -> this == SIMPLEX || this == OPEN_SIMPLEX;
       case CHOLESKY -> this == CHOLESKY;

@@ -130,10 +130,14 @@ public final class Resolver {
     declarations
         .guides()
         .forEach(
-            (variable, statement) ->
+            (variable, statement) -> {
+              // An exact posterior has no parameters of its own: the model determines it.
+              if (!ExactPosteriors.isExact(statement)) {
                 drafts.put(
                     variable,
-                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE)));
+                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE));
+              }
+            });
     return drafts;
   }
 

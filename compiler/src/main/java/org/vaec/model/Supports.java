@@ -15,19 +15,10 @@ final class Supports {
     this.problems = problems;
   }
 
-  /** A set with its boundary. */
-  private static Support closure(Support support) {
-    return switch (support) {
-      case Support.Positive p -> Support.NON_NEGATIVE;
-      case Support.OpenUnit u -> Support.UNIT;
-      default -> support;
-    };
-  }
-
   /** Whether data of a type can have a density on a support, but for its boundary. */
   private static boolean fits(Support type, Support density) {
     boolean category = type instanceof Support.Category || density instanceof Support.Category;
-    return category ? type.isInside(density) : type.isInside(closure(density));
+    return category ? type.isInside(density) : type.isInside(density.closure());
   }
 
   /** The families for a variable, for a message: those on its very set, else all that reach it. */
@@ -40,9 +31,9 @@ final class Supports {
             .filter(f -> fits(variable.support(), support(f, variable)))
             .filter(f -> support(f, variable).isDiscrete() == variable.support().isDiscrete())
             .toList();
-    Support type = closure(variable.support());
+    Support type = variable.support().closure();
     List<Family> exact =
-        fitting.stream().filter(f -> closure(support(f, variable)).equals(type)).toList();
+        fitting.stream().filter(f -> support(f, variable).closure().equals(type)).toList();
     List<String> names = (exact.isEmpty() ? fitting : exact).stream().map(Family::name).toList();
     return names.isEmpty() ? "another type" : Words.either(names);
   }
@@ -112,9 +103,14 @@ final class Supports {
     if (p.isEmpty() || q.isEmpty() || prior.bound().isEmpty() || guide.bound().isEmpty()) {
       return;
     }
-    Support priorSupport = p.get().support().apply(variable.categories());
-    Support guideSupport = q.get().support().apply(variable.categories());
-    if (!guideSupport.isInside(closure(priorSupport))) {
+    Optional<Support> ofPrior = prior.support(variable.categories());
+    Optional<Support> ofGuide = guide.support(variable.categories());
+    if (ofPrior.isEmpty() || ofGuide.isEmpty()) {
+      return;
+    }
+    Support priorSupport = ofPrior.get();
+    Support guideSupport = ofGuide.get();
+    if (!guideSupport.isDominatedBy(priorSupport)) {
       problems.add(
           Diagnostic.error(
                   "infinite-kl",
@@ -132,7 +128,7 @@ final class Supports {
                       + ": KL(q || p) = infinity")
               .withRelated("the prior is here", prior.span())
               .withFix(guideFix(guide, priorSupport)));
-    } else if (!closure(priorSupport).isInside(closure(guideSupport))) {
+    } else if (!priorSupport.isDominatedBy(guideSupport)) {
       problems.add(
           Diagnostic.warning(
                   "smaller-support",
@@ -152,6 +148,10 @@ final class Supports {
   }
 
   private static String guideFix(DensityDraft guide, Support prior) {
+    if (prior instanceof Support.Interval && !prior.isInside(Support.UNIT)) {
+      return "give the prior a support that a guide can have, such as `Uniform(0, 1)` with"
+          + " Kumaraswamy, or `Normal(0, 1)` with Normal";
+    }
     String written = guide.written().density().span().text();
     int parenthesis = written.indexOf('(');
     String arguments = parenthesis < 0 ? "(...)" : written.substring(parenthesis);
@@ -160,7 +160,8 @@ final class Supports {
           case Support.Positive p -> "LogNormal";
           case Support.NonNegative p -> "LogNormal";
           case Support.Unit p -> "ContinuousBernoulli";
-          case Support.OpenUnit p -> "ContinuousBernoulli";
+          case Support.OpenUnit p -> "Kumaraswamy";
+          case Support.Interval i -> "Kumaraswamy";
           default -> "Normal";
         };
     return "use `" + family + arguments.strip() + "`";

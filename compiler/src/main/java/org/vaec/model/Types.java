@@ -127,7 +127,8 @@ final class Types {
       return Optional.empty();
     }
     for (Constraint constraint : Constraint.values()) {
-      if (constraint.support().equals(support.get())) {
+      boolean learned = !constraint.support().isDiscrete();
+      if (learned && constraint.support().equals(support.get())) {
         return Optional.of(constraint);
       }
     }

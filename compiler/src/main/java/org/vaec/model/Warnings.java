@@ -98,7 +98,8 @@ final class Warnings {
     List<Parameter> parameters = bound.get().parameterisation().parameters();
     for (int i = 0; i < bound.get().arguments().size(); i++) {
       boolean ofLatents =
-          bound.get().arguments().get(i).variables().stream().anyMatch(Symbol.Variable::isLatent);
+          bound.get().arguments().get(i).variables().stream()
+              .anyMatch(v -> v.isLatent() && !v.support().isDiscrete());
       if (ofLatents && SPREADS.contains(parameters.get(i).name())) {
         return true;
       }

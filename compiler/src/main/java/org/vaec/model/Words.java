@@ -44,25 +44,13 @@ final class Words {
   /** Families of the language that the list of distributions does not have yet. */
   static final Set<String> LATER_DISTRIBUTIONS =
       Set.of(
-          "Beta",
-          "Binomial",
-          "Cauchy",
           "Chi2",
           "Dirichlet",
-          "Geometric",
-          "Gumbel",
-          "HalfNormal",
-          "InverseGamma",
-          "Kumaraswamy",
-          "LogitNormal",
           "LowRankMultivariateNormal",
           "Mixture",
-          "Pareto",
           "SphericalUniform",
-          "Uniform",
           "VonMises",
           "VonMisesFisher",
-          "Weibull",
           "ZeroInflated");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");

@@ -29,12 +29,14 @@ public final class Derivation {
   private final Model model;
   private final GuideGraph guides;
   private final Notation notation;
+  private final List<Summation> sums;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
     this.model = model;
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
+    this.sums = Summation.of(model);
     this.diagnostics = diagnostics;
   }
 
@@ -46,14 +48,23 @@ public final class Derivation {
     Derivation derivation = new Derivation(model, diagnostics);
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
-      if (variable.observed()) {
+      if (variable.observed() && !derivation.isInSum(variable)) {
         terms.add(derivation.likelihood(variable));
       }
     }
+    for (Summation sum : derivation.sums) {
+      derivation.refuseSettings(sum);
+      terms.add(derivation.marginal(sum));
+    }
     for (String latent : model.guideOrder()) {
-      terms.add(derivation.kl(model.variable(latent)));
+      RandomVariable z = model.variable(latent);
+      terms.add(derivation.isInSum(z) ? derivation.entropy(z) : derivation.kl(z));
     }
     return new Objective(model, terms);
+  }
+
+  private boolean isInSum(RandomVariable variable) {
+    return sums.stream().anyMatch(sum -> sum.has(variable.name()));
   }
 
   private Term likelihood(RandomVariable x) {
@@ -84,6 +95,104 @@ public final class Derivation {
         elements + x.density().family().formula(),
         notation.logDensityLatex(x),
         reason);
+  }
+
+  /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
+  private Term marginal(Summation sum) {
+    boolean sampled = notation.isSampled(sum);
+    String reason =
+        "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
+            .formatted(
+                sum.names(),
+                sum.summed().size() == 1 ? "is" : "are",
+                sum.states(),
+                sum.names(),
+                sampled
+                    ? "; the other latents in it are, as differentiable functions of noise"
+                    : "");
+    return new Term(
+        sum.term(),
+        sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
+        sum.summed().getFirst().name(),
+        Form.MARGINAL,
+        Estimator.ENUMERATION,
+        notation.marginal(sum),
+        notation.marginalLatex(sum),
+        "log sum_{%s} exp(%s)"
+            .formatted(
+                sum.names(),
+                sum.members().stream().map(notation::logPrior).collect(Collectors.joining(" + "))),
+        notation.marginalLatex(sum),
+        reason);
+  }
+
+  /** The guide's half of a KL whose prior is part of a sum. */
+  private Term entropy(RandomVariable z) {
+    RandomVariable.Guide guide = z.guide().orElseThrow();
+    boolean elementwise = guide.density().family().eventRank() == 0;
+    Shape shape = elementwise ? Shape.SCALAR : z.shape();
+    Distribution q =
+        Symbols.distribution(guide.density(), shape, Elaboration.categories(z.support()), "");
+    boolean known = Lowering.hasEntropy(q);
+    if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
+      diagnostics.add(
+          Diagnostic.error(
+              "kl-not-analytic",
+              guide.density().span(),
+              "`kl = analytic` asks for a closed form of the entropy of "
+                  + notation.guide(z)
+                  + ", which has none"));
+    }
+    boolean exact = known && model.objective().kl() != KlEstimator.SAMPLED;
+    Value computed =
+        Symbols.simplified(
+            exact
+                ? Lowering.negativeEntropy(q).negate()
+                : q.logDensity(Value.input(z.name(), shape)).negate());
+    boolean summed = elementwise && !z.shape().isScalar();
+    String text = Mathematics.TEXT.print(computed);
+    return new Term(
+        "entropy." + z.name(),
+        Kind.ENTROPY,
+        z.name(),
+        Form.ENTROPY,
+        exact ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        notation.entropy(z),
+        notation.entropyLatex(z),
+        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
+        Mathematics.LATEX.print(computed),
+        "the prior of %s is part of a sum over a finite latent, so its KL does not come in one piece; the entropy of %s %s"
+            .formatted(
+                z.name(),
+                guide.density().family().name(),
+                exact ? "has a closed form" : "is taken at the sample"));
+  }
+
+  // A sum has no KL in it that a weight could multiply, and no element that could be charged.
+  private void refuseSettings(Summation sum) {
+    var settings = model.objective();
+    boolean weighs =
+        settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
+    RandomVariable k = sum.summed().getFirst();
+    if (settings.freeBits() > 0 || weighs && sum.reachesData()) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  k.span(),
+                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is summed out"
+                      .formatted(k.name()))
+              .withFix("leave these settings out"));
+    }
+    if (sum.states() > Summation.MOST_STATES) {
+      diagnostics.add(
+          Diagnostic.error(
+                  "too-many-values",
+                  k.span(),
+                  "%s take %d joint values, and each is evaluated for every row"
+                      .formatted(sum.names(), sum.states()))
+              .withFix(
+                  "use fewer categories: at most %d joint values"
+                      .formatted(Summation.MOST_STATES)));
+    }
   }
 
   private Term kl(RandomVariable z) {
@@ -135,7 +244,8 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY -> throw new IllegalStateException("derivation: a KL is no log-density");
+      case LOG_DENSITY, MARGINAL, ENTROPY ->
+          throw new IllegalStateException("derivation: a KL has no form " + form);
     };
   }
 
@@ -196,9 +306,7 @@ public final class Derivation {
 
   // A closed form over z would be wrong where the prior's parameters are drawn given z.
   private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
-    boolean entropy =
-        q.density().summands().stream()
-            .allMatch(s -> q.moment(s.statistic()) instanceof Moment.Known);
+    boolean entropy = Lowering.hasEntropy(q);
     String edge =
         "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
             .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Estimator {
   /** Exactly, in closed form: no sample enters. */
   ANALYTIC,
+  /** Exactly, by a sum over all values of finite latents. */
+  ENUMERATION,
   /** By reparameterised samples, through which gradients pass. */
   PATHWISE;
 

@@ -75,10 +75,7 @@ public record Explanation(
 
   /** How the sign of a term in the objective is written. */
   static String sign(Term term) {
-    return switch (term.kind()) {
-      case LIKELIHOOD -> "+";
-      case KL -> "-";
-    };
+    return term.kind().sign() > 0 ? "+" : "-";
   }
 
   /** The explanation as text of at most 100 columns, where no single word is longer. */
@@ -93,7 +90,7 @@ public record Explanation(
         title(model),
         bound(objective),
         model.variables().stream().map(Explanation::density).toList(),
-        model.guideOrder().stream().map(model::variable).map(z -> guide(z, notation)).toList(),
+        guides(model, notation),
         objective.terms(),
         settings(model.objective()),
         model.objective().beta() >= 1
@@ -143,6 +140,23 @@ public record Explanation(
         "~",
         x.density().text(),
         String.join(", ", remarks));
+  }
+
+  private static List<Line> guides(Model model, Notation notation) {
+    List<Line> lines = new ArrayList<>();
+    model.guideOrder().forEach(name -> lines.add(guide(model.variable(name), notation)));
+    for (Summation summation : Summation.of(model)) {
+      for (RandomVariable k : summation.summed()) {
+        lines.add(
+            new Line(
+                notation.posterior("q", summation, k),
+                notation.posteriorLatex("q", summation, k),
+                "=",
+                notation.posterior("p", summation, k),
+                "exact: its " + k.states() + " values are summed over"));
+      }
+    }
+    return lines;
   }
 
   private static Line guide(RandomVariable z, Notation notation) {
@@ -222,6 +236,9 @@ public record Explanation(
   private static String meaning(Estimator estimator) {
     return switch (estimator) {
       case ANALYTIC -> "computed in closed form: no sample enters, so it adds no noise";
+      case ENUMERATION ->
+          "summed over every value of the finite latents, inside the logarithm: exact, at the cost"
+              + " of one evaluation for each";
       case PATHWISE ->
           "averaged over samples that are written as a differentiable function of noise, so that"
               + " gradients pass through the sample to the guide (reparameterisation)";

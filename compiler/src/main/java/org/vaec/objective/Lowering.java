@@ -29,6 +29,7 @@ public final class Lowering {
   private final Optional<Plate> samples;
   private final Map<String, Value> drawn = new HashMap<>();
   private final Map<String, Distribution> guides = new HashMap<>();
+  private final Map<String, Summation> sums = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
     this.model = model;
@@ -40,6 +41,13 @@ public final class Lowering {
       }
     }
     this.elaboration = new Elaboration(variables, training);
+    // A summed latent is all its values at once, along a plate of its own.
+    for (Summation sum : Summation.of(model)) {
+      for (RandomVariable k : sum.summed()) {
+        sums.put(k.name(), sum);
+        variables.put(k.name(), Value.of(new Op.Coordinate(Summation.plate(k))));
+      }
+    }
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
       Distribution guide =
@@ -72,13 +80,13 @@ public final class Lowering {
       Value events = lowering.events(term);
       Value mean = events.sumEvent().meanPlates(events.plates());
       terms.put(term.name(), mean);
-      if (term.kind() == Term.Kind.LIKELIHOOD) {
-        elbo = elbo.plus(mean);
-        gain = gain.plus(mean.times(settings.reconstruction()));
-      } else {
-        elbo = elbo.minus(mean);
-        gain = gain.minus(lowering.weighted(events, mean, term, settings));
-      }
+      Value weighted =
+          switch (term.kind()) {
+            case LIKELIHOOD -> mean.times(settings.reconstruction());
+            case KL, PRIOR, ENTROPY -> lowering.weighted(events, mean, term, settings);
+          };
+      elbo = add(elbo, term, mean);
+      gain = add(gain, term, weighted);
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     outputs.put("loss", gain.negate());
@@ -87,7 +95,12 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
-  // A KL as it is trained on: `mean`, per row, unless free bits look at each element.
+  private static Value add(Value sum, Term term, Value value) {
+    return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
+  }
+
+  // A KL, or a half of one, as it is trained on: `mean`, per row, unless free bits look at each
+  // element.
   private Value weighted(Value events, Value mean, Term term, ObjectiveSettings settings) {
     Value kl = mean;
     if (settings.freeBits() > 0) {
@@ -118,11 +131,14 @@ public final class Lowering {
     for (Term term : objective.terms()) {
       RandomVariable variable = lowering.model.variable(term.variable());
       Value value =
-          term.kind() == Term.Kind.LIKELIHOOD
-              ? lowering.logLikelihood(variable).sumEvent()
-              : lowering.logRatio(variable);
+          switch (term.form()) {
+            case LOG_DENSITY -> lowering.logLikelihood(variable).sumEvent();
+            case MARGINAL -> lowering.marginal(variable);
+            case ENTROPY -> lowering.logGuide(variable).negate();
+            case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> lowering.logRatio(variable);
+          };
       terms.put(term.name(), perRow(value));
-      weight = term.kind() == Term.Kind.LIKELIHOOD ? weight.plus(value) : weight.minus(value);
+      weight = add(weight, term, value);
     }
     weight = repeated(weight, lowering.plates());
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
@@ -156,6 +172,14 @@ public final class Lowering {
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable);
       case SAMPLED -> logRatio(variable);
+      case MARGINAL -> marginal(variable);
+      case ENTROPY -> {
+        Distribution guide = guides.get(variable.name());
+        boolean exact = term.estimator() == Estimator.ANALYTIC;
+        yield exact
+            ? total(negativeEntropy(guide), guide, variable.shape()).negate()
+            : logGuide(variable).negate();
+      }
       case MOMENTS -> {
         KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
         Shape events = variable.shape().dropLast(kl.eventRank());
@@ -191,11 +215,37 @@ public final class Lowering {
 
   // log q(z) - log p(z) at the sample, summed to one number a row.
   private Value logRatio(RandomVariable z) {
+    return logGuide(z).minus(logDensity(z, drawn.get(z.name())));
+  }
+
+  private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    Distribution prior = density(z);
-    Value sample = drawn.get(z.name());
-    return total(guide.logDensity(sample), guide, z.shape())
-        .minus(total(prior.logDensity(sample), prior, z.shape()));
+    return total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+  }
+
+  private Value logDensity(RandomVariable variable, Value at) {
+    Distribution density = density(variable);
+    return total(density.logDensity(at), density, variable.shape());
+  }
+
+  // log sum_k p(k) p(x | k) ..., one number a row.
+  private Value marginal(RandomVariable k) {
+    Summation sum = sums.get(k.name());
+    Value joint = Value.constant(0);
+    for (RandomVariable member : sum.members()) {
+      joint =
+          joint.plus(
+              member.observed()
+                  ? logLikelihood(member).sumEvent()
+                  : logDensity(member, elaboration.variable(member.name())));
+    }
+    return joint.logSumExpPlates(sum.plates());
+  }
+
+  /** Whether all moments of its own statistics are known. */
+  static boolean hasEntropy(Distribution guide) {
+    return guide.density().summands().stream()
+        .allMatch(s -> guide.moment(s.statistic()) instanceof Moment.Known);
   }
 
   /** E_q[log q], from moments; the caller has made sure that they are known. */

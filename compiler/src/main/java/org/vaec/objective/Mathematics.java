@@ -125,7 +125,12 @@ enum Mathematics {
             ? new Printed(at(SUM, a) + " - " + right.substring(1), SUM)
             : new Printed(at(SUM, a) + " + " + right, SUM);
       }
-      case SUBTRACT -> new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
+      case SUBTRACT ->
+          b.op() instanceof Op.Constant(var tensor)
+                  && tensor.shape().isScalar()
+                  && tensor.get(0) < 0
+              ? new Printed(at(SUM, a) + " + " + number(-tensor.get(0)), SUM)
+              : new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
       case MULTIPLY, MULTIPLY_OR_ZERO ->
           new Printed(
               a.op() instanceof Op.Constant

@@ -1,6 +1,8 @@
 package org.vaec.objective;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.vaec.model.Model;
 import org.vaec.model.RandomVariable;
 
@@ -65,6 +67,62 @@ final class Notation {
 
   String guideLatex(RandomVariable z) {
     return conditionalLatex("q", z.name(), z.guide().orElseThrow().given());
+  }
+
+  /** {@code E_q[log sum_k p(k) p(z | k)]}, or without the expectation where no sample enters. */
+  String marginal(Summation sum) {
+    String product = sum.members().stream().map(this::density).collect(Collectors.joining(" "));
+    String marginal = "log sum_{" + sum.names() + "} " + product;
+    return isSampled(sum) ? "E_q[" + marginal + "]" : marginal;
+  }
+
+  String marginalLatex(Summation sum) {
+    String product =
+        sum.members().stream().map(this::densityLatex).collect(Collectors.joining(" \\, "));
+    String names =
+        sum.summed().stream().map(k -> latex(k.name())).collect(Collectors.joining(", "));
+    String marginal = "\\log \\sum_{" + names + "} " + product;
+    return isSampled(sum) ? "\\mathbb{E}_q\\left[" + marginal + "\\right]" : marginal;
+  }
+
+  /** Whether a latent that is drawn enters one of the densities. */
+  boolean isSampled(Summation sum) {
+    return sum.members().stream()
+        .anyMatch(
+            member ->
+                model.guideOrder().contains(member.name())
+                    || hasLatent(member.density().parents()));
+  }
+
+  /** {@code p(k | x)}: given the rest of the densities that are summed. */
+  String posterior(String density, Summation sum, RandomVariable k) {
+    return conditional(density, k.name(), rest(sum));
+  }
+
+  String posteriorLatex(String density, Summation sum, RandomVariable k) {
+    return conditionalLatex(density, k.name(), rest(sum));
+  }
+
+  private static List<String> rest(Summation sum) {
+    List<String> names = new ArrayList<>();
+    for (RandomVariable member : sum.members()) {
+      if (!member.isSummed()) {
+        names.add(member.name());
+      }
+      member.density().parents().stream()
+          .filter(parent -> sum.summed().stream().noneMatch(k -> k.name().equals(parent)))
+          .forEach(names::add);
+    }
+    return names.stream().distinct().toList();
+  }
+
+  /** {@code H(q(z | x))}, the entropy. */
+  String entropy(RandomVariable z) {
+    return "H(" + guide(z) + ")";
+  }
+
+  String entropyLatex(RandomVariable z) {
+    return "\\mathrm{H}\\left(" + guideLatex(z) + "\\right)";
   }
 
   /** {@code sum over x[8, 8] of }, or nothing for a single event. */

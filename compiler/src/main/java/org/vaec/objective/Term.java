@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param name unique, as reports print it: {@code likelihood.x}, {@code kl.z}
  * @param kind what it is
- * @param variable whose density it is about
+ * @param variable whose density it is about; of a sum, the first finite latent
  * @param form how it is computed
  * @param estimator how its expectation is taken
  * @param mathematics the term itself: {@code E_q[log p(x | z)]}
@@ -28,10 +28,26 @@ public record Term(
     String formulaLatex,
     String reason) {
 
-  /** What a term is. A likelihood is added to the objective, a KL subtracted. */
+  /** What a term is, and its sign in the objective. */
   public enum Kind {
-    LIKELIHOOD,
-    KL;
+    LIKELIHOOD(1),
+    /** The divergence of a guide from its prior. */
+    KL(-1),
+    /** The prior's half of a KL that does not come in one piece: E_q[log p]. */
+    PRIOR(1),
+    /** The guide's half of it: -E_q[log q]. */
+    ENTROPY(1);
+
+    private final int sign;
+
+    Kind(int sign) {
+      this.sign = sign;
+    }
+
+    /** 1 for a term that is added, -1 for one that is subtracted. */
+    public int sign() {
+      return sign;
+    }
 
     /** As {@code explain} prints it. */
     public String word() {
@@ -48,6 +64,10 @@ public record Term(
     /** The guide's entropy in closed form, the prior's log-density at the sample. */
     ENTROPY_AND_SAMPLE,
     /** log q - log p at the sample. */
-    SAMPLED
+    SAMPLED,
+    /** The logarithm of a sum over the values of finite latents. */
+    MARGINAL,
+    /** The guide's entropy: in closed form where it is known. */
+    ENTROPY
   }
 }

@@ -22,11 +22,21 @@ public sealed interface Support {
   /** The open interval (0, 1). */
   record OpenUnit() implements Support {}
 
+  /**
+   * [low, high], the support of a density whose bounds are written numbers.
+   *
+   * @param high may be infinite
+   */
+  record Interval(double low, double high) implements Support {}
+
   /** {0, 1}. */
   record Binary() implements Support {}
 
   /** {0, 1, 2, ...}. */
   record Count() implements Support {}
+
+  /** {0, ..., most}. */
+  record BoundedCount(int most) implements Support {}
 
   record Integer() implements Support {}
 
@@ -80,8 +90,10 @@ public sealed interface Support {
       case NonNegative n -> value >= 0;
       case Unit u -> value >= 0 && value <= 1;
       case OpenUnit u -> value > 0 && value < 1;
+      case Interval(double low, double high) -> value >= low && value <= high;
       case Binary b -> value == 0 || value == 1;
       case Count c -> value >= 0 && value == Math.rint(value);
+      case BoundedCount(int most) -> value >= 0 && value <= most && value == Math.rint(value);
       case Integer i -> value == Math.rint(value);
       case Category(int size, List<String> names) ->
           value >= 0 && value < size && value == Math.rint(value);
@@ -98,6 +110,7 @@ public sealed interface Support {
     return switch (this) {
       case Binary b -> true;
       case Count c -> true;
+      case BoundedCount c -> true;
       case Integer i -> true;
       case Category c -> true;
       case Ordinal o -> true;
@@ -113,16 +126,69 @@ public sealed interface Support {
     return switch (other) {
       case Real r -> isOfNumbers();
       case Integer i -> isDiscrete();
-      case NonNegative n ->
-          isOfNumbers()
-              && !(this instanceof Real || this instanceof Integer || this instanceof Angle);
-      case Count c -> isDiscrete() && !(this instanceof Integer);
-      case Positive p -> this instanceof OpenUnit;
-      case Unit u -> this instanceof OpenUnit || this instanceof Binary;
+      case NonNegative n -> least() >= 0;
+      case Count c -> isDiscrete() && least() >= 0;
+      case BoundedCount(int most) -> isDiscrete() && least() >= 0 && greatest() <= most;
+      case Positive p -> this instanceof OpenUnit || least() > 0;
+      case Unit u -> !isCategory() && least() >= 0 && greatest() <= 1;
+      case OpenUnit u -> least() > 0 && greatest() < 1;
+      case Interval(double low, double high) -> least() >= low && greatest() <= high;
       case Category(int size, var names) ->
           this instanceof Category(int mine, var myNames) ? mine == size : false;
       default -> false;
     };
+  }
+
+  /**
+   * Whether a distribution on this set can be absolutely continuous with respect to one on {@code
+   * other}, so that their KL divergence may be finite: inside it but for boundary points, which
+   * have no mass under a density; and both of them densities, or both probabilities.
+   */
+  default boolean isDominatedBy(Support other) {
+    return isDiscrete() == other.isDiscrete() && isInside(other.closure());
+  }
+
+  /** The set with its boundary. */
+  default Support closure() {
+    return switch (this) {
+      case Positive p -> NON_NEGATIVE;
+      case OpenUnit u -> UNIT;
+      default -> this;
+    };
+  }
+
+  private boolean isCategory() {
+    return this instanceof Category || this instanceof Ordinal;
+  }
+
+  /** The greatest lower bound of a set of numbers; NaN for vectors and matrices. */
+  default double least() {
+    return switch (this) {
+      case Real r -> Double.NEGATIVE_INFINITY;
+      case Integer i -> Double.NEGATIVE_INFINITY;
+      case Angle a -> Double.NEGATIVE_INFINITY;
+      case Interval(double low, double high) -> low;
+      default -> isOfNumbers() ? 0 : Double.NaN;
+    };
+  }
+
+  /** The least upper bound of a set of numbers; NaN for vectors and matrices. */
+  default double greatest() {
+    return switch (this) {
+      case Unit u -> 1;
+      case OpenUnit u -> 1;
+      case Binary b -> 1;
+      case Interval(double low, double high) -> high;
+      case BoundedCount(int most) -> most;
+      case Category(int size, var names) -> size - 1;
+      case Ordinal(int size) -> size - 1;
+      default -> isOfNumbers() ? Double.POSITIVE_INFINITY : Double.NaN;
+    };
+  }
+
+  /** Whether it holds no more than a point, which no density can live on. */
+  default boolean isDegenerate() {
+    return this instanceof Interval(double low, double high) && !(low < high);
   }
 
   /** Whether its members are single numbers, not vectors or matrices. */
@@ -143,8 +209,13 @@ public sealed interface Support {
       case NonNegative n -> "[0, infinity)";
       case Unit u -> "unit";
       case OpenUnit u -> "(0, 1)";
+      case Interval(double low, double high) -> {
+        String from = number(low);
+        yield "[" + from + ", " + (Double.isInfinite(high) ? "infinity)" : number(high) + "]");
+      }
       case Binary b -> "binary";
       case Count c -> "count";
+      case BoundedCount(int most) -> "0 to " + most;
       case Integer i -> "integer";
       case Category(int size, var names) -> "category(" + size + ")";
       case Ordinal(int size) -> "ordinal(" + size + ")";
@@ -153,5 +224,11 @@ public sealed interface Support {
       case Covariance c -> "covariance";
       case Cholesky c -> "cholesky";
     };
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 }

@@ -11,7 +11,8 @@ import org.vaec.shape.Shape;
  * Settings of every family, ordinary and extreme, for which every law must hold: a new family is
  * tested by adding its lines here.
  *
- * <p>A location is at most 1e4 scales from 0: beyond, the rounding of x itself is what a test in
+ * <p>Near 1 a double says less of 1 - x than near 0 of x, so densities with a pole stand with it at
+ * 0. A location is at most 1e4 scales from 0: beyond, the rounding of x itself is what a test in
  * double precision to 1e-10 would see.
  */
 final class Catalogue {
@@ -33,6 +34,20 @@ final class Catalogue {
     add(all, "Exponential", numbers(1), numbers(1e4), numbers(1e-4));
     add(all, "StudentT", numbers(5, 0.5, 2), numbers(1, 0, 1), numbers(1e6, 1e3, 0.5));
     add(all, "StudentT", numbers(2.5, -1, 1e-3), numbers(70, 0, 1e4));
+    add(all, "HalfNormal", numbers(1), numbers(1e4), numbers(1e-4));
+    add(all, "Logistic", numbers(0, 1), numbers(1e4, 2), numbers(0.6, 1e-4), numbers(-3, 1e4));
+    add(all, "Gumbel", numbers(0, 1), numbers(1e4, 2), numbers(0.6, 0.3), numbers(-3, 1e4));
+    add(all, "Cauchy", numbers(0, 1), numbers(1e4, 2), numbers(-0.7, 1e-3), numbers(3, 1e4));
+    add(all, "InverseGamma", numbers(2.5, 0.7), numbers(1, 2), numbers(50, 1e3), numbers(7, 1e-2));
+    add(all, "Weibull", numbers(1, 2), numbers(3, 0.7), numbers(0.2, 6), numbers(5, 1));
+    add(all, "Beta", numbers(0.7, 2.5), numbers(1, 1), numbers(0.3, 5), numbers(50, 200));
+    add(all, "Kumaraswamy", numbers(0.7, 2.5), numbers(1, 1), numbers(0.5, 5), numbers(20, 30));
+    add(all, "LogitNormal", numbers(0, 1), numbers(-2, 0.1), numbers(0.7, 2));
+    add(all, "Geometric", numbers(0.3), numbers(0.99), numbers(1e-2));
+    add(all, "Uniform", numbers(0, 1), numbers(-2, 3), numbers(0.2, 0.9), numbers(2, 1e3));
+    add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
+    add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
+    add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     return all;
   }
 
@@ -45,6 +60,8 @@ final class Catalogue {
     addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
+    addForm(all, "Geometric", 1, numbers(-2), numbers(3));
+    addForm(all, "Binomial", 1, numbers(10, -2), numbers(3, 4));
     addForm(all, "NegativeBinomial", 1, numbers(2, -0.3), numbers(0.5, 5));
     return all;
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vaec.graph.Value;
 import org.vaec.shape.Support;
@@ -20,6 +21,9 @@ final class Expectation {
 
   /** Where exp(pi/2 sinh t) is about 1e300, as far as doubles go. */
   private static final double REACH = 6.75;
+
+  /** No mass that a double shows lies beyond, and squares of such numbers do not overflow. */
+  private static final double GREATEST_NODE = 1e140;
 
   private static final double HALF_PI = Math.PI / 2;
 
@@ -48,6 +52,7 @@ final class Expectation {
     int end =
         switch (setting.constant().support()) {
           case Support.Binary b -> 2;
+          case Support.BoundedCount(int most) -> most + 1;
           case Support.Category(int size, var names) -> size;
           default -> endOfTail(setting);
         };
@@ -84,15 +89,13 @@ final class Expectation {
     Support support = setting.constant().support();
     ends.removeIf(end -> !support.contains(end));
     List<double[]> nodes = new ArrayList<>();
-    switch (support) {
-      case Support.Real r -> addTail(nodes, ends.first(), -width);
-      case Support.Positive p -> ends.add(0.0);
-      case Support.NonNegative n -> ends.add(0.0);
-      case Support.Unit u -> {
-        ends.add(0.0);
-        ends.add(1.0);
-      }
-      default -> throw new IllegalStateException("no quadrature over " + support);
+    if (Double.isInfinite(support.least())) {
+      addTail(nodes, ends.first(), -width);
+    } else {
+      ends.add(support.least());
+    }
+    if (Double.isFinite(support.greatest())) {
+      ends.add(support.greatest());
     }
     Double previous = null;
     for (double end : ends) {
@@ -101,10 +104,17 @@ final class Expectation {
       }
       previous = end;
     }
-    if (!(support instanceof Support.Unit)) {
+    if (Double.isInfinite(support.greatest())) {
       addTail(nodes, ends.last(), width);
     }
-    nodes.removeIf(node -> node[1] == 0 || !support.contains(node[0]));
+    // What rounded to an end is no node: the integrand may have a pole there.
+    nodes.removeIf(
+        node ->
+            node[1] == 0
+                || Math.abs(node[0]) > GREATEST_NODE
+                || !support.contains(node[0])
+                || node[0] == support.least()
+                || node[0] == support.greatest());
     return new Expectation(
         setting,
         nodes.stream().mapToDouble(node -> node[0]).toArray(),
@@ -157,8 +167,18 @@ final class Expectation {
   /** Where the log-density of a distribution has kinks. */
   static double[] kinks(Setting setting) {
     return setting.constant().density().summands().stream()
-        .filter(summand -> summand.statistic() instanceof Statistic.Absolute)
-        .mapToDouble(summand -> setting.number(((Statistic.Absolute) summand.statistic()).loc()))
+        .flatMapToDouble(summand -> kinks(setting, summand.statistic()))
         .toArray();
+  }
+
+  /** Where a statistic has a kink, or a dip as narrow as one seen from afar. */
+  static DoubleStream kinks(Setting setting, Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Absolute(Value loc, Value scale) -> DoubleStream.of(setting.number(loc));
+      case Statistic.LogOnePlusSquare(Value loc, Value scale) ->
+          DoubleStream.of(setting.number(loc));
+      case Statistic.LogCosh(Value loc, Value scale) -> DoubleStream.of(setting.number(loc));
+      default -> DoubleStream.empty();
+    };
   }
 }

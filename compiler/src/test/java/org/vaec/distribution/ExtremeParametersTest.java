@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +44,35 @@ class ExtremeParametersTest {
         at("Gamma", 0, Catalogue.numbers(1e4, 1e-4), 1e-30, 1, 1e8),
         at("Exponential", 0, Catalogue.numbers(1e-4), 0, 1e8),
         at("Exponential", 0, Catalogue.numbers(1e4), 0, 1e8),
+        at("HalfNormal", 0, Catalogue.numbers(1e-4), 0, 1e4),
+        at("HalfNormal", 0, Catalogue.numbers(1e4), 0, 1e6),
+        at("Logistic", 0, Catalogue.numbers(0, 1e-4), -3, 0, 1e4),
+        at("Logistic", 0, Catalogue.numbers(1e4, 1e4), -1e6, 1e6),
+        at("Gumbel", 0, Catalogue.numbers(0, 1e-2), -5, 0, 1e4),
+        at("Gumbel", 0, Catalogue.numbers(1e4, 1e4), -1e6, 1e6),
+        at("Cauchy", 0, Catalogue.numbers(0, 1e-4), -1e10, 0, 1e10),
+        at("Cauchy", 0, Catalogue.numbers(1e4, 1e4), -1e6, 1e6),
+        at("InverseGamma", 0, Catalogue.numbers(1e-4, 1e4), 1e-30, 1, 1e30),
+        at("InverseGamma", 0, Catalogue.numbers(1e4, 1e-4), 1e-30, 1, 1e30),
+        at("Weibull", 0, Catalogue.numbers(1e-4, 1e-2), 1e-30, 1, 1e30),
+        at("Weibull", 0, Catalogue.numbers(1e4, 50), 1e-30, 1, 1e5),
+        at("Beta", 0, Catalogue.numbers(1e-4, 1e4), 1e-30, 0.5, 1 - 1e-7),
+        at("Beta", 0, Catalogue.numbers(1e4, 1e-4), 1e-30, 0.5, 1 - 1e-7),
+        at("Kumaraswamy", 0, Catalogue.numbers(1e-2, 1e4), 1e-30, 0.5, 1 - 1e-7),
+        at("Kumaraswamy", 0, Catalogue.numbers(1e2, 1e-4), 1e-3, 0.5, 1 - 1e-7),
+        at("LogitNormal", 0, Catalogue.numbers(-30, 1e-4), 1e-30, 0.5, 1 - 1e-7),
+        at("LogitNormal", 0, Catalogue.numbers(10, 5), 1e-30, 0.5, 1 - 1e-7),
+        at("Geometric", 1, Catalogue.numbers(100), 0, 1e6),
+        at("Geometric", 1, Catalogue.numbers(-100), 0, 1e6),
+        at("Uniform", 0, Catalogue.numbers(-1e6, 1e6), -1e6, 0, 1e6),
+        at("Uniform", 0, Catalogue.numbers(0, 1e-6), 0, 1e-6),
+        at("Pareto", 0, Catalogue.numbers(1e-4, 0.5), 1e-4, 1, 1e30),
+        at("Pareto", 0, Catalogue.numbers(1e4, 1e4), 1e4, 1e6),
+        at("Binomial", 1, Catalogue.numbers(1000, 100), 0, 1000),
+        at("Binomial", 1, Catalogue.numbers(1000, -100), 0, 1000),
+        at("Binomial", 0, Catalogue.numbers(0, 0.5), 0),
+        at("BetaBinomial", 0, Catalogue.numbers(1000, 1e-4, 1e4), 0, 1000),
+        at("BetaBinomial", 0, Catalogue.numbers(1000, 1e4, 1e-4), 0, 1000),
         at("Bernoulli", 1, Catalogue.numbers(100), 0, 1),
         at("Bernoulli", 1, Catalogue.numbers(-100), 0, 1),
         at("Bernoulli", 1, Catalogue.numbers(1e4), 0, 1),
@@ -93,9 +121,7 @@ class ExtremeParametersTest {
   @MethodSource("extremes")
   void entropyAndItsGradientsAreFiniteWhereTheyAreKnown(Extreme extreme) {
     Setting setting = extreme.setting();
-    List<Value> values =
-        IntStream.range(0, setting.arguments().size()).mapToObj(setting::learnedValue).toList();
-    Distribution distribution = setting.bind(values);
+    Distribution distribution = setting.learned();
     Value sum = distribution.density().normaliser();
     for (Density.Summand summand : distribution.density().summands()) {
       if (distribution.moment(summand.statistic()) instanceof Moment.Known(Value moment, var f)) {

@@ -35,6 +35,8 @@ class ParameterisationTest {
             0,
             1,
             2),
+        twins("Binomial", Catalogue.numbers(9, 0.3), Catalogue.numbers(9, logit(0.3)), 0, 4, 9),
+        twins("Geometric", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 1, 40),
         twins(
             "NegativeBinomial",
             Catalogue.numbers(mean, dispersion),
@@ -79,7 +81,7 @@ class ParameterisationTest {
     }
   }
 
-  /** Values of SciPy 1.17's logpdf and logpmf; ContinuousBernoulli by mpmath to 15 digits. */
+  /** Values of SciPy 1.17's logpdf and logpmf; ContinuousBernoulli and Kumaraswamy by mpmath. */
   static Stream<Arguments> published() {
     return Stream.of(
         Arguments.of(
@@ -127,6 +129,62 @@ class ParameterisationTest {
             new double[] {-3},
             -3.095124078678041),
         Arguments.of(
+            Catalogue.of("HalfNormal", 0, Catalogue.numbers(2)),
+            new double[] {1.5},
+            -1.2001885332046727),
+        Arguments.of(
+            Catalogue.of("Logistic", 0, Catalogue.numbers(0.5, 2)),
+            new double[] {-1},
+            -2.216889192789745),
+        Arguments.of(
+            Catalogue.of("Gumbel", 0, Catalogue.numbers(0.5, 2)),
+            new double[] {-1},
+            -2.06014719717262),
+        Arguments.of(
+            Catalogue.of("Cauchy", 0, Catalogue.numbers(0.5, 2)),
+            new double[] {-1},
+            -2.284164169037765),
+        Arguments.of(
+            Catalogue.of("InverseGamma", 0, Catalogue.numbers(2.5, 0.7)),
+            new double[] {3},
+            -5.2548465739914665),
+        Arguments.of(
+            Catalogue.of("Weibull", 0, Catalogue.numbers(2, 1.5)),
+            new double[] {3},
+            -1.9220668254850826),
+        Arguments.of(
+            Catalogue.of("Beta", 0, Catalogue.numbers(2.5, 0.7)),
+            new double[] {0.3},
+            -1.3591020131569618),
+        Arguments.of(
+            Catalogue.of("Kumaraswamy", 0, Catalogue.numbers(2.5, 0.7)),
+            new double[] {0.3},
+            -1.231177969726949),
+        Arguments.of(
+            Catalogue.of("LogitNormal", 0, Catalogue.numbers(0.3, 0.7)),
+            new double[] {0.2},
+            -1.6313032197469572),
+        Arguments.of(
+            Catalogue.of("Geometric", 0, Catalogue.numbers(0.3)),
+            new double[] {4},
+            -2.6306725800808657),
+        Arguments.of(
+            Catalogue.of("Uniform", 0, Catalogue.numbers(-1, 3)),
+            new double[] {0.5},
+            -1.3862943611198906),
+        Arguments.of(
+            Catalogue.of("Pareto", 0, Catalogue.numbers(1.5, 2.5)),
+            new double[] {4},
+            -2.9220767617750507),
+        Arguments.of(
+            Catalogue.of("Binomial", 0, Catalogue.numbers(10, 0.3)),
+            new double[] {4},
+            -1.6088333502186698),
+        Arguments.of(
+            Catalogue.of("BetaBinomial", 0, Catalogue.numbers(10, 2.5, 0.7)),
+            new double[] {4},
+            -3.1200460639690166),
+        Arguments.of(
             Catalogue.of("MultivariateNormal", 0, Catalogue.plane()),
             new double[] {0.5, -1},
             -3.0631625537544656));
@@ -166,6 +224,14 @@ class ParameterisationTest {
         Arguments.of("Laplace", -3, 2),
         Arguments.of("LogNormal", 5, 3),
         Arguments.of("Gamma", 5, 3),
+        Arguments.of("HalfNormal", 5, 3),
+        Arguments.of("Logistic", -3, 2),
+        Arguments.of("Gumbel", -3, 2),
+        Arguments.of("InverseGamma", 5, 3),
+        Arguments.of("Weibull", 5, 3),
+        Arguments.of("Beta", 0.3, 0.2),
+        Arguments.of("Kumaraswamy", 0.3, 0.2),
+        Arguments.of("Geometric", 4, 5),
         Arguments.of("Exponential", 5, 5));
   }
 

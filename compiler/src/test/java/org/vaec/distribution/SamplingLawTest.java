@@ -81,6 +81,10 @@ class SamplingLawTest {
   private static boolean hasFourMoments(Setting setting, Statistic statistic) {
     return switch (setting.constant()) {
       case StudentT(Value df, var loc, var scale) -> setting.number(df) > 4;
+      case Pareto(var scale, Value concentration) ->
+          setting.number(concentration) > 4 || statistic instanceof Statistic.Log;
+      case InverseGamma(Value concentration, var scale) ->
+          setting.number(concentration) > 4 || statistic instanceof Statistic.Log;
       case LogNormal(var loc, Value scale) ->
           setting.number(scale) < 0.5 || statistic instanceof Statistic.Log;
       default -> true;
@@ -128,12 +132,21 @@ class SamplingLawTest {
   void whichFamiliesArePathwise() {
     assertEquals(
         Set.of(
+            "Cauchy",
             "ContinuousBernoulli",
             "Exponential",
+            "Gumbel",
+            "HalfNormal",
+            "Kumaraswamy",
             "Laplace",
             "LogNormal",
+            "Logistic",
+            "LogitNormal",
             "MultivariateNormal",
-            "Normal"),
+            "Normal",
+            "Pareto",
+            "Uniform",
+            "Weibull"),
         settings()
             .filter(setting -> setting.learned().isPathwise())
             .map(setting -> setting.family().name())
@@ -141,5 +154,8 @@ class SamplingLawTest {
     // Of these the draw by rejection does not depend on what is learned.
     assertTrue(Catalogue.of("StudentT", 0, Catalogue.numbers(5, 0, 1)).constant().isPathwise());
     assertTrue(Catalogue.of("Gamma", 0, Catalogue.numbers(5, 1)).constant().isPathwise());
+    assertTrue(Catalogue.of("Beta", 0, Catalogue.numbers(5, 1)).constant().isPathwise());
+    Setting inverse = Catalogue.of("InverseGamma", 0, Catalogue.numbers(5, 1));
+    assertTrue(inverse.learned(Set.of(1)).isPathwise());
   }
 }

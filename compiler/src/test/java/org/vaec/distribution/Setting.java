@@ -1,6 +1,7 @@
 package org.vaec.distribution;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
     return learned(Set.of());
   }
 
-  /** With all parameters learned. */
+  /** With all parameters learned that can be. */
   Distribution learned() {
     return learned(IntStream.range(0, arguments.size()).boxed().collect(Collectors.toSet()));
   }
@@ -50,7 +51,10 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
   Distribution learned(Set<Integer> indices) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
-      values.add(indices.contains(i) ? learnedValue(i) : Value.constant(arguments.get(i)));
+      values.add(
+          indices.contains(i) && !parameter(i).isLiteral()
+              ? learnedValue(i)
+              : Value.constant(arguments.get(i)));
     }
     return bind(values);
   }
@@ -114,24 +118,32 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
   static Distribution.NoiseSource noise(int count) {
     Set<Plate> plates = Set.of(Plate.samples(count));
     return new Distribution.NoiseSource() {
+      private final Map<String, Integer> drawn = new HashMap<>();
+
+      private String next(String kind) {
+        int number = drawn.merge(kind, 1, Integer::sum);
+        return number == 1 ? kind : kind + "." + number;
+      }
+
       @Override
       public Value normal(Shape shape) {
-        return Value.noise("normal", Op.NoiseKind.NORMAL, plates, shape);
+        return Value.noise(next("normal"), Op.NoiseKind.NORMAL, plates, shape);
       }
 
       @Override
       public Value uniform(Shape shape) {
-        return Value.noise("uniform", Op.NoiseKind.UNIFORM, plates, shape);
+        return Value.noise(next("uniform"), Op.NoiseKind.UNIFORM, plates, shape);
       }
 
       @Override
       public Value gamma(Value concentration, Shape shape) {
-        return Value.of(new Op.Draw(Op.DrawKind.GAMMA, "gamma", plates, shape), concentration);
+        return Value.of(
+            new Op.Draw(Op.DrawKind.GAMMA, next("gamma"), plates, shape), concentration);
       }
 
       @Override
       public Value poisson(Value rate, Shape shape) {
-        return Value.of(new Op.Draw(Op.DrawKind.POISSON, "poisson", plates, shape), rate);
+        return Value.of(new Op.Draw(Op.DrawKind.POISSON, next("poisson"), plates, shape), rate);
       }
     };
   }

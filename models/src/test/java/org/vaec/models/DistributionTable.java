@@ -3,6 +3,7 @@ package org.vaec.models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
@@ -11,7 +12,6 @@ import org.vaec.distribution.Moment;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
-import org.vaec.shape.Support;
 
 /** The page that lists the distributions, written from the list itself so that it cannot be old. */
 final class DistributionTable {
@@ -88,12 +88,21 @@ final class DistributionTable {
   }
 
   private static String row(Family family, Family.Parameterisation form) {
-    boolean head = form == family.head();
+    // Where a parameter must be a number, no network stands for all of them.
+    boolean head =
+        form == family.head() && form.parameters().stream().noneMatch(Parameter::isLiteral);
     return "| `%s` | %s | %s |"
         .formatted(
             call(family, form, form == family.canonical() ? "" : " = ..."),
             form.parameters().stream()
-                .map(p -> "%s: %s; %s".formatted(p.name(), p.constraint().words(), p.meaning()))
+                .map(
+                    p ->
+                        "%s: %s%s; %s"
+                            .formatted(
+                                p.name(),
+                                p.constraint().words(),
+                                p.isLiteral() ? ", a written number" : "",
+                                p.meaning()))
                 .collect(Collectors.joining("<br>")),
             head
                 ? form.parameters().stream()
@@ -132,32 +141,23 @@ final class DistributionTable {
   }
 
   private static boolean isInReach(Family guide, Family prior) {
-    Support from = guide.support().apply(CATEGORIES);
-    Support to = prior.support().apply(CATEGORIES);
-    return from.isDiscrete() == to.isDiscrete() && from.isInside(closure(to));
-  }
-
-  /** A single point has no mass under a density. */
-  private static Support closure(Support support) {
-    return switch (support) {
-      case Support.Positive s -> Support.NON_NEGATIVE;
-      case Support.OpenUnit s -> Support.UNIT;
-      default -> support;
-    };
+    return of(guide, "guide", NONE).support().isDominatedBy(of(prior, "prior", NONE).support());
   }
 
   /**
    * One with learned parameters, whose names begin with {@code owner}, except the one at {@code
-   * constant}, which is a number.
+   * constant}, which is a number, and those that always are: bounds of 0 and 1.
    */
   private static Distribution of(Family family, String owner, int constant) {
     List<Value> values = new ArrayList<>();
     for (Parameter parameter : family.canonical().parameters()) {
       Shape shape = parameter.shape(EVENT, CATEGORIES);
       values.add(
-          values.size() == constant
-              ? Value.constant(3)
-              : Value.parameter(owner + "." + parameter.name(), shape));
+          parameter.isLiteral()
+              ? Value.constant(parameter.constraint() == Constraint.REAL ? values.size() : 1)
+              : values.size() == constant
+                  ? Value.constant(3)
+                  : Value.parameter(owner + "." + parameter.name(), shape));
     }
     return family.canonical().construct().apply(values);
   }

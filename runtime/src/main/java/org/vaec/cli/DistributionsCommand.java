@@ -95,13 +95,16 @@ final class DistributionsCommand extends Subcommand {
             "  %s  %s; %s"
                 .formatted(
                     pad(parameter.name(), width),
-                    parameter.constraint().words(),
+                    parameter.constraint().words()
+                        + (parameter.isLiteral() ? ", a written number" : ""),
                     parameter.meaning()));
       }
     }
     lines.add("");
-    lines.add("A network in its place, as in " + family.name() + "(decoder(z)), gives");
-    lines.add("  " + heads(family));
+    if (family.head().parameters().stream().noneMatch(Parameter::isLiteral)) {
+      lines.add("A network in its place, as in " + family.name() + "(decoder(z)), gives");
+      lines.add("  " + heads(family));
+    }
     lines.add("Source: " + family.source());
     lines.forEach(console().out()::println);
   }

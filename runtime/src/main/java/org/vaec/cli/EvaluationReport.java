@@ -47,14 +47,19 @@ final class EvaluationReport {
         .forEach(
             (name, value) ->
                 line("", name + " ".repeat(width - name.length() + 2) + Numbers.nats(value)));
-    line(
-        "log p",
-        "%s nats per row, by %d importance samples a row"
-            .formatted(Numbers.nats(e.loglik()), e.samples()));
-    line(
-        "",
-        "standard error %s over rows, %s from sampling"
-            .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
+    if (explanation.bound().exact()) {
+      line("log p", Numbers.nats(e.loglik()) + " nats per row, exactly: nothing is sampled");
+      line("", "standard error %s over rows".formatted(Numbers.error(e.loglikSe())));
+    } else {
+      line(
+          "log p",
+          "%s nats per row, by %d importance samples a row"
+              .formatted(Numbers.nats(e.loglik()), e.samples()));
+      line(
+          "",
+          "standard error %s over rows, %s from sampling"
+              .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
+    }
     // Without a transform that scales, both are the same number.
     e.fileUnits().stream()
         .filter(value -> value != e.loglik())

@@ -115,7 +115,7 @@ final class ShowCommand extends Subcommand {
   private static String term(Term term) {
     return "%s %s = %s\n  form %s, estimator %s\n  %s\n"
         .formatted(
-            term.kind() == Term.Kind.LIKELIHOOD ? "+" : "-",
+            term.kind().sign() > 0 ? "+" : "-",
             term.name(),
             term.mathematics(),
             term.form().name().toLowerCase(Locale.ROOT),

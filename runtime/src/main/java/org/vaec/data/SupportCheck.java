@@ -124,6 +124,8 @@ final class SupportCheck {
       case Support.Count c when least >= 0 ->
           "declare `positive` or `real`, with a continuous distribution such as Gamma or Normal";
       case Support.Count c -> "declare `real`, with a distribution such as Normal";
+      case Support.Interval i -> "correct the data, or the bounds of the distribution";
+      case Support.BoundedCount c -> "correct the data, or the `total_count` of the distribution";
       case Support.Integer i -> "declare `real`, with a distribution such as Normal";
       case Support.Category(int size, var names) ->
           codes(size, names.isEmpty() ? "category" : "", least, greatest, whole);
@@ -213,7 +215,8 @@ final class SupportCheck {
       case Support.Cholesky c -> element / size % size == element % size ? 1 : 0;
       default -> {
         Support density = variable.density().orElse(variable.type());
-        for (double candidate : new double[] {0, 1, 0.5}) {
+        double bound = density instanceof Support.Interval(double low, double high) ? low : 0;
+        for (double candidate : new double[] {0, 1, 0.5, bound}) {
           if (variable.type().contains(candidate) && density.contains(candidate)) {
             yield candidate;
           }

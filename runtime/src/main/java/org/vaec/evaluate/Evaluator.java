@@ -13,7 +13,8 @@ import org.vaec.engine.Bindings;
 import org.vaec.engine.Engine;
 import org.vaec.engine.Extent;
 import org.vaec.engine.Results;
-import org.vaec.model.Model;
+import org.vaec.graph.Graph;
+import org.vaec.graph.Value;
 import org.vaec.model.RandomVariable;
 import org.vaec.objective.Term;
 import org.vaec.shape.Plate;
@@ -45,14 +46,33 @@ public final class Evaluator {
     this.seed = seed;
   }
 
-  /** As many particles as keep the work within bounds: 100 to 1000, from the sizes alone. */
-  public static int particles(Model model, int rows) {
-    long work = Math.max(1, (long) rows * widest(model));
+  /**
+   * As many particles as keep the work within bounds: 100 to 1000, from the sizes alone; 1 where
+   * nothing is drawn.
+   */
+  public static int particles(Compilation compilation, int rows) {
+    if (compilation.model().guideOrder().isEmpty()) {
+      return 1;
+    }
+    long work = Math.max(1, (long) rows * widest(compilation.evaluation()));
     return Math.clamp(WORK / work, FEWEST, MOST);
   }
 
-  private static int widest(Model model) {
-    return model.variables().stream().mapToInt(v -> v.shape().elements()).max().orElse(1);
+  /** The most numbers that one value has for a row and a particle. */
+  private static int widest(Graph graph) {
+    return graph.values().stream()
+        .filter(value -> value.plates().contains(Plate.ROW))
+        .mapToInt(Evaluator::width)
+        .max()
+        .orElse(1);
+  }
+
+  private static int width(Value value) {
+    int width = value.shape().elements();
+    for (Plate plate : value.plates()) {
+      width *= plate.isBoundLate() ? 1 : plate.size();
+    }
+    return width;
   }
 
   /**
@@ -63,7 +83,7 @@ public final class Evaluator {
    */
   public Evaluation evaluate(Rows rows, int particles, boolean onTrainingRows) {
     Feed feed = new Feed(rows, compilation.evaluation(), engine.precision());
-    int widest = widest(compilation.model());
+    int widest = widest(compilation.evaluation());
     int rowsAtOnce = Math.clamp(CHUNK / widest, 1, Math.min(rows.size(), 500));
     int particlesAtOnce = Math.clamp(CHUNK / widest / rowsAtOnce, 1, particles);
     double[] logLikelihoods = new double[rows.size()];

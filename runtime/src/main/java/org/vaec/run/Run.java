@@ -120,7 +120,7 @@ public final class Run {
   public Evaluation evaluate(OptionalInt particles, long seed) {
     Rows rows = data.heldOut();
     try (Engine evaluating = engine.create(Program.of(compilation.evaluation()), state)) {
-      int count = particles.orElse(Evaluator.particles(compilation.model(), rows.size()));
+      int count = particles.orElse(Evaluator.particles(compilation, rows.size()));
       return new Evaluator(compilation, evaluating, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
