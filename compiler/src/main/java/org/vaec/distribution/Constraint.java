@@ -1,5 +1,7 @@
 package org.vaec.distribution;
 
+import java.util.List;
+import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -71,8 +73,7 @@ public enum Constraint {
       case CHOLESKY -> cholesky(head);
       case COVARIANCE -> {
         Value factor = cholesky(head);
-        yield factor.contract(
-            factor, java.util.List.of(0, 1), java.util.List.of(2, 1), java.util.List.of(0, 2));
+        yield factor.contract(factor, List.of(0, 1), List.of(2, 1), List.of(0, 2));
       }
     };
   }
@@ -80,7 +81,7 @@ public enum Constraint {
   private static Value cholesky(Value head) {
     int n = (int) Math.round((Math.sqrt(8.0 * head.shape().lastSize() + 1) - 1) / 2);
     Value square = head.lowerTriangle(n);
-    Value identity = Value.constant(org.vaec.graph.Tensor.identity(n));
+    Value identity = Value.constant(Tensor.identity(n));
     Value diagonal = square.softplus().plus(FLOOR).times(identity);
     return square.times(Value.constant(1).minus(identity)).plus(diagonal);
   }

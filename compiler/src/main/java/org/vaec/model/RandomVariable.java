@@ -1,5 +1,6 @@
 package org.vaec.model;
 
+import java.util.List;
 import java.util.Optional;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -49,9 +50,9 @@ public record RandomVariable(
    * @param given the names behind the bar, in the order written
    * @param span the statement
    */
-  public record Guide(ResolvedDensity density, java.util.List<String> given, Span span) {
+  public record Guide(ResolvedDensity density, List<String> given, Span span) {
     public Guide {
-      given = java.util.List.copyOf(given);
+      given = List.copyOf(given);
     }
   }
 }

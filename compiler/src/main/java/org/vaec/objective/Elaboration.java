@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Op;
@@ -111,8 +112,7 @@ final class Elaboration {
       case SIGMOID -> a.sigmoid();
       case TANH -> a.tanh();
       case RELU -> a.relu();
-      case SOFTMAX ->
-          a.minus(a.logSumExpLast(1).expand(a.shape().rank() - 1, a.shape().lastSize())).exp();
+      case SOFTMAX -> Constraint.SIMPLEX.link(a);
       case LOGSUMEXP -> a.logSumExpLast(1);
       case SUM -> a.sumEvent();
       case MEAN -> a.sumEvent().over(a.shape().elements());

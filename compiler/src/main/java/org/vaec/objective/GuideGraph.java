@@ -1,6 +1,5 @@
 package org.vaec.objective;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +50,6 @@ final class GuideGraph {
 
   /** The latents among {@code names}. */
   List<String> latents(List<String> names) {
-    return new ArrayList<>(names.stream().filter(model.guideOrder()::contains).toList());
+    return names.stream().filter(model.guideOrder()::contains).toList();
   }
 }

@@ -1,5 +1,7 @@
 package org.vaec.objective;
 
+import java.util.Optional;
+
 /**
  * The names by which graphs ask for numbers that are neither learned nor a row's own values: the
  * contract between lowering and whoever runs a graph.
@@ -27,5 +29,12 @@ public final class Statistics {
   /** The input that is 1 where a variable's value is observed and 0 where it is missing. */
   public static String observedMask(String variable) {
     return variable + OBSERVED;
+  }
+
+  /** The variable whose mask an input is; empty for an input that is a variable's own values. */
+  public static Optional<String> maskedVariable(String input) {
+    return input.endsWith(OBSERVED)
+        ? Optional.of(input.substring(0, input.length() - OBSERVED.length()))
+        : Optional.empty();
   }
 }

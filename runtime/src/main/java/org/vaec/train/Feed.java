@@ -3,6 +3,7 @@ package org.vaec.train;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vaec.data.Rows;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.InputArray;
@@ -36,9 +37,9 @@ public final class Feed {
   }
 
   private InputArray gather(String input, int[] batch, long epoch) {
-    boolean mask = input.endsWith(Statistics.observedMask(""));
-    String variable =
-        mask ? input.substring(0, input.length() - Statistics.observedMask("").length()) : input;
+    Optional<String> masked = Statistics.maskedVariable(input);
+    boolean mask = masked.isPresent();
+    String variable = masked.orElse(input);
     int length = batch.length * rows.elements(variable);
     return switch (precision) {
       case FLOAT32 -> {

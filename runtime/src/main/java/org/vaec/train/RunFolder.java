@@ -78,6 +78,7 @@ public record RunFolder(Path path) {
   }
 
   private void replaceWith(Path partial, Path parent) throws IOException {
+    // Temporary folders are for their owner alone; a run is for whoever may read its parent.
     partial.toFile().setReadable(true, false);
     partial.toFile().setExecutable(true, false);
     if (!Files.exists(path)) {

@@ -60,6 +60,16 @@ final class Match {
     };
   }
 
+  /** Whether it is one constant number. */
+  static boolean isNumber(Value value) {
+    return value.op() instanceof Op.Constant && value.shape().isScalar();
+  }
+
+  /** The constant number that a value is. */
+  static double number(Value value) {
+    return uniform(value).orElseThrow();
+  }
+
   /** Whether it is a constant with all entries {@code number}. */
   static boolean is(Value value, double number) {
     OptionalDouble uniform = uniform(value);

@@ -4,7 +4,6 @@ import static org.vaec.graph.BinaryFunction.MULTIPLY;
 import static org.vaec.graph.UnaryFunction.NEGATE;
 
 import java.util.Optional;
-import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 
 /**
@@ -18,11 +17,12 @@ final class MergeConstantFactors implements Rule {
             value,
             MULTIPLY,
             (outer, product) ->
-                scalar(outer)
+                Match.isNumber(outer)
                     ? Match.either(
                         product,
                         MULTIPLY,
-                        (inner, x) -> scalar(inner) ? merge(outer, inner, x) : Optional.empty())
+                        (inner, x) ->
+                            Match.isNumber(inner) ? merge(outer, inner, x) : Optional.empty())
                     : Optional.empty())
         .or(
             () ->
@@ -33,23 +33,15 @@ final class MergeConstantFactors implements Rule {
                                 product,
                                 MULTIPLY,
                                 (c, x) ->
-                                    scalar(c)
+                                    Match.isNumber(c)
                                         ? merge(Value.constant(-1), c, x)
                                         : Optional.empty())))
         .flatMap(x -> Match.like(value, x));
   }
 
-  private static boolean scalar(Value value) {
-    return value.op() instanceof Op.Constant && value.shape().isScalar();
-  }
-
   private static Optional<Value> merge(Value outer, Value inner, Value x) {
-    double factor = number(outer) * number(inner);
+    double factor = Match.number(outer) * Match.number(inner);
     boolean exact = Double.isFinite(factor) && Math.abs(factor) >= Double.MIN_NORMAL;
     return exact ? Optional.of(x.times(factor)) : Optional.empty();
-  }
-
-  private static double number(Value constant) {
-    return Match.uniform(constant).orElseThrow();
   }
 }

@@ -4,7 +4,6 @@ import static org.vaec.graph.BinaryFunction.ADD;
 import static org.vaec.graph.BinaryFunction.SUBTRACT;
 
 import java.util.Optional;
-import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 
 /**
@@ -33,8 +32,8 @@ final class MergeConstantTerms implements Rule {
       return Optional.empty();
     }
     Shifted a = inLeft.get();
-    if (scalar(right)) {
-      double d = number(right);
+    if (Match.isNumber(right)) {
+      double d = Match.number(right);
       return small(d) ? shift(value, a.x(), adds ? a.c() + d : a.c() - d) : Optional.empty();
     }
     return shifted(right)
@@ -56,23 +55,15 @@ final class MergeConstantTerms implements Rule {
     }
     Value left = value.input(0);
     Value right = value.input(1);
-    if (scalar(right) && small(number(right)) && !scalar(left)) {
-      return Optional.of(new Shifted(left, adds ? number(right) : -number(right)));
+    if (Match.isNumber(right) && small(Match.number(right)) && !Match.isNumber(left)) {
+      return Optional.of(new Shifted(left, adds ? Match.number(right) : -Match.number(right)));
     }
-    return adds && scalar(left) && small(number(left)) && !scalar(right)
-        ? Optional.of(new Shifted(right, number(left)))
+    return adds && Match.isNumber(left) && small(Match.number(left)) && !Match.isNumber(right)
+        ? Optional.of(new Shifted(right, Match.number(left)))
         : Optional.empty();
   }
 
   private static boolean small(double c) {
     return Math.abs(c) <= LARGEST;
-  }
-
-  private static boolean scalar(Value value) {
-    return value.op() instanceof Op.Constant && value.shape().isScalar();
-  }
-
-  private static double number(Value constant) {
-    return Match.uniform(constant).orElseThrow();
   }
 }
