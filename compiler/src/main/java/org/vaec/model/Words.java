@@ -49,7 +49,6 @@ final class Words {
           "LowRankMultivariateNormal",
           "Mixture",
           "SphericalUniform",
-          "VonMises",
           "VonMisesFisher",
           "ZeroInflated");
 

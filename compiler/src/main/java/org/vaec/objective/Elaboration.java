@@ -226,6 +226,11 @@ final class Elaboration {
       public Value poisson(Value rate, Shape shape) {
         return Value.of(new Op.Draw(Op.DrawKind.POISSON, next(), plates, shape), rate);
       }
+
+      @Override
+      public Value vonMises(Value concentration, Shape shape) {
+        return Value.of(new Op.Draw(Op.DrawKind.VON_MISES, next(), plates, shape), concentration);
+      }
     };
   }
 }

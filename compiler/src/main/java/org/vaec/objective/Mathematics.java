@@ -66,6 +66,8 @@ enum Mathematics {
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.LogBessel(double order, int derivative) ->
+          call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
