@@ -66,7 +66,6 @@ final class ObservedVariables {
     boolean later =
         switch (type) {
           case Support.Ordinal o -> true;
-          case Support.Angle a -> true;
           case Support.Covariance c -> true;
           case Support.Cholesky c -> true;
           default -> false;

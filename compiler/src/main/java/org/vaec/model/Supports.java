@@ -49,6 +49,10 @@ final class Supports {
       return;
     }
     Support type = variable.support();
+    if (type instanceof Support.Covariance || type instanceof Support.Cholesky) {
+      // Already refused as a type of data.
+      return;
+    }
     Support support = family.get().support().apply(variable.categories());
     String name = family.get().name();
     if (!fits(type, support)) {

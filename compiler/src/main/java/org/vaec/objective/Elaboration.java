@@ -183,15 +183,22 @@ final class Elaboration {
         case Formula.Encoding.OneHot(int categories, boolean masked) -> {
           Value indicators = value.oneHot(categories);
           if (masked) {
-            String name = ((Formula.Variable) part.value()).name();
-            Value mask = Value.input(Statistics.observedMask(name), value.shape());
-            indicators = indicators.times(mask.expand(value.shape().rank(), categories));
+            indicators = indicators.times(mask(part).expand(value.shape().rank(), categories));
           }
           parts.add(flat(indicators));
+        }
+        case Formula.Encoding.Circle(boolean masked) -> {
+          parts.add(flat(masked ? value.cos().times(mask(part)) : value.cos()));
+          parts.add(flat(masked ? value.sin().times(mask(part)) : value.sin()));
         }
       }
     }
     return Value.concat(0, parts);
+  }
+
+  private static Value mask(Formula.Feature part) {
+    String name = ((Formula.Variable) part.value()).name();
+    return Value.input(Statistics.observedMask(name), part.value().shape());
   }
 
   private static Value flat(Value value) {

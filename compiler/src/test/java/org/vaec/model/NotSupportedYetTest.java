@@ -89,7 +89,7 @@ class NotSupportedYetTest {
         SMALL + "objective iwae(particles = 50)",
         SMALL + "objective elbo(beta = 0) + mmd(10)",
         SMALL + "objective elbo(gradient = stl)",
-        small("x[4] : real", "x[4] : angle"),
+        small("x[4] : real", "x[2, 2] : cholesky"),
         small("x[4] : real", "x[4] : real?")
             .replace("Normal(decoder(z), free)", "MultivariateNormal(decoder(z), free)"));
   }
