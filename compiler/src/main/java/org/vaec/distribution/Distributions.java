@@ -33,7 +33,8 @@ public final class Distributions {
           Uniform.FAMILY,
           Pareto.FAMILY,
           Binomial.FAMILY,
-          BetaBinomial.FAMILY);
+          BetaBinomial.FAMILY,
+          Dirichlet.FAMILY);
 
   private Distributions() {}
 

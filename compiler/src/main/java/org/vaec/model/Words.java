@@ -45,10 +45,18 @@ final class Words {
   static final Set<String> LATER_DISTRIBUTIONS =
       Set.of(
           "Chi2",
-          "Dirichlet",
+          "Delta",
+          "DirichletMultinomial",
+          "DiscretizedLogistic",
           "LowRankMultivariateNormal",
           "Mixture",
+          "Multinomial",
+          "OneHotCategorical",
+          "OrderedLogistic",
+          "RelaxedBernoulli",
+          "RelaxedOneHotCategorical",
           "SphericalUniform",
+          "Truncated",
           "VonMises",
           "VonMisesFisher",
           "ZeroInflated");

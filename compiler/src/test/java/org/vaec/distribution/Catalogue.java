@@ -48,6 +48,7 @@ final class Catalogue {
     add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
+    add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
     return all;
   }
 

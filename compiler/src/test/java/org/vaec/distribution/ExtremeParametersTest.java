@@ -73,6 +73,8 @@ class ExtremeParametersTest {
         at("Binomial", 0, Catalogue.numbers(0, 0.5), 0),
         at("BetaBinomial", 0, Catalogue.numbers(1000, 1e-4, 1e4), 0, 1000),
         at("BetaBinomial", 0, Catalogue.numbers(1000, 1e4, 1e-4), 0, 1000),
+        at("Dirichlet", 0, Catalogue.probs(1e-2, 1e-2, 1e-2), 1e-30, 1e-30, 1),
+        at("Dirichlet", 0, Catalogue.probs(1e-4, 1e4), 0.5, 0.5, 1e-30, 1),
         at("Bernoulli", 1, Catalogue.numbers(100), 0, 1),
         at("Bernoulli", 1, Catalogue.numbers(-100), 0, 1),
         at("Bernoulli", 1, Catalogue.numbers(1e4), 0, 1),
@@ -125,7 +127,7 @@ class ExtremeParametersTest {
     Value sum = distribution.density().normaliser();
     for (Density.Summand summand : distribution.density().summands()) {
       if (distribution.moment(summand.statistic()) instanceof Moment.Known(Value moment, var f)) {
-        sum = sum.plus(moment.timesOrZero(summand.coefficient()));
+        sum = sum.plus(moment.timesOrZero(summand.coefficient()).sumEvent());
       }
     }
     assertFinite(extreme, sum);

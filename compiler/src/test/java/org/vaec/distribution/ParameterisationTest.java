@@ -187,7 +187,11 @@ class ParameterisationTest {
         Arguments.of(
             Catalogue.of("MultivariateNormal", 0, Catalogue.plane()),
             new double[] {0.5, -1},
-            -3.0631625537544656));
+            -3.0631625537544656),
+        Arguments.of(
+            Catalogue.of("Dirichlet", 0, Catalogue.probs(0.7, 2.5, 4)),
+            new double[] {0.2, 0.3, 0.5},
+            1.2169691192171895));
   }
 
   @ParameterizedTest

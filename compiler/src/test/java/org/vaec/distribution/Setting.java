@@ -26,11 +26,14 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
 
   /** The shape of one event. */
   Shape event() {
-    return IntStream.range(0, arguments.size())
-        .filter(i -> parameter(i).extent() == Parameter.Extent.MATRIX)
-        .mapToObj(i -> Shape.of(arguments.get(i).shape().lastSize()))
-        .findFirst()
-        .orElse(Shape.SCALAR);
+    return family.eventRank() == 0
+        ? Shape.SCALAR
+        : IntStream.range(0, arguments.size())
+            .filter(i -> parameter(i).extent() == Parameter.Extent.ELEMENTS)
+            .mapToObj(i -> arguments.get(i).shape())
+            .filter(shape -> shape.rank() == family.eventRank())
+            .findFirst()
+            .orElseThrow();
   }
 
   Parameter parameter(int index) {
@@ -105,6 +108,11 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
   /** One number that depends on nothing but the parameters. */
   double number(Value value) {
     return at(new double[event().elements()], value)[0];
+  }
+
+  /** All numbers of a value that depends on nothing but the parameters. */
+  double[] array(Value value) {
+    return at(new double[event().elements()], value);
   }
 
   /** Events drawn from a fixed seed, one after the other. */
