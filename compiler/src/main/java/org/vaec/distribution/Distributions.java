@@ -34,7 +34,11 @@ public final class Distributions {
           Pareto.FAMILY,
           Binomial.FAMILY,
           BetaBinomial.FAMILY,
-          Dirichlet.FAMILY);
+          Dirichlet.FAMILY,
+          OneHotCategorical.FAMILY,
+          Multinomial.FAMILY,
+          DirichletMultinomial.FAMILY,
+          DiscretizedLogistic.FAMILY);
 
   private Distributions() {}
 

@@ -3,6 +3,7 @@ package org.vaec.distribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
@@ -52,6 +53,13 @@ final class Expectation {
       case Support.BoundedCount(int most) -> overCounts(setting, most + 1);
       case Support.Category(int count, var names) -> overCounts(setting, count);
       case Support.Count c -> overCounts(setting, endOfTail(setting));
+      case Support.OneHot o -> over(setting, compositions(1, size));
+      case Support.CountVector(OptionalInt total) ->
+          over(setting, compositions(total.orElse(Setting.TOTAL), size));
+      case Support.Levels(int count) ->
+          over(
+              setting,
+              IntStream.range(0, count).mapToObj(k -> new double[] {k / (count - 1.0)}).toList());
       case Support.OpenSimplex s -> overSimplex(setting, size);
       default -> overPieces(setting, kinks);
     };
@@ -70,6 +78,22 @@ final class Expectation {
 
   private static double[] flat(List<double[]> events) {
     return events.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  /** All vectors of so many counts with this sum. */
+  private static List<double[]> compositions(int total, int size) {
+    if (size == 1) {
+      return List.of(new double[] {total});
+    }
+    List<double[]> all = new ArrayList<>();
+    for (int last = 0; last <= total; last++) {
+      for (double[] first : compositions(total - last, size - 1)) {
+        double[] whole = Arrays.copyOf(first, size);
+        whole[size - 1] = last;
+        all.add(whole);
+      }
+    }
+    return all;
   }
 
   /**

@@ -145,6 +145,7 @@ class KullbackLeiblerLawTest {
         ContinuousBernoulli to MultivariateNormal
         ContinuousBernoulli to Normal
         ContinuousBernoulli to Uniform
+        DirichletMultinomial to Multinomial
         Exponential to Gamma
         Exponential to Gumbel
         Exponential to HalfNormal
@@ -201,12 +202,14 @@ class KullbackLeiblerLawTest {
         Logistic to Gumbel
         Logistic to MultivariateNormal
         Logistic to Normal
+        Multinomial to DirichletMultinomial
         MultivariateNormal to Gumbel
         MultivariateNormal to Laplace
         MultivariateNormal to Normal
         Normal to Gumbel
         Normal to Laplace
         Normal to MultivariateNormal
+        OneHotCategorical to Multinomial
         Pareto to Exponential
         Pareto to Gamma
         Pareto to HalfNormal

@@ -66,6 +66,9 @@ class MomentLawTest {
     all.add(new Statistic.LogGammaReversed(Value.constant(30.5)));
     all.add(new Statistic.LogFactorial());
     all.add(new Statistic.LogGammaShifted(Value.constant(0.6)));
+    if (!setting.event().isScalar()) {
+      all.add(new Statistic.LogGammaOfSum(Value.constant(0.6)));
+    }
     for (double place : places(setting)) {
       Value m = Value.constant(place);
       Value s = Value.constant(2.5);

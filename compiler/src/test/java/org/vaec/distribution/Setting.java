@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 
 /** A family with numbers for its parameters, one event of it in one way to write them. */
 record Setting(Family family, Family.Parameterisation parameterisation, List<Tensor> arguments) {
@@ -117,10 +119,25 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
 
   /** Events drawn from a fixed seed, one after the other. */
   double[] samples(int count) {
+    if (constant().support() instanceof Support.CountVector(OptionalInt total) && total.isEmpty()) {
+      // Each vector brings its own total: one of them stands for all.
+      List<Tensor> whole = new ArrayList<>(List.of(Tensor.scalar(TOTAL)));
+      whole.addAll(arguments);
+      return family.parameterisations().stream()
+          .filter(form -> form.parameters().size() == whole.size())
+          .filter(form -> form.parameters().getLast().equals(parameter(arguments.size() - 1)))
+          .map(form -> new Setting(family, form, whole))
+          .findFirst()
+          .orElseThrow()
+          .samples(count);
+    }
     return at(new double[event().elements()], constant().sample(noise(count), event()));
   }
 
   static final long SEED = 20140416;
+
+  /** The sum of counts where a setting names none. */
+  static final int TOTAL = 6;
 
   /** Noise for so many independent events. */
   static Distribution.NoiseSource noise(int count) {
