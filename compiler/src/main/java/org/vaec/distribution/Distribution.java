@@ -1,5 +1,6 @@
 package org.vaec.distribution;
 
+import java.util.Optional;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -31,6 +32,14 @@ public interface Distribution {
    * parameters that are scalars give scalars.
    */
   Moment moment(Statistic statistic);
+
+  /**
+   * E[log p(x)], minus the entropy, per event; empty where a moment of its own statistics has no
+   * closed form.
+   */
+  default Optional<Value> negativeEntropy() {
+    return density().expectation(this::moment);
+  }
 
   /**
    * A draw of a variable of {@code shape}.

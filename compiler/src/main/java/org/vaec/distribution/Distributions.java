@@ -34,7 +34,12 @@ public final class Distributions {
           Pareto.FAMILY,
           Binomial.FAMILY,
           BetaBinomial.FAMILY,
-          VonMises.FAMILY);
+          VonMises.FAMILY,
+          Dirichlet.FAMILY,
+          OneHotCategorical.FAMILY,
+          Multinomial.FAMILY,
+          DirichletMultinomial.FAMILY,
+          DiscretizedLogistic.FAMILY);
 
   private Distributions() {}
 

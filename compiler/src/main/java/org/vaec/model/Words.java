@@ -45,10 +45,14 @@ final class Words {
   static final Set<String> LATER_DISTRIBUTIONS =
       Set.of(
           "Chi2",
-          "Dirichlet",
+          "Delta",
           "LowRankMultivariateNormal",
           "Mixture",
+          "OrderedLogistic",
+          "RelaxedBernoulli",
+          "RelaxedOneHotCategorical",
           "SphericalUniform",
+          "Truncated",
           "VonMisesFisher",
           "ZeroInflated");
 
@@ -75,7 +79,6 @@ final class Words {
           Map.entry("gaussian", List.of("Normal")),
           Map.entry("mvn", List.of("MultivariateNormal")),
           Map.entry("student", List.of("StudentT")),
-          Map.entry("multinomial", List.of("Categorical")),
           Map.entry("float", List.of("real")),
           Map.entry("double", List.of("real")),
           Map.entry("number", List.of("real")),

@@ -131,9 +131,8 @@ public final class Derivation {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     boolean elementwise = guide.density().family().eventRank() == 0;
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution q =
-        Symbols.distribution(guide.density(), shape, Elaboration.categories(z.support()), "");
-    boolean known = Lowering.hasEntropy(q);
+    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "");
+    boolean known = q.negativeEntropy().isPresent();
     if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
       diagnostics.add(
           Diagnostic.error(
@@ -200,7 +199,7 @@ public final class Derivation {
     boolean elementwise =
         guide.density().family().eventRank() == 0 && z.density().family().eventRank() == 0;
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    int categories = Elaboration.categories(z.support());
+    int categories = z.support().categories();
     Distribution q = Symbols.distribution(guide.density(), shape, categories, "");
     Distribution p = Symbols.distribution(z.density(), shape, categories, "_p");
     KullbackLeibler kl = KullbackLeibler.of(q, p);
@@ -306,7 +305,7 @@ public final class Derivation {
 
   // A closed form over z would be wrong where the prior's parameters are drawn given z.
   private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
-    boolean entropy = Lowering.hasEntropy(q);
+    boolean entropy = q.negativeEntropy().isPresent();
     String edge =
         "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
             .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);

@@ -50,13 +50,9 @@ final class Elaboration {
       boolean whole =
           density.family().eventRank() > 0 || parameter.extent() != Parameter.Extent.ELEMENTS;
       arguments.add(
-          whole ? argument.broadcastTo(parameter.shape(shape, categories(support))) : argument);
+          whole ? argument.broadcastTo(parameter.shape(shape, support.categories())) : argument);
     }
     return density.parameterisation().construct().apply(arguments);
-  }
-
-  static int categories(Support support) {
-    return support instanceof Support.Category(int size, var names) ? size : 0;
   }
 
   Value value(Formula formula) {

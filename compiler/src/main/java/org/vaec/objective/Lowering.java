@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import org.vaec.distribution.Density;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
-import org.vaec.distribution.Moment;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -242,22 +240,12 @@ public final class Lowering {
     return joint.logSumExpPlates(sum.plates());
   }
 
-  /** Whether all moments of its own statistics are known. */
-  static boolean hasEntropy(Distribution guide) {
-    return guide.density().summands().stream()
-        .allMatch(s -> guide.moment(s.statistic()) instanceof Moment.Known);
-  }
-
-  /** E_q[log q], from moments; the caller has made sure that they are known. */
+  /** E_q[log q]; the caller has made sure that it has a closed form. */
   static Value negativeEntropy(Distribution guide) {
-    Value sum = guide.density().normaliser();
-    for (Density.Summand summand : guide.density().summands()) {
-      if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {
-        throw new IllegalStateException("lowering: the entropy of the guide is not known");
-      }
-      sum = sum.plus(summand.weigh(moment));
-    }
-    return sum;
+    return guide
+        .negativeEntropy()
+        .orElseThrow(
+            () -> new IllegalStateException("lowering: the entropy of the guide is not known"));
   }
 
   private static Value total(Value value, Distribution distribution, Shape shape) {

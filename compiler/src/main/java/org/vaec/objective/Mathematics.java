@@ -57,10 +57,9 @@ enum Mathematics {
     List<Value> in = value.inputs();
     return switch (value.op()) {
       case Op.Constant(var tensor) ->
-          tensor.shape().isScalar() && tensor.get(0) < 0
+          tensor.isUniform() && tensor.get(0) < 0
               ? new Printed(number(tensor.get(0)), SUM)
-              : new Printed(
-                  tensor.shape().isScalar() ? number(tensor.get(0)) : tensor.toString(), ATOM);
+              : new Printed(tensor.isUniform() ? number(tensor.get(0)) : tensor.toString(), ATOM);
       case Op.Input(String name, var shape) -> new Printed(name(name), ATOM);
       case Op.Parameter(String name, var shape) -> new Printed(name(name), ATOM);
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
@@ -128,9 +127,7 @@ enum Mathematics {
             : new Printed(at(SUM, a) + " + " + right, SUM);
       }
       case SUBTRACT ->
-          b.op() instanceof Op.Constant(var tensor)
-                  && tensor.shape().isScalar()
-                  && tensor.get(0) < 0
+          b.op() instanceof Op.Constant(var tensor) && tensor.isUniform() && tensor.get(0) < 0
               ? new Printed(at(SUM, a) + " + " + number(-tensor.get(0)), SUM)
               : new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
       case MULTIPLY, MULTIPLY_OR_ZERO ->
