@@ -40,6 +40,11 @@ public record ObjectiveSettings(
     STEPS
   }
 
+  /** Whether no expectation may be taken in closed form. */
+  public boolean takesAllAtTheSample() {
+    return kl == KlEstimator.SAMPLED;
+  }
+
   /** Whether what is trained on is the bound itself. */
   public boolean isBound() {
     return beta == 1 && reconstruction == 1 && freeBits == 0;

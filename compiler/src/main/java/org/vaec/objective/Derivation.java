@@ -70,6 +70,13 @@ public final class Derivation {
   private Term likelihood(RandomVariable x) {
     List<String> latents = guides.latents(x.density().parents());
     String elements = notation.sumOver(x, x.density().family().eventRank());
+    Optional<ExpectedLikelihood> expected =
+        latents.isEmpty() || model.objective().takesAllAtTheSample()
+            ? Optional.empty()
+            : ExpectedLikelihood.of(Lowering.symbolic(model, Optional.empty()), x);
+    if (expected.isPresent()) {
+      return expected.get().term(notation);
+    }
     int samples = model.objective().samples();
     String reason =
         latents.isEmpty()
@@ -244,7 +251,7 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, MARGINAL, ENTROPY ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.vaec.distribution.Density;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
@@ -18,6 +19,7 @@ import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.syntax.Statement.Role;
@@ -32,6 +34,14 @@ public final class Lowering {
   private final Map<String, Summation> sums = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
+    this(model, samples, training, UnaryOperator.identity());
+  }
+
+  /**
+   * @param appearance how a draw looks to what depends on it
+   */
+  private Lowering(
+      Model model, Optional<Plate> samples, boolean training, UnaryOperator<Value> appearance) {
     this.model = model;
     this.samples = samples;
     Map<String, Value> variables = new HashMap<>();
@@ -52,7 +62,7 @@ public final class Lowering {
       RandomVariable z = model.variable(latent);
       Distribution guide =
           elaboration.distribution(z.guide().orElseThrow().density(), z.shape(), z.support());
-      Value sample = guide.sample(Elaboration.noise(latent, plates()), z.shape());
+      Value sample = appearance.apply(guide.sample(Elaboration.noise(latent, plates()), z.shape()));
       guides.put(latent, guide);
       drawn.put(latent, sample);
       variables.put(latent, sample);
@@ -132,7 +142,7 @@ public final class Lowering {
       RandomVariable variable = lowering.model.variable(term.variable());
       Value value =
           switch (term.form()) {
-            case LOG_DENSITY -> lowering.logLikelihood(variable).sumEvent();
+            case LOG_DENSITY, EXPECTED -> lowering.logLikelihood(variable).sumEvent();
             case MARGINAL -> lowering.marginal(variable);
             case ENTROPY -> lowering.logGuide(variable).negate();
             case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> lowering.logRatio(variable);
@@ -171,6 +181,10 @@ public final class Lowering {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable);
+      case EXPECTED ->
+          ExpectedLikelihood.of(symbolic(model, samples), variable)
+              .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
+              .value();
       case SAMPLED -> logRatio(variable);
       case MARGINAL -> marginal(variable);
       case ENTROPY -> {
@@ -202,7 +216,8 @@ public final class Lowering {
     return elaboration.distribution(variable.density(), variable.shape(), variable.support());
   }
 
-  private Value logLikelihood(RandomVariable x) {
+  /** log p(x) per event of x, 0 where it is missing. */
+  Value logLikelihood(RandomVariable x) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
     Value value = density.logDensity(elaboration.variable(x.name())).broadcastTo(events);
@@ -211,6 +226,34 @@ public final class Lowering {
     }
     Value observed = Value.input(Statistics.observedMask(x.name()), x.shape());
     return observed.select(value, Value.constant(0));
+  }
+
+  /**
+   * A lowering for expectations in closed form. Its draws cannot be seen through: where one is
+   * computed as exp(u), its logarithm is no longer u.
+   */
+  static Lowering symbolic(Model model, Optional<Plate> samples) {
+    return new Lowering(
+        model, samples, true, sample -> Value.of(new Op.Reshape(sample.shape()), sample));
+  }
+
+  /** The latents that have a guide, each after its parents there. */
+  List<String> guideOrder() {
+    return model.guideOrder();
+  }
+
+  /** The draw of a latent that has a guide. */
+  Value drawn(String latent) {
+    return drawn.get(latent);
+  }
+
+  Distribution guide(String latent) {
+    return guides.get(latent);
+  }
+
+  /** The arguments of a density, one for each of its parameters. */
+  List<Value> arguments(ResolvedDensity density) {
+    return density.arguments().stream().map(elaboration::value).toList();
   }
 
   // log q(z) - log p(z) at the sample, summed to one number a row.
