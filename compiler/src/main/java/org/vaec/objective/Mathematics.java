@@ -143,12 +143,14 @@ enum Mathematics {
               ? new Printed(at(SUM, a) + " + " + number(-tensor.get(0)), SUM)
               : new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
       case MULTIPLY, MULTIPLY_OR_ZERO -> {
+        Value first = b.op() instanceof Op.Constant ? b : a;
+        Value second = first == a ? b : a;
         boolean negative =
-            a.op() instanceof Op.Constant(var tensor)
+            first.op() instanceof Op.Constant(var tensor)
                 && tensor.shape().isScalar()
                 && tensor.get(0) < 0;
         yield negative
-            ? new Printed(print(a) + " " + at(PRODUCT, b), SUM)
+            ? new Printed(print(first) + " " + at(PRODUCT, second), SUM)
             : new Printed(
                 a.op() instanceof Op.Constant
                     ? at(PRODUCT, a) + " " + at(PRODUCT, b)
