@@ -1,5 +1,6 @@
 package org.vaec.objective;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
 import org.vaec.model.ResolvedDensity;
@@ -70,7 +72,7 @@ public final class Lowering {
   }
 
   // A latent has one value per row even where its guide has the same parameters for all.
-  private Set<Plate> plates() {
+  Set<Plate> plates() {
     return samples.map(plate -> Set.of(plate, Plate.ROW)).orElse(Set.of(Plate.ROW));
   }
 
@@ -80,9 +82,16 @@ public final class Lowering {
    */
   public static Graph training(Objective objective) {
     ObjectiveSettings settings = objective.model().objective();
+    if (settings.bound().isWeighted()) {
+      Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
+      return new WeightedBound(lowering, settings).training(objective);
+    }
     Optional<Plate> samples =
         settings.samples() == 1 ? Optional.empty() : Optional.of(Plate.samples(settings.samples()));
-    Lowering lowering = new Lowering(objective.model(), samples, true);
+    Lowering lowering =
+        settings.gradient() == GradientEstimator.STL
+            ? symbolic(objective.model(), samples)
+            : new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
@@ -105,7 +114,7 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
-  private static Value add(Value sum, Term term, Value value) {
+  static Value add(Value sum, Term term, Value value) {
     return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
   }
 
@@ -139,14 +148,7 @@ public final class Lowering {
     Value weight = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
-      RandomVariable variable = lowering.model.variable(term.variable());
-      Value value =
-          switch (term.form()) {
-            case LOG_DENSITY, EXPECTED -> lowering.logLikelihood(variable).sumEvent();
-            case MARGINAL -> lowering.marginal(variable);
-            case ENTROPY -> lowering.logGuide(variable).negate();
-            case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> lowering.logRatio(variable);
-          };
+      Value value = lowering.atTheSample(term);
       terms.put(term.name(), perRow(value));
       weight = add(weight, term, value);
     }
@@ -159,6 +161,27 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
+  /** A term with every density at the sample, one number a row. */
+  Value atTheSample(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
+      case MARGINAL -> marginal(variable);
+      case ENTROPY -> logGuide(variable).negate();
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
+    };
+  }
+
+  /** What a term adds to log p(x, z) at the sample, one number a row. */
+  Value logModel(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
+      case ENTROPY -> Value.constant(0);
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logDensity(variable, drawn.get(variable.name()));
+    };
+  }
+
   private static Value perRow(Value value) {
     Value mean =
         value.plates().contains(Plate.PARTICLE) ? value.meanPlates(Set.of(Plate.PARTICLE)) : value;
@@ -166,7 +189,7 @@ public final class Lowering {
   }
 
   // The same value for each member of the plates that it lacks.
-  private static Value repeated(Value value, Set<Plate> plates) {
+  static Value repeated(Value value, Set<Plate> plates) {
     Value repeated = value;
     for (Plate plate : plates) {
       if (!value.plates().contains(plate)) {
@@ -229,8 +252,8 @@ public final class Lowering {
   }
 
   /**
-   * A lowering for expectations in closed form. Its draws cannot be seen through: where one is
-   * computed as exp(u), its logarithm is no longer u.
+   * A lowering for whoever asks what depends on a draw. Its draws cannot be seen through: where one
+   * is computed as exp(u), its logarithm is no longer u.
    */
   static Lowering symbolic(Model model, Optional<Plate> samples) {
     return new Lowering(
@@ -240,6 +263,11 @@ public final class Lowering {
   /** The latents that have a guide, each after its parents there. */
   List<String> guideOrder() {
     return model.guideOrder();
+  }
+
+  /** Every draw. */
+  Collection<Value> draws() {
+    return drawn.values();
   }
 
   /** The draw of a latent that has a guide. */
@@ -261,9 +289,13 @@ public final class Lowering {
     return logGuide(z).minus(logDensity(z, drawn.get(z.name())));
   }
 
+  // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    return total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    return model.objective().gradient() == GradientEstimator.STL
+        ? new Detachment(drawn.values()).ofParameters(value)
+        : value;
   }
 
   private Value logDensity(RandomVariable variable, Value at) {
