@@ -1,6 +1,7 @@
 package org.vaec.shape;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The set a value lies in. The types of the language are supports; a few more (open intervals) are
@@ -115,6 +116,17 @@ public sealed interface Support {
       case Category c -> true;
       case Ordinal o -> true;
       default -> false;
+    };
+  }
+
+  /** How many members a finite set of numbers has: they are 0, ..., size - 1. */
+  default OptionalInt cardinality() {
+    return switch (this) {
+      case Binary b -> OptionalInt.of(2);
+      case Category(int size, var names) -> OptionalInt.of(size);
+      case Ordinal(int size) -> OptionalInt.of(size);
+      case BoundedCount(int most) -> OptionalInt.of(most + 1);
+      default -> OptionalInt.empty();
     };
   }
 
