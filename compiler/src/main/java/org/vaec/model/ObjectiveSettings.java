@@ -40,6 +40,11 @@ public record ObjectiveSettings(
     STEPS
   }
 
+  /** The same settings but for how KL terms are estimated. */
+  public ObjectiveSettings with(KlEstimator other) {
+    return new ObjectiveSettings(samples, beta, reconstruction, other, warmup, freeBits);
+  }
+
   /** Whether what is trained on is the bound itself. */
   public boolean isBound() {
     return beta == 1 && reconstruction == 1 && freeBits == 0;
