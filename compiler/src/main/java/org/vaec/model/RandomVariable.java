@@ -43,6 +43,12 @@ public record RandomVariable(
     return support instanceof Support.Category(int size, var names) ? size : 2;
   }
 
+  /** The same latent, its guide by another estimator. */
+  public RandomVariable by(GuideEstimator estimator) {
+    return new RandomVariable(
+        name, shape, support, density, observed, optional, guide.map(g -> g.by(estimator)), span);
+  }
+
   /**
    * The approximate posterior of one latent variable.
    *

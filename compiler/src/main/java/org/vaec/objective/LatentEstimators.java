@@ -70,7 +70,7 @@ final class LatentEstimators {
 
   /** The choice for a latent that meets no other. */
   private static Choice alone(RandomVariable latent) {
-    Distribution guide = distribution(latent);
+    Distribution guide = guide(latent);
     String family = guide.family().name();
     long states = states(guide, latent);
     Optional<GuideEstimator> asked = latent.guide().orElseThrow().estimator();
@@ -95,12 +95,10 @@ final class LatentEstimators {
             : tooMany("%s has".formatted(latent.name()), states));
   }
 
-  private static Distribution distribution(RandomVariable latent) {
+  /** The guide with letters for parameters. */
+  static Distribution guide(RandomVariable latent) {
     return Symbols.distribution(
-        latent.guide().orElseThrow().density(),
-        latent.shape(),
-        latent.support().categories(),
-        "");
+        latent.guide().orElseThrow().density(), latent.shape(), latent.support().categories(), "");
   }
 
   /** Joint values of all elements of a latent; the largest number where they are infinite. */

@@ -35,6 +35,11 @@ public final class Statistics {
     return latent + BASELINE;
   }
 
+  /** Whether a statistic is such an average. */
+  public static boolean isBaseline(String statistic) {
+    return statistic.endsWith(BASELINE);
+  }
+
   /** The input that is 1 where a variable's value is observed and 0 where it is missing. */
   public static String observedMask(String variable) {
     return variable + OBSERVED;
