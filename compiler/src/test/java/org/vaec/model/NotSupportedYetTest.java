@@ -14,15 +14,6 @@ import org.vaec.source.ModelException;
 
 /** What the language has and vaec cannot do yet is said once, and never half done. */
 class NotSupportedYetTest {
-  private static final String LATENT_CLASS =
-      """
-      data x[4] : real from columns 1..4 -> standardize
-      param m[3, 4] : real
-      param s[3, 4] : positive
-      prior k : category(3) ~ Categorical(free)
-      likelihood x ~ Normal(m[k], s[k])
-      """;
-
   static Stream<String> programs() {
     return Stream.of(
         """
@@ -31,8 +22,6 @@ class NotSupportedYetTest {
         likelihood x ~ Poisson(r)
         guide q(r | x) = p(r | x)
         """,
-        LATENT_CLASS
-            + "guide q(k | x) = Categorical(f(x)) by enumeration\nnetwork f = dense(5, tanh)",
         """
         data x[28, 28] : binary from "images" -> divide(255) -> bernoulli
         data y : category(10)? from "labels" -> keep(100)
