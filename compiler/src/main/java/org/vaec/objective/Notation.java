@@ -85,9 +85,47 @@ final class Notation {
     return isSampled(sum) ? "\\mathbb{E}_q\\left[" + marginal + "\\right]" : marginal;
   }
 
+  /** {@code log int p(z) p(x | z) dz}, inside an expectation where a sample enters. */
+  String evidence(Integration integration) {
+    String product =
+        integration.members().stream().map(this::density).collect(Collectors.joining(" "));
+    String log = "log int " + product + " d" + integration.latent().name();
+    return isSampled(integration.members()) ? "E_q[" + log + "]" : log;
+  }
+
+  String evidenceLatex(Integration integration) {
+    String product =
+        integration.members().stream().map(this::densityLatex).collect(Collectors.joining(" \\, "));
+    String log = "\\log \\int " + product + " \\, d" + latex(integration.latent().name());
+    return isSampled(integration.members()) ? "\\mathbb{E}_q\\left[" + log + "\\right]" : log;
+  }
+
+  /** {@code p(z | x)}: given the rest of the densities that meet in it. */
+  String posterior(String density, Integration integration) {
+    return conditional(density, integration.latent().name(), rest(integration));
+  }
+
+  String posteriorLatex(String density, Integration integration) {
+    return conditionalLatex(density, integration.latent().name(), rest(integration));
+  }
+
+  private static List<String> rest(Integration integration) {
+    List<String> names = new ArrayList<>();
+    for (RandomVariable member : integration.members()) {
+      names.add(member.name());
+      names.addAll(member.density().parents());
+    }
+    names.removeIf(integration.latent().name()::equals);
+    return names.stream().distinct().toList();
+  }
+
   /** Whether a latent that is drawn enters one of the densities. */
   boolean isSampled(Summation sum) {
-    return sum.members().stream()
+    return isSampled(sum.members());
+  }
+
+  private boolean isSampled(List<RandomVariable> members) {
+    return members.stream()
         .anyMatch(
             member ->
                 model.guideOrder().contains(member.name())
