@@ -15,6 +15,7 @@ import org.vaec.distribution.Moment;
 import org.vaec.distribution.Statistic;
 import org.vaec.graph.Value;
 import org.vaec.graph.gradient.Gradients;
+import org.vaec.shape.Shape;
 
 /**
  * The posterior of a latent with a Gamma, inverse Gamma or Beta prior, where every density that
@@ -72,8 +73,9 @@ final class ConjugatePosterior {
                   : ONE;
         };
     Value value = point.broadcastTo(z.shape());
+    Shape events = z.shape().dropLast(posterior.family().eventRank());
     return Replacement.of(joint, z, value)
-        .minus(posterior.logDensity(value).broadcastTo(z.shape()).sumEvent());
+        .minus(posterior.logDensity(value).broadcastTo(events).sumEvent());
   }
 
   /** The joint log-density as a linear function of the statistics. */
