@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Distribution;
+import org.vaec.distribution.InverseGamma;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
 import org.vaec.graph.Value;
@@ -33,6 +34,7 @@ public final class Derivation {
   private final Notation notation;
   private final List<Summation> sums;
   private final Sampling sampling;
+  private final List<Integration> integrations;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
@@ -41,6 +43,7 @@ public final class Derivation {
     this.notation = new Notation(model);
     this.sums = Summation.of(model);
     this.sampling = new Sampling(model, notation);
+    this.integrations = Integration.of(model);
     this.diagnostics = diagnostics;
   }
 
@@ -59,8 +62,12 @@ public final class Derivation {
       }
     }
     for (Summation sum : derivation.sums) {
-      derivation.refuseSettings(sum);
+      derivation.refuseSettings(sum.summed().getFirst(), sum.reachesData());
+      derivation.refuseSize(sum);
       terms.add(derivation.marginal(sum));
+    }
+    for (Integration integration : derivation.integrations) {
+      terms.add(derivation.evidence(integration));
     }
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
@@ -70,7 +77,8 @@ public final class Derivation {
   }
 
   private boolean isInSum(RandomVariable variable) {
-    return sums.stream().anyMatch(sum -> sum.has(variable.name()));
+    return sums.stream().anyMatch(sum -> sum.has(variable.name()))
+        || integrations.stream().anyMatch(integration -> integration.has(variable.name()));
   }
 
   private Term likelihood(RandomVariable x) {
@@ -120,7 +128,7 @@ public final class Derivation {
 
   /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
   private Term marginal(Summation sum) {
-    List<String> others = notation.drawnIn(sum);
+    List<String> others = notation.drawnIn(sum.members());
     String reason =
         "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
             .formatted(
@@ -192,24 +200,26 @@ public final class Derivation {
   }
 
   // A sum has no KL in it that a weight could multiply, and no element that could be charged.
-  private void refuseSettings(Summation sum) {
+  private void refuseSettings(RandomVariable latent, boolean reachesData) {
     var settings = model.objective();
     boolean weighs =
         settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
-    RandomVariable k = sum.summed().getFirst();
-    if (settings.freeBits() > 0 || weighs && sum.reachesData()) {
+    if (settings.freeBits() > 0 || weighs && reachesData) {
       diagnostics.add(
           Diagnostic.notSupportedYet(
-                  k.span(),
-                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is summed out"
-                      .formatted(k.name()))
+                  latent.span(),
+                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is %s out"
+                      .formatted(latent.name(), latent.isSummed() ? "summed" : "integrated"))
               .withFix("leave these settings out"));
     }
+  }
+
+  private void refuseSize(Summation sum) {
     if (sum.states() > Summation.MOST_STATES) {
       diagnostics.add(
           Diagnostic.error(
                   "too-many-values",
-                  k.span(),
+                  sum.summed().getFirst().span(),
                   "%s take %d joint values, and each is evaluated for every row"
                       .formatted(sum.names(), sum.states()))
               .withFix(
@@ -265,6 +275,63 @@ public final class Derivation {
                   "the relaxation of `%s`, whose KL is not analytic".formatted(z.name()))
               .withFix("write `by score`"));
     }
+  }
+
+  /** The densities that meet in a conjugate latent, which is integrated out in closed form. */
+  private Term evidence(Integration integration) {
+    RandomVariable z = integration.latent();
+    refuseSettings(z, integration.reachesData());
+    boolean meets =
+        integration.members().stream()
+            .anyMatch(
+                member ->
+                    sums.stream().anyMatch(sum -> sum.has(member.name()))
+                        || integrations.stream()
+                            .anyMatch(other -> other != integration && other.has(member.name())));
+    if (meets) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  z.span(),
+                  "the exact posterior of `%s` where another latent with an exact posterior meets it in one density"
+                      .formatted(z.name()))
+              .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`, for one of them"));
+    } else if (Lowering.symbolic(model, Optional.empty()).logEvidence(integration).isEmpty()) {
+      refuseConjugacy(integration);
+    }
+    String children =
+        integration.members().stream()
+            .filter(member -> member != z)
+            .map(notation::density)
+            .collect(Collectors.joining(" and "));
+    return new Term(
+        integration.term(),
+        integration.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
+        z.name(),
+        Form.MARGINAL,
+        Estimator.ANALYTIC,
+        notation.evidence(integration),
+        notation.evidenceLatex(integration),
+        "log p(%1$s = m, ...) - log p(%1$s = m | ...), at the %2$s m of the posterior"
+            .formatted(z.name(), z.density().family() == InverseGamma.FAMILY ? "mode" : "mean"),
+        notation.evidenceLatex(integration),
+        "%s, a function of %s, has the form of its %s prior, so the posterior is known, the integral is exact, and no sample of %s is drawn"
+            .formatted(children, z.name(), z.density().family().name(), z.name()));
+  }
+
+  private void refuseConjugacy(Integration integration) {
+    RandomVariable z = integration.latent();
+    String likelihoods =
+        integration.members().stream()
+            .filter(member -> member != z)
+            .map(member -> "`" + member.name() + " ~ " + member.density().text() + "`")
+            .collect(Collectors.joining(" and "));
+    diagnostics.add(
+        Diagnostic.error(
+                "not-conjugate",
+                z.span(),
+                "the posterior of `%s` has no closed form: %s, as a function of `%s`, does not have the form of its prior, %s"
+                    .formatted(z.name(), likelihoods, z.name(), z.density().family().name()))
+            .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`"));
   }
 
   private Term kl(RandomVariable z) {
