@@ -27,7 +27,14 @@ public final class Main {
     Console console = Console.ofProcess(Integer.getInteger("vaec.columns", 0), System.getenv());
     Interruption interruption = new Interruption();
     interruption.listenToSignals();
-    int code = run(arguments, console, interruption);
+    WarmUp warmUp = WarmUp.of(arguments);
+    CommandLine commandLine = commandLine(arguments, console, interruption);
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          warmUp.await();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    int code = run(arguments, commandLine, console);
     console.flush();
     interruption.finished();
     System.exit(code);
@@ -42,7 +49,10 @@ public final class Main {
   }
 
   static int run(String[] arguments, Console console, Interruption interruption) {
-    CommandLine commandLine = commandLine(arguments, console, interruption);
+    return run(arguments, commandLine(arguments, console, interruption), console);
+  }
+
+  private static int run(String[] arguments, CommandLine commandLine, Console console) {
     try {
       return commandLine.execute(arguments);
     } catch (Error e) {
