@@ -69,6 +69,7 @@ public final class Main {
     commands.put("show", () -> new ShowCommand(console));
     commands.put("fmt", () -> new FormatCommand(console));
     commands.put("eval", () -> new EvaluateCommand(console));
+    commands.put("variance", () -> new VarianceCommand(console));
     commands.put("distributions", () -> new DistributionsCommand(console));
     PlannedCommand.all(console).forEach((name, command) -> commands.put(name, () -> command));
     // Picocli reads the annotations of every command that it has, which takes long: it gets the one
