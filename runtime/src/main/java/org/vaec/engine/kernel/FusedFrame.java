@@ -30,6 +30,7 @@ final class FusedFrame implements AutoCloseable {
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<Interpreted> interpreted = new ArrayList<>();
   private final long[] buffers;
+  private final long allocated;
 
   FusedFrame(
       Plan plan, State state, Store gradients, Lanes lanes, Workers workers, Bindings sizes) {
@@ -64,6 +65,7 @@ final class FusedFrame implements AutoCloseable {
                   (bindings, threads) ->
                       MemorySegment.copy(memory(value), 0, to, 0, to.byteSize()));
             });
+    this.allocated = scratch.taken();
   }
 
   private ToIntFunction<Plate> plateSize() {
@@ -132,6 +134,11 @@ final class FusedFrame implements AutoCloseable {
   MemorySegment memory(Value value) {
     return MemorySegment.ofAddress(address(value))
         .reinterpret((long) length(value) * lanes.bytes());
+  }
+
+  /** The bytes of native memory of the buffers and of what kernels keep beside them. */
+  long allocated() {
+    return allocated;
   }
 
   int length(Value value) {
