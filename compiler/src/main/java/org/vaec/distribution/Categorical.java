@@ -82,6 +82,7 @@ public record Categorical(Value logProbs) implements Distribution {
     }
     return switch (statistic) {
       case Statistic.QuadraticForm s -> Moment.unknown();
+      case Statistic.LogDensity s -> Moment.unknown();
       case Statistic.Choice(Value logWeights) when logWeights.shape().lastSize() != size() ->
           Moment.unknown();
       case Statistic.Choice(Value logWeights) ->

@@ -28,6 +28,13 @@ public record Density(List<Summand> summands, Value normaliser) {
     summands = List.copyOf(summands);
   }
 
+  /** A density that is no such sum: one statistic, which is all of it. */
+  static Density whole(Distribution distribution) {
+    return new Density(
+        List.of(new Summand(Value.constant(1), new Statistic.LogDensity(distribution))),
+        Value.constant(0));
+  }
+
   /** log p(x), elementwise (per vector for families of vectors). */
   public Value at(Value x) {
     Value sum = normaliser;
