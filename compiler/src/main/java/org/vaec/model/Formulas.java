@@ -38,6 +38,7 @@ final class Formulas {
           features.parts().stream().map(Formula.Feature::value).toList();
       case Formula.Layers layers -> List.of(layers.input());
       case Formula.Link link -> List.of(link.head());
+      case Formula.Component component -> List.of(component.all());
     };
   }
 }

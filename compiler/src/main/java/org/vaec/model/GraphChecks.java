@@ -70,7 +70,7 @@ final class GraphChecks {
     if (prior == null) {
       return;
     }
-    Optional<Family> family = Densities.family(prior.written());
+    Optional<Family> family = prior.family();
     Statement.Guide statement = statements.get(variable);
     if (statement != null && ExactPosteriors.isExact(statement)) {
       checkDeclaredType(variable, family);
@@ -91,7 +91,7 @@ final class GraphChecks {
       reportNoGuide(variable);
       return;
     }
-    Optional<Family> guideFamily = Densities.family(q.written());
+    Optional<Family> guideFamily = q.family();
     if (guideFamily.isPresent() && guideFamily.get().support().apply(2).isDiscrete()) {
       problems.later(
           q.written().density().span(), "a guide of a discrete distribution", DISCRETE_FIX);
@@ -243,7 +243,7 @@ final class GraphChecks {
     if (!variable.optional() || statements.containsKey(variable)) {
       return;
     }
-    Optional<Family> family = Densities.family(density.written());
+    Optional<Family> family = density.family();
     if (family.isPresent() && family.get().eventRank() > 0) {
       problems.later(
           density.written().density().span(),

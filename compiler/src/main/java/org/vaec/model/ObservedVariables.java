@@ -44,7 +44,7 @@ final class ObservedVariables {
     checkType(statement, type);
     checkTransforms(statement, type, shape);
     checkSelection(statement, shape);
-    Optional<Family> family = density.flatMap(d -> Densities.family(d.written()));
+    Optional<Family> family = density.flatMap(d -> d.family());
     int categories = type instanceof Support.Category(int size, var names) ? size : 0;
     return Optional.of(
         new Observed(

@@ -49,7 +49,7 @@ public final class Resolver {
     this.networks = new NetworkCalls(problems, steps, arrays, openShapes);
     this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
     this.densities =
-        new Densities(problems, scope, expressions, new ParameterRules(problems, networks));
+        new Densities(problems, scope, constants, expressions, networks, declarations.guides());
   }
 
   /**
@@ -133,9 +133,7 @@ public final class Resolver {
             (variable, statement) -> {
               // An exact posterior has no parameters of its own: the model determines it.
               if (!ExactPosteriors.isExact(statement)) {
-                drafts.put(
-                    variable,
-                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE));
+                drafts.put(variable, densities.guide(variable));
               }
             });
     return drafts;
