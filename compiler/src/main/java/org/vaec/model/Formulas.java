@@ -3,7 +3,9 @@ package org.vaec.model;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.vaec.shape.Plate;
 
 /** Walks over formulas. */
 final class Formulas {
@@ -22,6 +24,13 @@ final class Formulas {
       into.add(variable.name());
     }
     children(formula).forEach(child -> walk(child, into, seen));
+  }
+
+  /** The components of a mixture between which a formula differs; empty where it does not. */
+  static Optional<Plate> components(Formula formula) {
+    return formula instanceof Formula.Component(Plate plate, var all, var span)
+        ? Optional.of(plate)
+        : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
   }
 
   /** What a formula is made of. */
