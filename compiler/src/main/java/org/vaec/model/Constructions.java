@@ -129,7 +129,7 @@ final class Constructions {
   private Optional<DensityDraft.Bound> mixture(Expression.Call call, Densities.Context context) {
     Construction construction = Mixture.CONSTRUCTION;
     Optional<Arguments> arguments = match(construction, call, List.of(COMPONENTS, DISTRIBUTION), 2);
-    if (arguments.isEmpty() || !context.variable().shape().isKnown()) {
+    if (arguments.isEmpty()) {
       return Optional.empty();
     }
     OptionalInt count =
@@ -154,8 +154,17 @@ final class Constructions {
         component instanceof Expression.Conditional conditional
             ? pseudoInputs.bind(conditional, inside)
             : inner(construction, component, inside);
-    int rank = context.variable().shape().get().rank();
-    return bound.map(b -> made(b, Mixture.of(b.family(), plate, rank), List.of(), List.of()));
+    // A shape is unknown only where an error has been reported.
+    return context
+        .variable()
+        .shape()
+        .shape()
+        .flatMap(
+            shape ->
+                bound.map(
+                    b ->
+                        made(
+                            b, Mixture.of(b.family(), plate, shape.rank()), List.of(), List.of())));
   }
 
   /** The distribution that another one is made from. */
