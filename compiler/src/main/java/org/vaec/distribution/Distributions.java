@@ -33,7 +33,13 @@ public final class Distributions {
           Uniform.FAMILY,
           Pareto.FAMILY,
           Binomial.FAMILY,
-          BetaBinomial.FAMILY);
+          BetaBinomial.FAMILY,
+          VonMises.FAMILY,
+          Dirichlet.FAMILY,
+          OneHotCategorical.FAMILY,
+          Multinomial.FAMILY,
+          DirichletMultinomial.FAMILY,
+          DiscretizedLogistic.FAMILY);
 
   private static final List<Construction> CONSTRUCTIONS =
       List.of(Mixture.CONSTRUCTION, ZeroInflated.CONSTRUCTION);

@@ -109,7 +109,8 @@ final class GraphChecks {
     if (statement.type().isEmpty() || family.isEmpty() || named) {
       return;
     }
-    if (!family.get().support().apply(0).equals(variable.support())) {
+    Support support = family.get().support().apply(0);
+    if (!support.closure().equals(variable.support().closure())) {
       problems.error(
           "support",
           statement.type().get().span(),
@@ -120,7 +121,7 @@ final class GraphChecks {
               + "`, but "
               + family.get().name()
               + " gives "
-              + family.get().support().apply(0).words()
+              + support.words()
               + " values",
           "drop the type: it follows from the distribution");
     }
@@ -193,9 +194,14 @@ final class GraphChecks {
 
   /** Another family, or a number for the parameter that alone stands in the way. */
   private static String pathwiseFix(DensityDraft.Bound bound, Shape shape) {
-    String fix = "use " + Words.either(pathwiseFamilies(bound.family().support().apply(0)));
+    List<String> families = pathwiseFamilies(bound.family().support().apply(0));
+    String fix =
+        families.isEmpty()
+            ? "make the latent Normal and transform it, as in `softmax(z)`"
+            : "use " + Words.either(families);
     List<Parameter> parameters = bound.parameterisation().parameters();
-    for (int i = 0; i < parameters.size(); i++) {
+    // A guide of one parameter would be no guide with a number for it.
+    for (int i = 0; i < parameters.size() && parameters.size() > 1; i++) {
       if (distribution(bound, shape, OptionalInt.of(i)).isPathwise()) {
         int number = i;
         return IntStream.range(0, parameters.size())

@@ -44,8 +44,8 @@ final class ObservedVariables {
     checkType(statement, type);
     checkTransforms(statement, type, shape);
     checkSelection(statement, shape);
-    Optional<Family> family = density.flatMap(d -> d.family());
-    int categories = type instanceof Support.Category(int size, var names) ? size : 0;
+    Optional<Family> family = density.flatMap(DensityDraft::family);
+    int categories = type.categories();
     return Optional.of(
         new Observed(
             statement.name().text(),
@@ -65,8 +65,6 @@ final class ObservedVariables {
   private void checkType(Statement.Observed statement, Support type) {
     boolean later =
         switch (type) {
-          case Support.Ordinal o -> true;
-          case Support.Angle a -> true;
           case Support.Covariance c -> true;
           case Support.Cholesky c -> true;
           default -> false;

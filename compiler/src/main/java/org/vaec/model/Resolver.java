@@ -83,7 +83,8 @@ public final class Resolver {
     List<Observed> observed = observed(priors);
     Settings settings = new Settings(problems, constants, overrides);
     Optional<Statement.Objective> objective = single("objective", Statement.Objective.class);
-    ObjectiveSettings objectiveSettings = settings.objective(objective);
+    ObjectiveSettings objectiveSettings =
+        new ObjectiveStatement(problems, settings, overrides).read(objective);
     TrainSettings train = settings.train(single("train", Statement.Train.class));
     Optional<Statement.Dataset> dataset = single("dataset", Statement.Dataset.class);
     Optional<Statement.Id> id = single("id", Statement.Id.class);

@@ -11,6 +11,8 @@ import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.RandomVariable;
 import org.vaec.objective.Term.Form;
@@ -70,14 +72,24 @@ public final class Derivation {
   private Term likelihood(RandomVariable x) {
     List<String> latents = guides.latents(x.density().parents());
     String elements = notation.sumOver(x, x.density().family().eventRank());
-    int samples = model.objective().samples();
+    Optional<ExpectedLikelihood> expected =
+        latents.isEmpty() || model.objective().takesAllAtTheSample()
+            ? Optional.empty()
+            : ExpectedLikelihood.of(Lowering.symbolic(model, Optional.empty()), x);
+    if (expected.isPresent()) {
+      return expected.get().term(notation);
+    }
+    int samples = model.objective().draws();
     String reason =
         latents.isEmpty()
             ? "no latent variable enters it, so there is nothing to average over"
-            : "it depends on %s through `%s`, where no closed form is known here; %s drawn from the guide as a differentiable function of noise, %d %s a row"
+            : "it depends on %s through `%s`%s; %s drawn from the guide as a differentiable function of noise, %d %s a row"
                 .formatted(
                     String.join(", ", latents),
                     x.density().text(),
+                    model.objective().takesAllAtTheSample()
+                        ? "; " + whyAtTheSample()
+                        : ", where no closed form is known here",
                     latents.size() == 1 ? "the latent is" : "the latents are",
                     samples,
                     samples == 1 ? "sample" : "samples");
@@ -131,9 +143,8 @@ public final class Derivation {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     boolean elementwise = guide.density().family().eventRank() == 0;
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution q =
-        Symbols.distribution(guide.density(), shape, Elaboration.categories(z.support()), "");
-    boolean known = Lowering.hasEntropy(q);
+    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "");
+    boolean known = q.negativeEntropy().isPresent();
     if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
       diagnostics.add(
           Diagnostic.error(
@@ -143,7 +154,7 @@ public final class Derivation {
                   + notation.guide(z)
                   + ", which has none"));
     }
-    boolean exact = known && model.objective().kl() != KlEstimator.SAMPLED;
+    boolean exact = known && !model.objective().takesAllAtTheSample();
     Value computed =
         Symbols.simplified(
             exact
@@ -200,7 +211,7 @@ public final class Derivation {
     boolean elementwise =
         guide.density().family().eventRank() == 0 && z.density().family().eventRank() == 0;
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    int categories = Elaboration.categories(z.support());
+    int categories = z.support().categories();
     Distribution q = Symbols.distribution(guide.density(), shape, categories, "");
     Distribution p = Symbols.distribution(z.density(), shape, categories, "_p");
     KullbackLeibler kl = KullbackLeibler.of(q, p);
@@ -244,18 +255,29 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, MARGINAL, ENTROPY ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
+  }
+
+  private String whyAtTheSample() {
+    ObjectiveSettings settings = model.objective();
+    if (settings.bound().isWeighted()) {
+      return "`%s` weighs p(x, z) / q(z | x) at each particle, so every density is taken there"
+          .formatted(settings.bound().word());
+    }
+    return settings.gradient() == GradientEstimator.STL
+        ? "`gradient = stl` takes every density at the sample: where guide and posterior agree, the"
+            + " noise of both cancels"
+        : "`kl = sampled` asks for every density at the sample";
   }
 
   private record Choice(Form form, Estimator estimator, String reason) {}
 
   private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
     String families = q.family().name() + " to " + z.density().family().name();
-    if (model.objective().kl() == KlEstimator.SAMPLED) {
-      return new Choice(
-          Form.SAMPLED, Estimator.PATHWISE, "`kl = sampled` asks for every density at the sample");
+    if (model.objective().takesAllAtTheSample()) {
+      return new Choice(Form.SAMPLED, Estimator.PATHWISE, whyAtTheSample());
     }
     Optional<String> obstacle = guides.obstacle(z);
     if (obstacle.isPresent()) {
@@ -306,7 +328,7 @@ public final class Derivation {
 
   // A closed form over z would be wrong where the prior's parameters are drawn given z.
   private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
-    boolean entropy = Lowering.hasEntropy(q);
+    boolean entropy = q.negativeEntropy().isPresent();
     String edge =
         "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
             .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);

@@ -50,13 +50,9 @@ final class Elaboration {
       boolean whole =
           density.family().eventRank() > 0 || parameter.extent() != Parameter.Extent.ELEMENTS;
       arguments.add(
-          whole ? argument.broadcastTo(parameter.shape(shape, categories(support))) : argument);
+          whole ? argument.broadcastTo(parameter.shape(shape, support.categories())) : argument);
     }
     return density.parameterisation().construct().apply(arguments);
-  }
-
-  static int categories(Support support) {
-    return support instanceof Support.Category(int size, var names) ? size : 0;
   }
 
   Value value(Formula formula) {
@@ -184,15 +180,22 @@ final class Elaboration {
         case Formula.Encoding.OneHot(int categories, boolean masked) -> {
           Value indicators = value.oneHot(categories);
           if (masked) {
-            String name = ((Formula.Variable) part.value()).name();
-            Value mask = Value.input(Statistics.observedMask(name), value.shape());
-            indicators = indicators.times(mask.expand(value.shape().rank(), categories));
+            indicators = indicators.times(mask(part).expand(value.shape().rank(), categories));
           }
           parts.add(flat(indicators));
+        }
+        case Formula.Encoding.Circle(boolean masked) -> {
+          parts.add(flat(masked ? value.cos().times(mask(part)) : value.cos()));
+          parts.add(flat(masked ? value.sin().times(mask(part)) : value.sin()));
         }
       }
     }
     return Value.concat(0, parts);
+  }
+
+  private static Value mask(Formula.Feature part) {
+    String name = ((Formula.Variable) part.value()).name();
+    return Value.input(Statistics.observedMask(name), part.value().shape());
   }
 
   private static Value flat(Value value) {
@@ -226,6 +229,11 @@ final class Elaboration {
       @Override
       public Value poisson(Value rate, Shape shape) {
         return Value.of(new Op.Draw(Op.DrawKind.POISSON, next(), plates, shape), rate);
+      }
+
+      @Override
+      public Value vonMises(Value concentration, Shape shape) {
+        return Value.of(new Op.Draw(Op.DrawKind.VON_MISES, next(), plates, shape), concentration);
       }
     };
   }

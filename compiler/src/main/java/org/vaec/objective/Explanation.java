@@ -3,6 +3,7 @@ package org.vaec.objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
@@ -93,9 +94,7 @@ public record Explanation(
         guides(model, notation),
         objective.terms(),
         settings(model.objective()),
-        model.objective().beta() >= 1
-            && model.objective().reconstruction() == 1
-            && model.objective().warmup().amount() == 0,
+        model.objective().isLowerBound(),
         notes(model));
   }
 
@@ -170,6 +169,7 @@ public record Explanation(
 
   private static List<Setting> settings(ObjectiveSettings settings) {
     List<Setting> found = new ArrayList<>();
+    weighted(settings.bound()).ifPresent(found::add);
     if (settings.beta() != 1) {
       found.add(
           new Setting(
@@ -209,8 +209,50 @@ public record Explanation(
     return found;
   }
 
+  private static Optional<Setting> weighted(ObjectiveSettings.Bound bound) {
+    return switch (bound) {
+      case ObjectiveSettings.Bound.Evidence e -> Optional.empty();
+      case ObjectiveSettings.Bound.ImportanceWeighted(int particles) ->
+          Optional.of(
+              new Setting(
+                  "iwae(particles = " + particles + ")",
+                  "the logarithm of the mean weight p(x, z) / q(z | x) of "
+                      + particles
+                      + " particles a row: a lower bound of log p(x) that is never looser than the"
+                      + " elbo"));
+      case ObjectiveSettings.Bound.Renyi(double alpha, int particles) ->
+          Optional.of(
+              new Setting(
+                  "renyi(alpha = %s, particles = %d)".formatted(number(alpha), particles),
+                  alpha == 1
+                      ? "at alpha = 1 it is the elbo itself, averaged over particles"
+                      : "log mean w^%s / %s over %d particles a row, w = p(x, z) / q(z | x): %s"
+                          .formatted(
+                              number(1 - alpha),
+                              number(1 - alpha),
+                              particles,
+                              alpha < 0
+                                  ? "with a negative alpha, what is trained on is no lower bound"
+                                      + " of log p(x)"
+                                  : "a lower bound of log p(x)")));
+    };
+  }
+
   private static List<String> notes(Model model) {
     List<String> notes = new ArrayList<>();
+    switch (model.objective().gradient()) {
+      case STANDARD -> {}
+      case STL ->
+          notes.add(
+              "gradient = stl: the guide's gradient goes through its samples alone. The score of q"
+                  + " that it leaves out has the expectation 0, so it stays unbiased, and it has no"
+                  + " noise where the guide is the posterior.");
+      case DREG ->
+          notes.add(
+              "gradient = dreg: the guide's gradient goes through its samples alone, each weighed"
+                  + " twice. It is unbiased, and its signal does not drown in noise as the"
+                  + " particles become many.");
+    }
     List<String> optional =
         model.variables().stream()
             .filter(RandomVariable::optional)

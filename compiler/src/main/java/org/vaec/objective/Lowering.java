@@ -1,5 +1,6 @@
 package org.vaec.objective;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,17 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import org.vaec.distribution.Density;
+import java.util.function.UnaryOperator;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
-import org.vaec.distribution.Moment;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.syntax.Statement.Role;
@@ -32,6 +34,14 @@ public final class Lowering {
   private final Map<String, Summation> sums = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
+    this(model, samples, training, UnaryOperator.identity());
+  }
+
+  /**
+   * @param appearance how a draw looks to what depends on it
+   */
+  private Lowering(
+      Model model, Optional<Plate> samples, boolean training, UnaryOperator<Value> appearance) {
     this.model = model;
     this.samples = samples;
     Map<String, Value> variables = new HashMap<>();
@@ -52,7 +62,7 @@ public final class Lowering {
       RandomVariable z = model.variable(latent);
       Distribution guide =
           elaboration.distribution(z.guide().orElseThrow().density(), z.shape(), z.support());
-      Value sample = guide.sample(Elaboration.noise(latent, plates()), z.shape());
+      Value sample = appearance.apply(guide.sample(Elaboration.noise(latent, plates()), z.shape()));
       guides.put(latent, guide);
       drawn.put(latent, sample);
       variables.put(latent, sample);
@@ -60,7 +70,7 @@ public final class Lowering {
   }
 
   // A latent has one value per row even where its guide has the same parameters for all.
-  private Set<Plate> plates() {
+  Set<Plate> plates() {
     return samples.map(plate -> Set.of(plate, Plate.ROW)).orElse(Set.of(Plate.ROW));
   }
 
@@ -70,9 +80,16 @@ public final class Lowering {
    */
   public static Graph training(Objective objective) {
     ObjectiveSettings settings = objective.model().objective();
+    if (settings.bound().isWeighted()) {
+      Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
+      return new WeightedBound(lowering, settings).training(objective);
+    }
     Optional<Plate> samples =
         settings.samples() == 1 ? Optional.empty() : Optional.of(Plate.samples(settings.samples()));
-    Lowering lowering = new Lowering(objective.model(), samples, true);
+    Lowering lowering =
+        settings.gradient() == GradientEstimator.STL
+            ? symbolic(objective.model(), samples)
+            : new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
@@ -95,7 +112,7 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
-  private static Value add(Value sum, Term term, Value value) {
+  static Value add(Value sum, Term term, Value value) {
     return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
   }
 
@@ -129,14 +146,7 @@ public final class Lowering {
     Value weight = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
-      RandomVariable variable = lowering.model.variable(term.variable());
-      Value value =
-          switch (term.form()) {
-            case LOG_DENSITY -> lowering.logLikelihood(variable).sumEvent();
-            case MARGINAL -> lowering.marginal(variable);
-            case ENTROPY -> lowering.logGuide(variable).negate();
-            case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> lowering.logRatio(variable);
-          };
+      Value value = lowering.atTheSample(term);
       terms.put(term.name(), perRow(value));
       weight = add(weight, term, value);
     }
@@ -149,6 +159,27 @@ public final class Lowering {
     return new Graph(outputs);
   }
 
+  /** A term with every density at the sample, one number a row. */
+  Value atTheSample(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
+      case MARGINAL -> marginal(variable);
+      case ENTROPY -> logGuide(variable).negate();
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
+    };
+  }
+
+  /** What a term adds to log p(x, z) at the sample, one number a row. */
+  Value logModel(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
+      case ENTROPY -> Value.constant(0);
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logDensity(variable, drawn.get(variable.name()));
+    };
+  }
+
   private static Value perRow(Value value) {
     Value mean =
         value.plates().contains(Plate.PARTICLE) ? value.meanPlates(Set.of(Plate.PARTICLE)) : value;
@@ -156,7 +187,7 @@ public final class Lowering {
   }
 
   // The same value for each member of the plates that it lacks.
-  private static Value repeated(Value value, Set<Plate> plates) {
+  static Value repeated(Value value, Set<Plate> plates) {
     Value repeated = value;
     for (Plate plate : plates) {
       if (!value.plates().contains(plate)) {
@@ -171,6 +202,10 @@ public final class Lowering {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable);
+      case EXPECTED ->
+          ExpectedLikelihood.of(symbolic(model, samples), variable)
+              .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
+              .value();
       case SAMPLED -> logRatio(variable);
       case MARGINAL -> marginal(variable);
       case ENTROPY -> {
@@ -202,7 +237,8 @@ public final class Lowering {
     return elaboration.distribution(variable.density(), variable.shape(), variable.support());
   }
 
-  private Value logLikelihood(RandomVariable x) {
+  /** log p(x) per event of x, 0 where it is missing. */
+  Value logLikelihood(RandomVariable x) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
     Value value = density.logDensity(elaboration.variable(x.name())).broadcastTo(events);
@@ -213,14 +249,51 @@ public final class Lowering {
     return observed.select(value, Value.constant(0));
   }
 
+  /**
+   * A lowering for whoever asks what depends on a draw. Its draws cannot be seen through: where one
+   * is computed as exp(u), its logarithm is no longer u.
+   */
+  static Lowering symbolic(Model model, Optional<Plate> samples) {
+    return new Lowering(
+        model, samples, true, sample -> Value.of(new Op.Reshape(sample.shape()), sample));
+  }
+
+  /** The latents that have a guide, each after its parents there. */
+  List<String> guideOrder() {
+    return model.guideOrder();
+  }
+
+  /** Every draw. */
+  Collection<Value> draws() {
+    return drawn.values();
+  }
+
+  /** The draw of a latent that has a guide. */
+  Value drawn(String latent) {
+    return drawn.get(latent);
+  }
+
+  Distribution guide(String latent) {
+    return guides.get(latent);
+  }
+
+  /** The arguments of a density, one for each of its parameters. */
+  List<Value> arguments(ResolvedDensity density) {
+    return density.arguments().stream().map(elaboration::value).toList();
+  }
+
   // log q(z) - log p(z) at the sample, summed to one number a row.
   private Value logRatio(RandomVariable z) {
     return logGuide(z).minus(logDensity(z, drawn.get(z.name())));
   }
 
+  // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    return total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    return model.objective().gradient() == GradientEstimator.STL
+        ? new Detachment(drawn.values()).ofParameters(value)
+        : value;
   }
 
   private Value logDensity(RandomVariable variable, Value at) {
@@ -242,22 +315,12 @@ public final class Lowering {
     return joint.logSumExpPlates(sum.plates());
   }
 
-  /** Whether all moments of its own statistics are known. */
-  static boolean hasEntropy(Distribution guide) {
-    return guide.density().summands().stream()
-        .allMatch(s -> guide.moment(s.statistic()) instanceof Moment.Known);
-  }
-
-  /** E_q[log q], from moments; the caller has made sure that they are known. */
+  /** E_q[log q]; the caller has made sure that it has a closed form. */
   static Value negativeEntropy(Distribution guide) {
-    Value sum = guide.density().normaliser();
-    for (Density.Summand summand : guide.density().summands()) {
-      if (!(guide.moment(summand.statistic()) instanceof Moment.Known(Value moment, var text))) {
-        throw new IllegalStateException("lowering: the entropy of the guide is not known");
-      }
-      sum = sum.plus(summand.weigh(moment));
-    }
-    return sum;
+    return guide
+        .negativeEntropy()
+        .orElseThrow(
+            () -> new IllegalStateException("lowering: the entropy of the guide is not known"));
   }
 
   private static Value total(Value value, Distribution distribution, Shape shape) {

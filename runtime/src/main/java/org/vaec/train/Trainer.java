@@ -54,6 +54,10 @@ public final class Trainer {
             Math.min(compilation.model().train().batch(), rows.size()),
             compilation.model().train().epochs());
     reported.add("elbo");
+    ObjectiveSettings.Bound bound = compilation.model().objective().bound();
+    if (bound.isWeighted()) {
+      reported.add(bound.word());
+    }
     compilation.objective().terms().stream().map(Term::name).forEach(reported::add);
   }
 
