@@ -67,6 +67,8 @@ final class Substitution {
     return switch (feature.encoding()) {
       case Formula.Encoding.Plain p -> Stream.of(new Formula.Feature(value, plain));
       case Formula.Encoding.OneHot o -> Stream.of(new Formula.Feature(value, plain));
+      case Formula.Encoding.Circle c ->
+          Stream.of(new Formula.Feature(value, new Formula.Encoding.Circle(false)));
       case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) -> {
         var scaled =
             new Formula.Feature(value, new Formula.Encoding.Scaled(variable, log1p, false));
