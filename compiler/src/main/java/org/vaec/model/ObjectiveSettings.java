@@ -120,4 +120,10 @@ public record ObjectiveSettings(
     boolean mayExceed = bound instanceof Bound.Renyi(double alpha, int count) && alpha < 0;
     return beta >= 1 && reconstruction == 1 && warmup.amount() == 0 && !mayExceed;
   }
+
+  /** The same settings but for how KL terms are estimated. */
+  public ObjectiveSettings with(KlEstimator other) {
+    return new ObjectiveSettings(
+        samples, beta, reconstruction, other, warmup, freeBits, bound, gradient);
+  }
 }

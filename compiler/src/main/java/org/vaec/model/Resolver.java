@@ -34,6 +34,7 @@ public final class Resolver {
   private final NetworkCalls networks;
   private final Expressions expressions;
   private final Densities densities;
+  private final GuideEstimators estimators;
 
   private Resolver(ModelFile file, CompilerOptions options, Diagnostics diagnostics) {
     this.file = file;
@@ -52,6 +53,7 @@ public final class Resolver {
     this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
     this.densities =
         new Densities(problems, scope, constants, expressions, networks, declarations.guides());
+    this.estimators = new GuideEstimators(problems, constants);
   }
 
   /**
@@ -79,7 +81,7 @@ public final class Resolver {
     Dependencies guide = new Dependencies(problems, "the guide", guides);
     List<Symbol.Variable> modelOrder = model.order();
     List<Symbol.Variable> guideOrder = guide.order();
-    new GraphChecks(problems, scope, model, guide, declarations.guides()).check();
+    new GraphChecks(problems, scope, model, guide, declarations.guides(), estimators).check();
     List<Observed> observed = observed(priors);
     Settings settings = new Settings(problems, constants, overrides);
     Optional<Statement.Objective> objective = single("objective", Statement.Objective.class);
@@ -138,6 +140,7 @@ public final class Resolver {
               // An exact posterior has no parameters of its own: the model determines it.
               if (!ExactPosteriors.isExact(statement)) {
                 drafts.put(variable, densities.guide(variable));
+                estimators.resolve(variable, statement.density());
               }
             });
     return drafts;
@@ -221,7 +224,10 @@ public final class Resolver {
   private RandomVariable.Guide guide(Symbol.Variable variable, DensityDraft draft) {
     Statement.Guide statement = declarations.guides().get(variable);
     return new RandomVariable.Guide(
-        draft.resolve(), statement.given().stream().map(Name::text).toList(), statement.span());
+        draft.resolve(),
+        statement.given().stream().map(Name::text).toList(),
+        estimators.of(variable),
+        statement.span());
   }
 
   private static RandomVariable variable(

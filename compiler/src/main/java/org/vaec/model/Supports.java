@@ -169,6 +169,10 @@ final class Supports {
           case Support.OpenUnit p -> "Kumaraswamy";
           case Support.Interval i -> "Kumaraswamy";
           case Support.OpenSimplex s -> "Dirichlet";
+          case Support.Binary b -> "Bernoulli";
+          case Support.Category c -> "Categorical";
+          case Support.Count c -> "Poisson";
+          case Support.BoundedCount c -> "Binomial";
           default -> "Normal";
         };
     return "use `" + family + arguments.strip() + "`";

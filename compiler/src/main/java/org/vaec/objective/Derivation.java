@@ -32,6 +32,7 @@ public final class Derivation {
   private final GuideGraph guides;
   private final Notation notation;
   private final List<Summation> sums;
+  private final Sampling sampling;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
@@ -39,6 +40,7 @@ public final class Derivation {
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
     this.sums = Summation.of(model);
+    this.sampling = new Sampling(model, notation);
     this.diagnostics = diagnostics;
   }
 
@@ -48,6 +50,8 @@ public final class Derivation {
    */
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
+    derivation.refuseTooManyValues();
+    derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
       if (variable.observed() && !derivation.isInSum(variable)) {
@@ -72,27 +76,32 @@ public final class Derivation {
   private Term likelihood(RandomVariable x) {
     List<String> latents = guides.latents(x.density().parents());
     String elements = notation.sumOver(x, x.density().family().eventRank());
+    boolean atTheSample = model.objective().takesAllAtTheSample();
     Optional<ExpectedLikelihood> expected =
-        latents.isEmpty() || model.objective().takesAllAtTheSample()
+        atTheSample || !sampling.isPathwise(latents)
             ? Optional.empty()
             : ExpectedLikelihood.of(Lowering.symbolic(model, Optional.empty()), x);
     if (expected.isPresent()) {
       return expected.get().term(notation);
     }
-    int samples = model.objective().draws();
+    int samples = sampling.samples();
     String reason =
         latents.isEmpty()
             ? "no latent variable enters it, so there is nothing to average over"
-            : "it depends on %s through `%s`%s; %s drawn from the guide as a differentiable function of noise, %d %s a row"
+            : "it depends on %s through `%s`%s; %s"
                 .formatted(
                     String.join(", ", latents),
                     x.density().text(),
-                    model.objective().takesAllAtTheSample()
-                        ? "; " + whyAtTheSample()
+                    atTheSample
+                        ? "; " + whyAtTheSample("at the sample")
                         : ", where no closed form is known here",
-                    latents.size() == 1 ? "the latent is" : "the latents are",
-                    samples,
-                    samples == 1 ? "sample" : "samples");
+                    sampling.isPathwise(latents)
+                        ? "%s drawn from the guide as a differentiable function of noise, %d %s a row"
+                            .formatted(
+                                latents.size() == 1 ? "the latent is" : "the latents are",
+                                samples,
+                                samples == 1 ? "sample" : "samples")
+                        : sampling.sentence(latents));
     if (x.optional()) {
       reason += "; a missing value drops its term, which is exact if values are missing at random";
     }
@@ -101,7 +110,7 @@ public final class Derivation {
         Kind.LIKELIHOOD,
         x.name(),
         Form.LOG_DENSITY,
-        latents.isEmpty() ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        sampling.estimator(latents),
         notation.expectedLogDensity(x),
         notation.expectedLogDensityLatex(x),
         elements + x.density().family().formula(),
@@ -111,7 +120,7 @@ public final class Derivation {
 
   /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
   private Term marginal(Summation sum) {
-    boolean sampled = notation.isSampled(sum);
+    List<String> others = notation.drawnIn(sum);
     String reason =
         "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
             .formatted(
@@ -119,9 +128,11 @@ public final class Derivation {
                 sum.summed().size() == 1 ? "is" : "are",
                 sum.states(),
                 sum.names(),
-                sampled
-                    ? "; the other latents in it are, as differentiable functions of noise"
-                    : "");
+                others.isEmpty()
+                    ? ""
+                    : sampling.isPathwise(others)
+                        ? "; the other latents in it are, as differentiable functions of noise"
+                        : "; " + sampling.sentence(others));
     return new Term(
         sum.term(),
         sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
@@ -160,6 +171,7 @@ public final class Derivation {
             exact
                 ? Lowering.negativeEntropy(q).negate()
                 : q.logDensity(Value.input(z.name(), shape)).negate());
+    refuseRelaxed(z, Form.ENTROPY, Estimator.PATHWISE);
     boolean summed = elementwise && !z.shape().isScalar();
     String text = Mathematics.TEXT.print(computed);
     return new Term(
@@ -167,7 +179,7 @@ public final class Derivation {
         Kind.ENTROPY,
         z.name(),
         Form.ENTROPY,
-        exact ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        exact ? Estimator.ANALYTIC : sampling.estimator(List.of(z.name())),
         notation.entropy(z),
         notation.entropyLatex(z),
         summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
@@ -176,7 +188,7 @@ public final class Derivation {
             .formatted(
                 z.name(),
                 guide.density().family().name(),
-                exact ? "has a closed form" : "is taken at the sample"));
+                exact ? "has a closed form" : "is taken " + sampling.where(z)));
   }
 
   // A sum has no KL in it that a weight could multiply, and no element that could be charged.
@@ -206,6 +218,55 @@ public final class Derivation {
     }
   }
 
+  private void refuseTooManyValues() {
+    for (LatentEstimators.Meeting meeting : LatentEstimators.of(model).tooMany()) {
+      RandomVariable first = meeting.latents().getFirst();
+      diagnostics.add(
+          Diagnostic.error(
+                  "too-many-values",
+                  first.guide().orElseThrow().span(),
+                  "`%s` can take %s joint values, and each is evaluated for every row"
+                      .formatted(
+                          Notation.names(meeting.latents()), Sampling.count(meeting.states())))
+              .withFix(
+                  "write `by score`, or use fewer values: at most %d joint ones"
+                      .formatted(Summation.MOST_STATES)));
+    }
+  }
+
+  // These gradients go through the samples of every latent.
+  private void refuseWithoutPaths() {
+    ObjectiveSettings settings = model.objective();
+    boolean weighted = settings.bound().isWeighted();
+    if (!weighted && settings.gradient() == GradientEstimator.STANDARD) {
+      return;
+    }
+    for (String latent : model.guideOrder()) {
+      if (!sampling.isPathwise(List.of(latent))) {
+        RandomVariable z = model.variable(latent);
+        diagnostics.add(
+            Diagnostic.notSupportedYet(
+                    z.guide().orElseThrow().span(),
+                    "`%s` where `%s` is not drawn as a differentiable function of noise"
+                        .formatted(weighted ? settings.bound().word() : "gradient = stl", z.name()))
+                .withFix("write `objective elbo()`"));
+        return;
+      }
+    }
+  }
+
+  // What a relaxed sample is no value of has no density there.
+  private void refuseRelaxed(RandomVariable z, Form form, Estimator estimator) {
+    boolean relaxed = sampling.isRelaxed(z) && z.density().family().hasCategories();
+    if (relaxed && !(form == Form.MOMENTS && estimator == Estimator.ANALYTIC)) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  z.guide().orElseThrow().span(),
+                  "the relaxation of `%s`, whose KL is not analytic".formatted(z.name()))
+              .withFix("write `by score`"));
+    }
+  }
+
   private Term kl(RandomVariable z) {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     boolean elementwise =
@@ -217,6 +278,7 @@ public final class Derivation {
     KullbackLeibler kl = KullbackLeibler.of(q, p);
     refuseInfinite(z, kl);
     Choice choice = choose(z, q, kl);
+    refuseRelaxed(z, choice.form(), choice.estimator());
     if (choice.estimator() != Estimator.ANALYTIC
         && model.objective().kl() == KlEstimator.ANALYTIC) {
       diagnostics.add(
@@ -260,7 +322,10 @@ public final class Derivation {
     };
   }
 
-  private String whyAtTheSample() {
+  /**
+   * @param where densities without a closed form are taken
+   */
+  private String whyAtTheSample(String where) {
     ObjectiveSettings settings = model.objective();
     if (settings.bound().isWeighted()) {
       return "`%s` weighs p(x, z) / q(z | x) at each particle, so every density is taken there"
@@ -269,7 +334,7 @@ public final class Derivation {
     return settings.gradient() == GradientEstimator.STL
         ? "`gradient = stl` takes every density at the sample: where guide and posterior agree, the"
             + " noise of both cancels"
-        : "`kl = sampled` asks for every density at the sample";
+        : "`kl = sampled` asks for every density " + where;
   }
 
   private record Choice(Form form, Estimator estimator, String reason) {}
@@ -277,7 +342,7 @@ public final class Derivation {
   private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
     String families = q.family().name() + " to " + z.density().family().name();
     if (model.objective().takesAllAtTheSample()) {
-      return new Choice(Form.SAMPLED, Estimator.PATHWISE, whyAtTheSample());
+      return new Choice(Form.SAMPLED, atItsValues(z), whyAtTheSample(sampling.where(z)));
     }
     Optional<String> obstacle = guides.obstacle(z);
     if (obstacle.isPresent()) {
@@ -302,13 +367,15 @@ public final class Derivation {
             .collect(Collectors.joining(" and "));
     return new Choice(
         Form.MOMENTS,
-        Estimator.PATHWISE,
+        atItsValues(z),
         families
             + ": "
             + unknown
             + " has no closed form under "
             + q.family().name()
-            + ", so it is taken at the sample; all else is exact"
+            + ", so it is taken "
+            + sampling.where(z)
+            + "; all else is exact"
             + given(z));
   }
 
@@ -335,15 +402,26 @@ public final class Derivation {
     return entropy
         ? new Choice(
             Form.ENTROPY_AND_SAMPLE,
-            Estimator.PATHWISE,
+            atItsValues(z),
             edge
                 + ", so "
                 + notation.logPrior(z)
-                + " is taken at the sample; the entropy of "
+                + " is taken "
+                + sampling.where(z)
+                + "; the entropy of "
                 + notation.guide(z)
                 + " is exact")
         : new Choice(
-            Form.SAMPLED, Estimator.PATHWISE, edge + ", so both densities are taken at the sample");
+            Form.SAMPLED,
+            atItsValues(z),
+            edge + ", so both densities are taken " + sampling.where(z));
+  }
+
+  // The estimator of a term that is taken at the values of z and of the parents of its prior.
+  private Estimator atItsValues(RandomVariable z) {
+    List<String> latents = new ArrayList<>(guides.latents(z.density().parents()));
+    latents.add(z.name());
+    return sampling.estimator(latents);
   }
 
   private String given(RandomVariable z) {
@@ -353,7 +431,9 @@ public final class Derivation {
         .forEach(parents::add);
     return parents.isEmpty()
         ? ""
-        : "; given %s, over whose samples it is averaged".formatted(String.join(", ", parents));
+        : "; given %s, over whose %s it is averaged"
+            .formatted(
+                String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
   }
 
   private static String expectation(RandomVariable z, KullbackLeibler.Survivor survivor) {

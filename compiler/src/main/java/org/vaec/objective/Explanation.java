@@ -143,7 +143,7 @@ public record Explanation(
 
   private static List<Line> guides(Model model, Notation notation) {
     List<Line> lines = new ArrayList<>();
-    model.guideOrder().forEach(name -> lines.add(guide(model.variable(name), notation)));
+    model.guideOrder().forEach(name -> lines.add(guide(model, model.variable(name), notation)));
     for (Summation summation : Summation.of(model)) {
       for (RandomVariable k : summation.summed()) {
         lines.add(
@@ -158,13 +158,13 @@ public record Explanation(
     return lines;
   }
 
-  private static Line guide(RandomVariable z, Notation notation) {
+  private static Line guide(Model model, RandomVariable z, Notation notation) {
     return new Line(
         notation.guide(z),
         notation.guideLatex(z),
         "=",
         z.guide().orElseThrow().density().text(),
-        "");
+        new Sampling(model, notation).remark(z).orElse(""));
   }
 
   private static List<Setting> settings(ObjectiveSettings settings) {
@@ -279,8 +279,15 @@ public record Explanation(
     return switch (estimator) {
       case ANALYTIC -> "computed in closed form: no sample enters, so it adds no noise";
       case ENUMERATION ->
-          "summed over every value of the finite latents, inside the logarithm: exact, at the cost"
-              + " of one evaluation for each";
+          "summed over every value of the finite latents, inside the logarithm or weighted by the"
+              + " guide: exact, at the cost of one evaluation for each";
+      case SCORE ->
+          "averaged over samples through which no gradient passes: the guide follows the gradient"
+              + " of their log-density, weighted by how much better than a baseline the terms that"
+              + " depend on them do (score function, REINFORCE)";
+      case RELAXATION ->
+          "averaged over samples of a continuous distribution near the discrete one, through which"
+              + " gradients pass: their gradient is biased";
       case PATHWISE ->
           "averaged over samples that are written as a differentiable function of noise, so that"
               + " gradients pass through the sample to the guide (reparameterisation)";

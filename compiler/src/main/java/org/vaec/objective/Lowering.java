@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.vaec.distribution.Bernoulli;
+import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.model.GuideEstimator;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.ObjectiveSettings.GradientEstimator;
@@ -32,6 +35,8 @@ public final class Lowering {
   private final Map<String, Value> drawn = new HashMap<>();
   private final Map<String, Distribution> guides = new HashMap<>();
   private final Map<String, Summation> sums = new HashMap<>();
+  private final Enumeration enumeration = new Enumeration();
+  private final ScoreFunction scores;
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
     this(model, samples, training, UnaryOperator.identity());
@@ -44,6 +49,7 @@ public final class Lowering {
       Model model, Optional<Plate> samples, boolean training, UnaryOperator<Value> appearance) {
     this.model = model;
     this.samples = samples;
+    this.scores = new ScoreFunction(samples, enumeration);
     Map<String, Value> variables = new HashMap<>();
     for (Observed observed : model.observed()) {
       if (observed.role() != Role.LABEL) {
@@ -58,15 +64,45 @@ public final class Lowering {
         variables.put(k.name(), Value.of(new Op.Coordinate(Summation.plate(k))));
       }
     }
+    LatentEstimators estimators = LatentEstimators.of(model);
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
       Distribution guide =
           elaboration.distribution(z.guide().orElseThrow().density(), z.shape(), z.support());
-      Value sample = appearance.apply(guide.sample(Elaboration.noise(latent, plates()), z.shape()));
+      Value value = value(z, guide, estimators.of(latent).estimator(), training, appearance);
       guides.put(latent, guide);
-      drawn.put(latent, sample);
-      variables.put(latent, sample);
+      drawn.put(latent, value);
+      variables.put(latent, value);
     }
+  }
+
+  // The values of a latent: a draw, or all of them along a plate.
+  private Value value(
+      RandomVariable z,
+      Distribution guide,
+      GuideEstimator estimator,
+      boolean training,
+      UnaryOperator<Value> appearance) {
+    Distribution.NoiseSource noise = Elaboration.noise(z.name(), plates());
+    return switch (estimator) {
+      case GuideEstimator.Enumeration e -> enumeration.add(z, guide);
+      case GuideEstimator.Pathwise p -> appearance.apply(guide.sample(noise, z.shape()));
+      case GuideEstimator.Score(var baseline) ->
+          scores.add(z, guide, guide.sample(noise, z.shape()), baseline);
+      case GuideEstimator.Relaxation r when !training -> guide.sample(noise, z.shape());
+      case GuideEstimator.Relaxation r ->
+          switch (guide) {
+            case Bernoulli bernoulli -> new Relaxation(r).sample(bernoulli, noise, z.shape());
+            case Categorical categorical -> {
+              Value weights = new Relaxation(r).indicators(categorical, noise, z.shape());
+              elaboration.relax(z.name(), weights);
+              yield weights;
+            }
+            default ->
+                throw new IllegalStateException(
+                    "lowering: " + guide.family().name() + " has no relaxation");
+          };
+    };
   }
 
   // A latent has one value per row even where its guide has the same parameters for all.
@@ -80,52 +116,98 @@ public final class Lowering {
    */
   public static Graph training(Objective objective) {
     ObjectiveSettings settings = objective.model().objective();
+    Optional<Plate> samples = samples(objective.model());
     if (settings.bound().isWeighted()) {
       Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
       return new WeightedBound(lowering, settings).training(objective);
     }
-    Optional<Plate> samples =
-        settings.samples() == 1 ? Optional.empty() : Optional.of(Plate.samples(settings.samples()));
     Lowering lowering =
         settings.gradient() == GradientEstimator.STL
             ? symbolic(objective.model(), samples)
             : new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
+    Map<String, Value> signals = new LinkedHashMap<>();
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
       Value events = lowering.events(term);
-      Value mean = events.sumEvent().meanPlates(events.plates());
+      Value mean = lowering.scores.mean(events.sumEvent());
       terms.put(term.name(), mean);
-      Value weighted =
-          switch (term.kind()) {
-            case LIKELIHOOD -> mean.times(settings.reconstruction());
-            case KL, PRIOR, ENTROPY -> lowering.weighted(events, mean, term, settings);
-          };
       elbo = add(elbo, term, mean);
-      gain = add(gain, term, weighted);
+      gain = add(gain, term, lowering.charged(events, mean, term, settings));
+      lowering.signals(events, term, settings).forEach((l, s) -> signals.merge(l, s, Value::plus));
+    }
+    for (Map.Entry<String, Value> signal : signals.entrySet()) {
+      gain = gain.plus(lowering.scores.surrogate(signal.getKey(), signal.getValue()));
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     outputs.put("loss", gain.negate());
     outputs.put("elbo", elbo);
     outputs.putAll(terms);
+    signals.forEach(
+        (latent, signal) -> {
+          if (lowering.scores.hasDecayingBaseline(latent)) {
+            outputs.put(Statistics.baseline(latent), lowering.scores.mean(signal));
+          }
+        });
     return new Graph(outputs);
+  }
+
+  private static Optional<Plate> samples(Model model) {
+    int count = LatentEstimators.of(model).samples();
+    return count == 1 ? Optional.empty() : Optional.of(Plate.samples(count));
   }
 
   static Value add(Value sum, Term term, Value value) {
     return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
   }
 
-  // A KL, or a half of one, as it is trained on: `mean`, per row, unless free bits look at each
-  // element.
-  private Value weighted(Value events, Value mean, Term term, ObjectiveSettings settings) {
-    Value kl = mean;
-    if (settings.freeBits() > 0) {
-      double elements = model.variable(term.variable()).shape().elements();
-      double perEvent = settings.freeBits() * elements / events.shape().elements();
-      kl = events.meanPlates(events.plates()).maximum(Value.constant(perEvent)).sumEvent();
+  // A term as it is trained on: `mean`, per row, unless free bits look at each element.
+  private Value charged(Value events, Value mean, Term term, ObjectiveSettings settings) {
+    Value charged =
+        isCharged(term, settings)
+            ? perElement(events).maximum(freeBits(events, term, settings)).sumEvent()
+            : mean;
+    return weight(term, settings, charged);
+  }
+
+  // For each latent that learns by its score and reaches a term, the term as its samples see it.
+  private Map<String, Value> signals(Value events, Term term, ObjectiveSettings settings) {
+    Map<String, Value> signals = new LinkedHashMap<>();
+    for (String latent : scores.latents()) {
+      if (scores.reaches(latent, events)) {
+        // Below its free bits an element has no gradient.
+        Value counted =
+            isCharged(term, settings)
+                ? events.times(perElement(events).greater(freeBits(events, term, settings)))
+                : events;
+        Value signal = scores.signal(latent, counted.sumEvent());
+        signals.put(
+            latent, weight(term, settings, term.kind().sign() > 0 ? signal : signal.negate()));
+      }
     }
-    Value weighted = kl.times(settings.beta());
+    return signals;
+  }
+
+  private static boolean isCharged(Term term, ObjectiveSettings settings) {
+    return settings.freeBits() > 0 && term.kind() != Term.Kind.LIKELIHOOD;
+  }
+
+  private Value perElement(Value events) {
+    return scores.mean(events);
+  }
+
+  private Value freeBits(Value events, Term term, ObjectiveSettings settings) {
+    double elements = model.variable(term.variable()).shape().elements();
+    return Value.constant(settings.freeBits() * elements / events.shape().elements());
+  }
+
+  // What multiplies a term while training.
+  private static Value weight(Term term, ObjectiveSettings settings, Value value) {
+    if (term.kind() == Term.Kind.LIKELIHOOD) {
+      return value.times(settings.reconstruction());
+    }
+    Value weighted = value.times(settings.beta());
     return settings.warmup().amount() > 0
         ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
         : weighted;
@@ -139,20 +221,29 @@ public final class Lowering {
    *
    * <p>Every density is taken at the sample: log w has the smaller variance the nearer the guide is
    * to the posterior, none at all where it is exact, and the mean of log w is never above the
-   * logarithm of the mean of w.
+   * logarithm of the mean of w. Latents that are enumerated are not drawn: w is the sum over their
+   * values of p(x, z) / q(z | x), z the others, of the same mean; the bound weighs them by their
+   * guide.
    */
   public static Graph evaluation(Objective objective) {
     Lowering lowering = new Lowering(objective.model(), Optional.of(Plate.PARTICLE), false);
-    Value weight = Value.constant(0);
+    Value elbo = Value.constant(0);
+    Value joint = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
       Value value = lowering.atTheSample(term);
-      terms.put(term.name(), perRow(value));
-      weight = add(weight, term, value);
+      Value expectation = lowering.enumeration.expectation(value);
+      terms.put(term.name(), perRow(expectation));
+      elbo = add(elbo, term, expectation);
+      joint =
+          lowering.isEnumerated(term)
+              ? joint.plus(lowering.logModel(term))
+              : add(joint, term, value);
     }
-    weight = repeated(weight, lowering.plates());
+    elbo = repeated(elbo, lowering.plates());
+    Value weight = repeated(lowering.enumeration.logSumExp(joint), lowering.plates());
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put("elbo", perRow(weight));
+    outputs.put("elbo", perRow(elbo));
     outputs.putAll(terms);
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
@@ -177,6 +268,14 @@ public final class Lowering {
       case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
       case ENTROPY -> Value.constant(0);
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logDensity(variable, drawn.get(variable.name()));
+    };
+  }
+
+  // Whether a term holds the guide of a latent that is enumerated.
+  private boolean isEnumerated(Term term) {
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED, MARGINAL -> false;
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
     };
   }
 

@@ -70,6 +70,7 @@ public final class Trainer {
     long from = optimizer.steps();
     Feed feed = new Feed(rows, compilation.step(), engine.precision());
     Checkpoint lastGood = Checkpoint.of(engine.state(), optimizer);
+    Baselines baselines = new Baselines(engine.state());
     Sums sums = new Sums();
     Clock clock = new Clock(schedule, from);
     int[] order = new int[0];
@@ -89,6 +90,7 @@ public final class Trainer {
         lastGood.restore(engine.state(), optimizer);
         return clock.result(Outcome.DIVERGED, lastGood.step());
       }
+      baselines.update(results, step);
       sums.add(results, batch.length);
       step++;
       boolean epochEnds = schedule.place(step) == 0;
