@@ -116,7 +116,15 @@ final class ChainRule {
       case NEGATE -> adjoint.negate();
       // Where the slope can be infinite an adjoint of 0 still gives 0: what does not count, such as
       // the log of a probability that is weighted by 0, must not turn the rest into NaN.
-      case RECIPROCAL, LOG, LOG1P, SQRT, LOG_GAMMA ->
+      case RECIPROCAL,
+          LOG,
+          LOG1P,
+          SQRT,
+          LOG_GAMMA,
+          STIRLING,
+          LOG1MEXP,
+          ERF_INVERSE,
+          LOG_NDTR_INVERSE ->
           adjoint.timesOrZero(function.derivative(x, y));
       default -> adjoint.times(function.derivative(x, y));
     };
