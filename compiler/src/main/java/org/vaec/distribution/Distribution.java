@@ -55,8 +55,11 @@ public interface Distribution {
     /** Uniform on the open interval (0, 1). */
     Value uniform(Shape shape);
 
-    /** Gamma(concentration, 1); no gradient passes. */
-    Value gamma(Value concentration, Shape shape);
+    /**
+     * log z for z of Gamma(concentration, 1), elementwise; its gradient by the concentration
+     * passes.
+     */
+    Value logGamma(Value concentration, Shape shape);
 
     /** Poisson(rate); no gradient passes. */
     Value poisson(Value rate, Shape shape);

@@ -64,7 +64,8 @@ public sealed interface Op {
 
   /**
    * Variates by rejection, one per element, from counter-based noise; input: the concentration of a
-   * standard Gamma, or the rate of a Poisson. No gradient passes.
+   * standard Gamma, or the rate of a Poisson. To the concentration passes the gradient at a fixed
+   * quantile ({@link BinaryFunction#GAMMA_SLOPE}); to the rate none.
    */
   record Draw(DrawKind kind, String site, Set<Plate> plates, Shape shape) implements Op {
     public Draw {
@@ -74,7 +75,11 @@ public sealed interface Op {
 
   /** Families without an explicit reparameterisation. */
   enum DrawKind {
-    GAMMA,
+    /**
+     * The logarithm of a standard Gamma variate: of a small concentration the variate itself is
+     * smaller than any number.
+     */
+    LOG_GAMMA,
     POISSON
   }
 

@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
@@ -25,9 +23,6 @@ import org.vaec.syntax.Statement;
 /** What must hold between the densities of a model: guides, conditions, missing parents. */
 final class GraphChecks {
   static final String DISCRETE_FIX = "make it continuous, as in `prior z[2] ~ Normal(0, I)`";
-
-  /** A number for a message that shows where one may stand. */
-  private static final double EXAMPLE = 5;
 
   private final Problems problems;
   private final Scope scope;
@@ -169,50 +164,25 @@ final class GraphChecks {
       return;
     }
     DensityDraft.Bound bound = q.bound().get();
-    if (!distribution(bound, shape.get(), OptionalInt.empty()).isPathwise()) {
+    if (!distribution(bound, shape.get()).isPathwise()) {
       problems.later(
           q.written().density().span(),
           "a " + bound.family().name() + " guide, whose samples have no gradient here",
-          pathwiseFix(bound, shape.get()));
+          "use " + Words.either(pathwiseFamilies(bound.family().support().apply(0))));
     }
   }
 
-  private static Distribution distribution(
-      DensityDraft.Bound bound, Shape shape, OptionalInt number) {
+  private static Distribution distribution(DensityDraft.Bound bound, Shape shape) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < bound.arguments().size(); i++) {
       Parameter parameter = bound.parameterisation().parameters().get(i);
       OptionalDouble constant = bound.arguments().get(i).constant();
       values.add(
-          constant.isPresent() || number.equals(OptionalInt.of(i))
-              ? Value.constant(constant.orElse(EXAMPLE))
+          constant.isPresent()
+              ? Value.constant(constant.getAsDouble())
               : Value.parameter(parameter.name(), parameter.shape(shape, 0)));
     }
     return bound.parameterisation().construct().apply(values);
-  }
-
-  /** Another family, or a number for the parameter that alone stands in the way. */
-  private static String pathwiseFix(DensityDraft.Bound bound, Shape shape) {
-    String fix = "use " + Words.either(pathwiseFamilies(bound.family().support().apply(0)));
-    List<Parameter> parameters = bound.parameterisation().parameters();
-    for (int i = 0; i < parameters.size(); i++) {
-      if (distribution(bound, shape, OptionalInt.of(i)).isPathwise()) {
-        int number = i;
-        return IntStream.range(0, parameters.size())
-            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    fix
-                        + ", or give it a constant `"
-                        + parameters.get(i).name()
-                        + "`, as in `"
-                        + bound.family().name()
-                        + "(",
-                    ")`"));
-      }
-    }
-    return fix;
   }
 
   /** The families of numbers on a support whose samples carry gradients of every parameter. */

@@ -218,8 +218,8 @@ final class Elaboration {
       }
 
       @Override
-      public Value gamma(Value concentration, Shape shape) {
-        return Value.of(new Op.Draw(Op.DrawKind.GAMMA, next(), plates, shape), concentration);
+      public Value logGamma(Value concentration, Shape shape) {
+        return Value.of(new Op.Draw(Op.DrawKind.LOG_GAMMA, next(), plates, shape), concentration);
       }
 
       @Override

@@ -32,7 +32,8 @@ final class ChainRule {
       case Op.Polygamma o -> true;
       case Op.Select o -> input > 0;
       case Op.StopGradient o -> false;
-      case Op.Draw o -> false;
+      case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
+          kind == Op.DrawKind.LOG_GAMMA;
       case Op.Reduce o -> true;
       case Op.Contract o -> true;
       case Op.Expand o -> true;
@@ -61,6 +62,11 @@ final class ChainRule {
       case Op.Unary(UnaryFunction function) -> unary(function, x, y, adjoint);
       case Op.Binary(BinaryFunction function) ->
           ArithmeticRules.toward(function, y, input, adjoint);
+      case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
+          switch (kind) {
+            case LOG_GAMMA -> Broadcast.reduceProductTo(adjoint, x.gammaSlope(y), y, x);
+            case POISSON -> throw none(y);
+          };
       case Op.Polygamma(int order) -> adjoint.timesOrZero(x.polygamma(order + 1));
       case Op.Select s -> {
         Value none = Value.constant(0);
@@ -102,7 +108,6 @@ final class ChainRule {
       case Op.PlateSize o -> throw none(y);
       case Op.Coordinate o -> throw none(y);
       case Op.StopGradient o -> throw none(y);
-      case Op.Draw o -> throw none(y);
       case Op.OneHot o -> throw none(y);
     };
   }

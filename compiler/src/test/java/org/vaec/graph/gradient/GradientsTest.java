@@ -64,7 +64,8 @@ class GradientsTest {
           (c, p, q) ->
               real(c, p, VECTOR)
                   .times(
-                      Value.of(new Op.Draw(Op.DrawKind.GAMMA, "d", p, VECTOR), Value.constant(2)));
+                      Value.of(
+                          new Op.Draw(Op.DrawKind.POISSON, "d", p, VECTOR), Value.constant(2)));
       case "Reduce" -> (c, p, q) -> real(c, p, MATRIX).logSumExpLast(1);
       case "Contract" -> (c, p, q) -> real(c, p, MATRIX).matrixProduct(real(c, q, VECTOR));
       case "Expand" -> (c, p, q) -> real(c, p, VECTOR).expand(0, 2);
