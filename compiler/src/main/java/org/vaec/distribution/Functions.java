@@ -90,19 +90,6 @@ final class Functions {
     return sum;
   }
 
-  /**
-   * log x of a Dirichlet variable x, of which each row along the last axis of {@code shape} is one:
-   * independent Gamma variates over their sum. Of small concentrations most entries of x are
-   * smaller than any number; their logarithms and gradients are not lost.
-   *
-   * @param concentration of the shape or a scalar
-   */
-  static Value logDirichlet(Value concentration, Distribution.NoiseSource noise, Shape shape) {
-    Value logs = noise.logGamma(concentration, shape);
-    Value logTotal = logs.logSumExpLast(1).expand(shape.rank() - 1, shape.lastSize());
-    return logs.minus(logTotal);
-  }
-
   /** How many of so many independent trials of a probability succeed. */
   static Value successes(Value probs, int trials, Distribution.NoiseSource noise, Shape shape) {
     // An array has at least one entry; of no trials none succeeds.

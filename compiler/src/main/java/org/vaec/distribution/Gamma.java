@@ -127,4 +127,9 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
   public boolean isPathwise() {
     return true;
   }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
+  }
 }

@@ -141,4 +141,9 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
   public boolean isPathwise() {
     return true;
   }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
+  }
 }

@@ -145,4 +145,9 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
   public boolean isPathwise() {
     return true;
   }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(df);
+  }
 }

@@ -31,7 +31,12 @@ public enum BinaryFunction {
    * d log z / da of a Gamma(a, 1) variate z at a fixed quantile, from a and log z: {@link
    * IncompleteGamma#slope}. It has no derivative itself.
    */
-  GAMMA_SLOPE("gamma_slope", IncompleteGamma::slope);
+  GAMMA_SLOPE("gamma_slope", IncompleteGamma::slope),
+  /**
+   * dx / dk of a VonMises angle x about 0 of concentration k at a fixed quantile, from k and x:
+   * {@link VonMisesQuantile#slope}. It has no derivative itself.
+   */
+  VON_MISES_SLOPE("von_mises_slope", VonMisesQuantile::slope);
 
   private final String symbol;
   private final DoubleBinaryOperator meaning;

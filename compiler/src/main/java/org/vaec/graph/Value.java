@@ -300,9 +300,24 @@ public final class Value {
     return binary(BinaryFunction.GAMMA_SLOPE, logZ);
   }
 
+  /** dx / dk for a VonMises angle x about 0 of this concentration k. */
+  public Value vonMisesSlope(Value x) {
+    return binary(BinaryFunction.VON_MISES_SLOPE, x);
+  }
+
   /** Digamma for order 0, trigamma for order 1, and so on. */
   public Value polygamma(int order) {
     return of(new Op.Polygamma(order), this);
+  }
+
+  /** log(exp(-x) I_v(x)) of the modified Bessel function of order v, for x >= 0. */
+  public Value logBessel(double order) {
+    return of(new Op.LogBessel(order, 0), this);
+  }
+
+  /** The derivative of {@link #logBessel}: I_v'(x) / I_v(x) - 1. */
+  public Value logBesselSlope(double order) {
+    return of(new Op.LogBessel(order, 1), this);
   }
 
   /** {@code yes} where this is not 0, else {@code no}. */

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
+import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Support;
@@ -57,14 +59,23 @@ class SamplingLawTest {
   void samplesHaveTheExpectationsOfTheDensity(Setting setting) {
     double[] samples = setting.samples(SAMPLES);
     double[] sorted = Arrays.stream(samples).sorted().toArray();
-    double middle = sorted[SAMPLES / 2];
-    double width = Math.max(sorted[SAMPLES * 3 / 4] - sorted[SAMPLES / 4], 1e-9);
+    double middle = sorted[sorted.length / 2];
+    double width = Math.max(sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4], 1e-9);
     Value standard = setting.variable().minus(middle).over(width);
     Expectation expectation = Expectation.under(setting, Expectation.kinks(setting));
     for (Value bounded :
         List.of(standard.tanh(), standard.tanh().square(), standard.sin(), standard.cos())) {
-      check(setting, samples, bounded, expectation.of(bounded));
+      Value number = number(setting, bounded);
+      check(setting, samples, number, expectation.of(number));
     }
+  }
+
+  /** One number per event, in which no two of its elements weigh the same. */
+  private static Value number(Setting setting, Value elementwise) {
+    int size = setting.event().elements();
+    double[] weights = IntStream.rangeClosed(1, size).asDoubleStream().toArray();
+    Value weight = Value.constant(Tensor.of(setting.event(), weights));
+    return elementwise.times(weight).sumEvent();
   }
 
   @ParameterizedTest
@@ -76,7 +87,11 @@ class SamplingLawTest {
     for (Statistic statistic : List.of(new Statistic.Itself(), new Statistic.Log(), square)) {
       if (hasFourMoments(setting, statistic)
           && setting.constant().moment(statistic) instanceof Moment.Known(Value moment, var f)) {
-        check(setting, samples, statistic.at(setting.variable()), setting.number(moment));
+        check(
+            setting,
+            samples,
+            number(setting, statistic.at(setting.variable())),
+            setting.number(number(setting, moment)));
       }
     }
   }
@@ -120,8 +135,8 @@ class SamplingLawTest {
     double spread = Slopes.spread(standing);
     for (int i = 0; i < setting.arguments().size(); i++) {
       Distribution distribution = setting.learned(Set.of(i));
-      Value sample = distribution.sample(Setting.noise(count), setting.event());
-      if (distribution.isPathwise() && !isImplicit(sample)) {
+      if (distribution.isPathwise() && !distribution.isImplicit()) {
+        Value sample = distribution.sample(Setting.noise(count), setting.event());
         Value standard = sample.minus(middle).over(spread);
         // Neither odd nor even, so that all of a sample's slopes count.
         Value sum =
@@ -132,15 +147,24 @@ class SamplingLawTest {
     }
   }
 
-  /**
-   * Whether a learned number decides on a draw by rejection, whose noise is no quantile: {@link
-   * ImplicitGradientLawTest} has these.
-   */
-  static boolean isImplicit(Value sample) {
-    return new Graph(new TreeMap<>(Map.of("sample", sample)))
-        .values().stream()
-            .filter(value -> value.op() instanceof Op.Draw)
-            .anyMatch(draw -> !Slopes.leaves(draw).isEmpty());
+  /** Of these {@link ImplicitGradientLawTest} compares gradients, which no fixed noise gives. */
+  @Test
+  void whichSamplesAreDrawnByRejectionFromWhatIsLearned() {
+    settings()
+        .filter(setting -> setting.learned().isPathwise())
+        .forEach(
+            setting -> {
+              for (int i = 0; i < setting.arguments().size(); i++) {
+                Distribution distribution = setting.learned(Set.of(i));
+                Value sample = distribution.sample(Setting.noise(2), setting.event());
+                boolean drawn =
+                    new Graph(new TreeMap<>(Map.of("sample", sample)))
+                        .values().stream()
+                            .filter(value -> value.op() instanceof Op.Draw)
+                            .anyMatch(draw -> !Slopes.leaves(draw).isEmpty());
+                assertEquals(drawn, distribution.isImplicit(), setting + ", parameter " + i);
+              }
+            });
   }
 
   @Test
@@ -150,6 +174,7 @@ class SamplingLawTest {
             "Beta",
             "Cauchy",
             "ContinuousBernoulli",
+            "Dirichlet",
             "Exponential",
             "Gamma",
             "Gumbel",
@@ -165,6 +190,7 @@ class SamplingLawTest {
             "Pareto",
             "StudentT",
             "Uniform",
+            "VonMises",
             "Weibull"),
         settings()
             .filter(setting -> setting.learned().isPathwise())

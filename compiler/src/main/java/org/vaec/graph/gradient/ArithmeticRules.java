@@ -43,7 +43,7 @@ final class ArithmeticRules {
           reduceProductTo(adjoint, first ? shift(a, b).negate() : gammaDensity(a, b), y, x);
       case UPPER_GAMMA ->
           reduceProductTo(adjoint, first ? shift(a, b) : gammaDensity(a, b).negate(), y, x);
-      case GAMMA_SLOPE ->
+      case GAMMA_SLOPE, VON_MISES_SLOPE ->
           throw new IllegalStateException("gradients: " + function.symbol() + " has no derivative");
       case GREATER, EQUAL ->
           throw new IllegalStateException("gradients: none passes " + function.symbol());

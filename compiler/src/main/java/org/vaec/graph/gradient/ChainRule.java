@@ -30,10 +30,14 @@ final class ChainRule {
       case Op.Binary(BinaryFunction function) ->
           function != BinaryFunction.GREATER && function != BinaryFunction.EQUAL;
       case Op.Polygamma o -> true;
+      case Op.LogBessel o -> o.derivative() < 2;
       case Op.Select o -> input > 0;
       case Op.StopGradient o -> false;
       case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
-          kind == Op.DrawKind.LOG_GAMMA;
+          switch (kind) {
+            case LOG_GAMMA, VON_MISES -> true;
+            case POISSON -> false;
+          };
       case Op.Reduce o -> true;
       case Op.Contract o -> true;
       case Op.Expand o -> true;
@@ -65,9 +69,12 @@ final class ChainRule {
       case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
           switch (kind) {
             case LOG_GAMMA -> Broadcast.reduceProductTo(adjoint, x.gammaSlope(y), y, x);
+            case VON_MISES -> Broadcast.reduceProductTo(adjoint, x.vonMisesSlope(y), y, x);
             case POISSON -> throw none(y);
           };
       case Op.Polygamma(int order) -> adjoint.timesOrZero(x.polygamma(order + 1));
+      case Op.LogBessel(double order, int derivative) ->
+          adjoint.timesOrZero(Value.of(new Op.LogBessel(order, derivative + 1), x));
       case Op.Select s -> {
         Value none = Value.constant(0);
         Value condition = y.input(0);

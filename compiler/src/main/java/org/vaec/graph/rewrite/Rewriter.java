@@ -165,7 +165,8 @@ public final class Rewriter {
               MULTIPLY_OR_ZERO,
               LOWER_GAMMA,
               UPPER_GAMMA,
-              GAMMA_SLOPE ->
+              GAMMA_SLOPE,
+              VON_MISES_SLOPE ->
               false;
         };
   }

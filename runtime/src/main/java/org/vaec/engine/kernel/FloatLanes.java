@@ -101,7 +101,8 @@ final class FloatLanes extends Lanes {
       case GREATER -> greater(a, b, y, n);
       case EQUAL -> equal(a, b, y, n);
       case MULTIPLY_OR_ZERO -> timesOrZero(a, b, y, n);
-      case POWER, LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE -> scalarBinary(function, a, b, y, n);
+      case POWER, LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE ->
+          scalarBinary(function, a, b, y, n);
     }
   }
 

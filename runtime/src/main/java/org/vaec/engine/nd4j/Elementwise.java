@@ -94,7 +94,7 @@ final class Elementwise {
           case DIVIDE -> Optional.of(new DivOp(operands, results));
           // ND4J's pow of special arguments, and what it does to NaN in the rest, is its own.
           case POWER, MAXIMUM, MINIMUM, GREATER, EQUAL, MULTIPLY_OR_ZERO -> Optional.empty();
-          case LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE -> Optional.empty();
+          case LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE -> Optional.empty();
         };
     return op.<Instruction>map(custom -> bindings -> Nd4j.exec(custom))
         .orElseGet(() -> loop(function, a, b, result));
