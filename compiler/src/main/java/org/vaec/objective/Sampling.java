@@ -51,6 +51,13 @@ final class Sampling {
         && ancestry(latents).stream().noneMatch(l -> estimators.of(l).isEnumerated());
   }
 
+  /** Whether, moreover, each is written as a function of noise, so that no gradient is implicit. */
+  boolean isExplicit(Collection<String> latents) {
+    return isPathwise(latents)
+        && ancestry(latents).stream()
+            .noneMatch(latent -> LatentEstimators.guide(model.variable(latent)).isImplicit());
+  }
+
   private Set<String> ancestry(Collection<String> latents) {
     return guides.withAncestors(latents);
   }
