@@ -1,6 +1,7 @@
 package org.vaec.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -157,6 +158,7 @@ class SamplingLawTest {
             "LogNormal",
             "Logistic",
             "LogitNormal",
+            "Mixture",
             "MultivariateNormal",
             "Normal",
             "Pareto",
@@ -166,6 +168,8 @@ class SamplingLawTest {
             .filter(setting -> setting.learned().isPathwise())
             .map(setting -> setting.family().name())
             .collect(Collectors.toSet()));
+    // A mixture is as its components are.
+    assertFalse(Catalogue.mixture("Poisson", Catalogue.vectors(1, 1, 5)).learned().isPathwise());
     // Of these the draw by rejection does not depend on what is learned.
     assertTrue(Catalogue.of("StudentT", 0, Catalogue.numbers(5, 0, 1)).constant().isPathwise());
     assertTrue(Catalogue.of("Gamma", 0, Catalogue.numbers(5, 1)).constant().isPathwise());
