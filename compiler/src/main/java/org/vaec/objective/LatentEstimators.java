@@ -85,7 +85,9 @@ final class LatentEstimators {
       return new Choice(
           new GuideEstimator.Pathwise(),
           states,
-          "a sample of %s is a differentiable function of noise".formatted(family));
+          guide.isImplicit()
+              ? "a sample of %s moves with its quantile".formatted(family)
+              : "a sample of %s is a differentiable function of noise".formatted(family));
     }
     return new Choice(
         new GuideEstimator.Score(Baseline.LEAVE_ONE_OUT),

@@ -102,8 +102,11 @@ final class Sampling {
           "%s takes each of its %s values, weighted by %s"
               .formatted(latent.name(), count(choice.states()), notation.guide(latent));
       case GuideEstimator.Pathwise p ->
-          "%s is drawn from the guide as a differentiable function of noise"
-              .formatted(latent.name());
+          LatentEstimators.guide(latent).isImplicit()
+              ? "%s is drawn from the guide, with gradients by implicit reparameterisation"
+                  .formatted(latent.name())
+              : "%s is drawn from the guide as a differentiable function of noise"
+                  .formatted(latent.name());
       case GuideEstimator.Score(Baseline baseline) ->
           "%s is drawn from the guide, which learns by its score%s"
               .formatted(latent.name(), words(baseline));
