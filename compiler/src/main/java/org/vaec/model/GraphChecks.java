@@ -60,7 +60,7 @@ final class GraphChecks {
     if (prior == null) {
       return;
     }
-    Optional<Family> family = Densities.family(prior.written());
+    Optional<Family> family = prior.family();
     Statement.Guide statement = statements.get(variable);
     if (statement != null && ExactPosteriors.isExact(statement)) {
       checkDeclaredType(variable, family);
@@ -167,7 +167,7 @@ final class GraphChecks {
   }
 
   private void checkElementwise(DensityDraft density) {
-    Optional<Family> family = Densities.family(density.written());
+    Optional<Family> family = density.family();
     if (family.isPresent() && family.get().eventRank() > 0) {
       problems.later(
           density.written().density().span(),
@@ -186,7 +186,7 @@ final class GraphChecks {
           "the exact posterior of what is observed in some rows",
           "write a guide, as in `q(y | x) = Categorical(classifier(x))`");
     } else if (q == null) {
-      reportNoGuide(variable, Densities.family(prior.written()));
+      reportNoGuide(variable, prior.family());
     } else {
       checkElementwise(q);
       supports.checkGuide(variable, prior, q);
