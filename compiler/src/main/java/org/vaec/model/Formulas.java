@@ -26,6 +26,13 @@ final class Formulas {
     children(formula).forEach(child -> walk(child, into, seen));
   }
 
+  /** The components of a mixture between which a formula differs; empty where it does not. */
+  static Optional<Plate> components(Formula formula) {
+    return formula instanceof Formula.Component(Plate plate, var all, var span)
+        ? Optional.of(plate)
+        : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
+  }
+
   /** Whether every mention of an angle is as its cosine and sine. */
   static boolean isPeriodicIn(String angle, Formula formula) {
     return switch (formula) {
@@ -38,13 +45,6 @@ final class Formulas {
                           || isPeriodicIn(angle, part.value()));
       default -> children(formula).stream().allMatch(child -> isPeriodicIn(angle, child));
     };
-  }
-
-  /** The components of a mixture between which a formula differs; empty where it does not. */
-  static Optional<Plate> components(Formula formula) {
-    return formula instanceof Formula.Component(Plate plate, var all, var span)
-        ? Optional.of(plate)
-        : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
   }
 
   /** What a formula is made of. */
