@@ -386,7 +386,7 @@ class KullbackLeiblerLawTest {
     }
 
     @Override
-    public Value gamma(Value concentration, Shape shape) {
+    public Value logGamma(Value concentration, Shape shape) {
       throw new AssertionError("a normal distribution needs normal noise alone");
     }
 
