@@ -172,4 +172,15 @@ class MomentLawTest {
       assertEquals(sum / total, means[element], 1e-14 * means[element]);
     }
   }
+
+  @Test
+  void aFormulaWithinAFormulaStandsInBrackets() {
+    Value one = Value.constant(1);
+    assertEquals("1 - (concentration / rate)", formulaOfComplement(new Gamma(one, one)));
+    assertEquals("1 - loc", formulaOfComplement(new Normal(one, one)));
+  }
+
+  private static String formulaOfComplement(Distribution distribution) {
+    return ((Moment.Known) distribution.moment(new Statistic.Complement())).formula();
+  }
 }
