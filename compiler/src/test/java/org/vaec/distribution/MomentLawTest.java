@@ -180,6 +180,13 @@ class MomentLawTest {
     assertEquals("1 - loc", formulaOfComplement(new Normal(one, one)));
   }
 
+  @Test
+  void aSumOverValuesSaysOfWhichFunction() {
+    Setting setting = Catalogue.of("OneHotCategorical", 0, Catalogue.probs(0.2, 0.5, 0.3));
+    assertEquals(
+        "(1 - probs) t(0) + probs t(1), t(x) = 1 - x", formulaOfComplement(setting.constant()));
+  }
+
   private static String formulaOfComplement(Distribution distribution) {
     return ((Moment.Known) distribution.moment(new Statistic.Complement())).formula();
   }
