@@ -172,4 +172,22 @@ class MomentLawTest {
       assertEquals(sum / total, means[element], 1e-14 * means[element]);
     }
   }
+
+  @Test
+  void aFormulaWithinAFormulaStandsInBrackets() {
+    Value one = Value.constant(1);
+    assertEquals("1 - (concentration / rate)", formulaOfComplement(new Gamma(one, one)));
+    assertEquals("1 - loc", formulaOfComplement(new Normal(one, one)));
+  }
+
+  @Test
+  void aSumOverValuesSaysOfWhichFunction() {
+    Setting setting = Catalogue.of("OneHotCategorical", 0, Catalogue.probs(0.2, 0.5, 0.3));
+    assertEquals(
+        "(1 - probs) t(0) + probs t(1), t(x) = 1 - x", formulaOfComplement(setting.constant()));
+  }
+
+  private static String formulaOfComplement(Distribution distribution) {
+    return ((Moment.Known) distribution.moment(new Statistic.Complement())).formula();
+  }
 }

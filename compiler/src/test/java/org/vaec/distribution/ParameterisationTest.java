@@ -111,6 +111,21 @@ class ParameterisationTest {
     }
   }
 
+  @Test
+  void aGateIsTheProbabilityOfAnExtraZero() {
+    Family family = ZeroInflated.of(Poisson.FAMILY);
+    double[] gates = {0.3, logit(0.3)};
+    for (int form = 0; form < gates.length; form++) {
+      Setting setting =
+          new Setting(
+              family, family.parameterisations().get(form), Catalogue.numbers(3.5, gates[form]));
+      double[] logDensity =
+          setting.at(new double[] {0, 4}, setting.constant().logDensity(setting.variable()));
+      assertEquals(Math.log(0.3 + 0.7 * Math.exp(-3.5)), logDensity[0], 1e-14);
+      assertEquals(Math.log(0.7) + 4 * Math.log(3.5) - 3.5 - Math.log(24), logDensity[1], 1e-14);
+    }
+  }
+
   /** Values of SciPy 1.17's logpdf and logpmf; ContinuousBernoulli and Kumaraswamy by mpmath. */
   static Stream<Arguments> published() {
     return Stream.of(
