@@ -42,7 +42,7 @@ public final class Distributions {
           DiscretizedLogistic.FAMILY);
 
   private static final List<Construction> CONSTRUCTIONS =
-      List.of(Mixture.CONSTRUCTION, ZeroInflated.CONSTRUCTION);
+      List.of(Mixture.CONSTRUCTION, Truncated.CONSTRUCTION, ZeroInflated.CONSTRUCTION);
 
   private Distributions() {}
 

@@ -91,7 +91,12 @@ final class Constants {
       return OptionalInt.empty();
     }
     double number = value.getAsDouble();
-    if (number < 1 || number != Math.rint(number) || number > LARGEST_ARRAY) {
+    if (number > LARGEST_ARRAY) {
+      problems.error(
+          "too-large", expression.span(), what + " must be at most 2^30", "choose a smaller one");
+      return OptionalInt.empty();
+    }
+    if (number < 1 || number != Math.rint(number)) {
       problems.error(
           "size",
           expression.span(),

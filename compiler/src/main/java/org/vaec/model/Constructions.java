@@ -1,5 +1,6 @@
 package org.vaec.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,6 +11,7 @@ import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Mixture;
 import org.vaec.distribution.Parameter;
+import org.vaec.distribution.Truncated;
 import org.vaec.distribution.ZeroInflated;
 import org.vaec.shape.Plate;
 import org.vaec.syntax.Argument;
@@ -72,6 +74,7 @@ final class Constructions {
       Construction construction, Expression.Call call, Densities.Context context) {
     return switch (construction.name()) {
       case "Mixture" -> mixture(call, context);
+      case "Truncated" -> truncated(call, context);
       case "ZeroInflated" -> zeroInflated(call, context);
       default -> throw new IllegalStateException("model: nobody makes " + construction.name());
     };
@@ -126,6 +129,47 @@ final class Constructions {
             List.of(rules.fit(value, gate, new Densities.Binding(family, context)))));
   }
 
+  private Optional<DensityDraft.Bound> truncated(Expression.Call call, Densities.Context context) {
+    Construction construction = Truncated.CONSTRUCTION;
+    List<Parameter> own = construction.parameters();
+    List<String> names =
+        Stream.concat(Stream.of(DISTRIBUTION), own.stream().map(Parameter::name)).toList();
+    Optional<Arguments> arguments = match(construction, call, names, 1);
+    if (arguments.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Parameter> given =
+        own.stream().filter(p -> arguments.get().get(p.name()).isPresent()).toList();
+    if (given.isEmpty()) {
+      problems.error(
+          "argument-count",
+          call.span(),
+          "Truncated needs a bound",
+          "write `low = ...`, `high = ...` or both, or leave out `Truncated`");
+      return Optional.empty();
+    }
+    Optional<DensityDraft.Bound> inner =
+        inner(construction, arguments.get().get(DISTRIBUTION).orElseThrow(), context);
+    if (inner.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!Truncated.takes(inner.get().family())) {
+      reportFamily(construction, call, inner.get().family());
+      return Optional.empty();
+    }
+    Family family = Truncated.family(given.contains(own.getFirst()), given.contains(own.getLast()));
+    Densities.Binding binding = new Densities.Binding(family, context);
+    List<Draft> bounds =
+        given.stream()
+            .map(
+                bound -> {
+                  Expression written = arguments.get().get(bound.name()).orElseThrow();
+                  return rules.fit(expressions.draft(written, context.site(bound)), bound, binding);
+                })
+            .toList();
+    return Optional.of(made(inner.get(), family, given, bounds));
+  }
+
   private Optional<DensityDraft.Bound> mixture(Expression.Call call, Densities.Context context) {
     Construction construction = Mixture.CONSTRUCTION;
     Optional<Arguments> arguments = match(construction, call, List.of(COMPONENTS, DISTRIBUTION), 2);
@@ -144,6 +188,16 @@ final class Constructions {
           call.span(),
           "a mixture of mixtures is a mixture",
           "write one `Mixture` with all components");
+      return Optional.empty();
+    }
+    if (isTooLarge(count.getAsInt(), context.variable())) {
+      problems.error(
+          "too-large",
+          call.span(),
+          "the components of `"
+              + context.variable().name()
+              + "` would hold more than 2^30 numbers for each parameter",
+          "use fewer components");
       return Optional.empty();
     }
     Plate plate = Plate.components(context.variable().name().text(), count.getAsInt());
@@ -165,6 +219,12 @@ final class Constructions {
                     b ->
                         made(
                             b, Mixture.of(b.family(), plate, shape.rank()), List.of(), List.of())));
+  }
+
+  private static boolean isTooLarge(int components, Symbol.Variable variable) {
+    List<Integer> sizes = new ArrayList<>(List.of(components));
+    variable.shape().shape().ifPresent(shape -> sizes.addAll(shape.sizes()));
+    return Constants.isTooLarge(sizes);
   }
 
   /** The distribution that another one is made from. */

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
+import org.vaec.distribution.Mixture;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.syntax.Expression;
 
 /** Whether data lie where their likelihood lives, and guides where their priors do. */
 final class Supports {
@@ -73,7 +75,7 @@ final class Supports {
                       + " values")
               .withRelated("the type is declared here", variable.name().span())
               .withFix("use " + fitting(variable) + transformFix(variable, support)));
-    } else if (type.isDiscrete() && !support.isDiscrete()) {
+    } else if (density.bound().isPresent() && type.isDiscrete() && !support.isDiscrete()) {
       problems.add(
           Diagnostic.warning(
                   "discrete-data",
@@ -111,7 +113,12 @@ final class Supports {
     }
     Optional<Support> ofPrior = prior.support(variable.categories());
     Optional<Support> ofGuide = guide.support(variable.categories());
-    if (ofPrior.isEmpty() || ofGuide.isEmpty()) {
+    boolean isReported =
+        ofPrior.isEmpty()
+            || ofGuide.isEmpty()
+            || ofPrior.get().isDegenerate()
+            || ofGuide.get().isDegenerate();
+    if (isReported) {
       return;
     }
     Support priorSupport = ofPrior.get();
@@ -154,27 +161,44 @@ final class Supports {
   }
 
   private static String guideFix(DensityDraft guide, Support prior) {
-    if (prior instanceof Support.Interval && !prior.isInside(Support.UNIT)) {
-      return "give the prior a support that a guide can have, such as `Uniform(0, 1)` with"
-          + " Kumaraswamy, or `Normal(0, 1)` with Normal";
-    }
-    String written = guide.written().density().span().text();
-    int parenthesis = written.indexOf('(');
-    String arguments = parenthesis < 0 ? "(...)" : written.substring(parenthesis);
-    String family =
-        switch (prior) {
-          case Support.Positive p -> "LogNormal";
-          case Support.NonNegative p -> "LogNormal";
-          case Support.Unit p -> "ContinuousBernoulli";
-          case Support.OpenUnit p -> "Kumaraswamy";
-          case Support.Interval i -> "Kumaraswamy";
-          case Support.OpenSimplex s -> "Dirichlet";
-          case Support.Binary b -> "Bernoulli";
-          case Support.Category c -> "Categorical";
-          case Support.Count c -> "Poisson";
-          case Support.BoundedCount c -> "Binomial";
-          default -> "Normal";
-        };
-    return "use `" + family + arguments.strip() + "`";
+    Expression written = guide.written().density();
+    Expression innermost = Constructions.innermost(written);
+    String text = innermost.span().text().strip();
+    int parenthesis = text.indexOf('(');
+    String arguments = parenthesis < 0 ? "(...)" : text.substring(parenthesis);
+    String fitting =
+        prior instanceof Support.Interval(double low, double high) && !prior.isInside(Support.UNIT)
+            ? truncated("Normal" + arguments, low, high)
+            : family(prior) + arguments;
+    // What the bounds were for is gone with them; components stay.
+    boolean isMixture =
+        guide.family().map(f -> f.name().equals(Mixture.CONSTRUCTION.name())).orElse(false);
+    return "use `"
+        + (isMixture ? written.span().text().strip().replace(text, fitting) : fitting)
+        + "`";
+  }
+
+  private static String truncated(String density, double low, double high) {
+    return "Truncated("
+        + density
+        + (Double.isInfinite(low) ? "" : ", low = " + Words.number(low))
+        + (Double.isInfinite(high) ? "" : ", high = " + Words.number(high))
+        + ")";
+  }
+
+  private static String family(Support prior) {
+    return switch (prior) {
+      case Support.Positive p -> "LogNormal";
+      case Support.NonNegative p -> "LogNormal";
+      case Support.Unit p -> "ContinuousBernoulli";
+      case Support.OpenUnit p -> "Kumaraswamy";
+      case Support.Interval i -> "Kumaraswamy";
+      case Support.OpenSimplex s -> "Dirichlet";
+      case Support.Binary b -> "Bernoulli";
+      case Support.Category c -> "Categorical";
+      case Support.Count c -> "Poisson";
+      case Support.BoundedCount c -> "Binomial";
+      default -> "Normal";
+    };
   }
 }

@@ -72,7 +72,6 @@ final class Words {
           "RelaxedBernoulli",
           "RelaxedOneHotCategorical",
           "SphericalUniform",
-          "Truncated",
           "VonMisesFisher");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");

@@ -1,6 +1,8 @@
 package org.vaec.objective;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +28,9 @@ enum Mathematics {
   private static final int POWER = 3;
   private static final int ATOM = 4;
 
+  /** Operations in a formula that fills half a page. */
+  private static final double LONGEST = 300;
+
   private static final Map<String, String> GREEK =
       Map.of(
           "loc", "\\mu",
@@ -44,8 +49,27 @@ enum Mathematics {
 
   private record Printed(String text, int precedence) {}
 
+  /** What is longer than anybody reads is said to be so. */
   String print(Value value) {
-    return printed(value).text();
+    double length = length(value, new IdentityHashMap<>());
+    if (length <= LONGEST) {
+      return printed(value).text();
+    }
+    String words = String.format(Locale.ROOT, "a closed form of %,.0f operations", length);
+    return this == TEXT ? words : "\\text{" + words + "}";
+  }
+
+  /** How many operations are printed, each as often as it is needed. */
+  private static double length(Value value, Map<Value, Double> known) {
+    Double length = known.get(value);
+    if (length == null) {
+      length = 1.0;
+      for (Value input : value.inputs()) {
+        length += length(input, known);
+      }
+      known.put(value, length);
+    }
+    return length;
   }
 
   /** A parameter's name: {@code loc} or, of the prior, {@code loc_p}. */
@@ -101,7 +125,7 @@ enum Mathematics {
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)
-              : call(reduction.name().toLowerCase(java.util.Locale.ROOT), in);
+              : call(reduction.name().toLowerCase(Locale.ROOT), in);
       case Op.Expand e -> printed(in.getFirst());
       case Op.Reshape r -> printed(in.getFirst());
       case Op.StopGradient s -> printed(in.getFirst());
@@ -111,7 +135,7 @@ enum Mathematics {
       case Op.Cholesky c -> call("cholesky", in);
       case Op.Select s -> call("select", in);
       case Op.Pick p -> call("pick", in);
-      default -> call(value.op().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), in);
+      default -> call(value.op().getClass().getSimpleName().toLowerCase(Locale.ROOT), in);
     };
   }
 
@@ -216,6 +240,6 @@ enum Mathematics {
     }
     String exact = Double.toString(value);
     // Constants such as log 2pi are shown to six digits; the computation keeps them all.
-    return exact.length() <= 8 ? exact : String.format(java.util.Locale.ROOT, "%.6g", value);
+    return exact.length() <= 8 ? exact : String.format(Locale.ROOT, "%.6g", value);
   }
 }

@@ -26,7 +26,8 @@ public sealed interface Support {
   /**
    * [low, high], the support of a density whose bounds are written numbers.
    *
-   * @param high may be infinite
+   * @param low may be -infinity
+   * @param high may be infinity
    */
   record Interval(double low, double high) implements Support {}
 
@@ -290,8 +291,8 @@ public sealed interface Support {
       case Unit u -> "unit";
       case OpenUnit u -> "(0, 1)";
       case Interval(double low, double high) -> {
-        String from = number(low);
-        yield "[" + from + ", " + (Double.isInfinite(high) ? "infinity)" : number(high) + "]");
+        String from = Double.isInfinite(low) ? "(-infinity" : "[" + number(low);
+        yield from + ", " + (Double.isInfinite(high) ? "infinity)" : number(high) + "]");
       }
       case Binary b -> "binary";
       case Count c -> "count";

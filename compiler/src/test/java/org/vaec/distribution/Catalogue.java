@@ -94,7 +94,24 @@ final class Catalogue {
     mixture(all, "LogNormal", vectors(2, 0, 2, 1, 0.4));
     mixture(all, "Poisson", vectors(1, 0.1, 5, 40));
     mixture(all, "Bernoulli", vectors(1, 0, 1e-3, 0.7));
+    // The mode inside, on the edge, outside and far outside; pieces long and short.
+    truncated(all, true, false, numbers(0.3, 2, 0), numbers(0, 1, 0), numbers(-20, 0.5, 0));
+    truncated(all, true, false, numbers(-2, 0.6, 0), numbers(1e4, 2, 1.0003e4));
+    truncated(all, false, true, numbers(1, 0.7, 3), numbers(5, 0.5, 2));
+    truncated(all, true, true, numbers(0.2, 1, -1, 2), numbers(-2, 0.5, 0, 4));
+    truncated(all, true, true, numbers(0.3, 100, 0, 1), numbers(-3, 2, 0, 0.5));
+    truncated(all, true, true, numbers(9, 0.5, 0, 4), numbers(5, 2, 0, 4));
     return all;
+  }
+
+  /** Of Normal; location, scale and the bounds that there are. */
+  @SafeVarargs
+  private static void truncated(
+      List<Setting> all, boolean hasLow, boolean hasHigh, List<Tensor>... settings) {
+    Family made = Truncated.family(hasLow, hasHigh);
+    for (List<Tensor> arguments : settings) {
+      all.add(new Setting(made, made.canonical(), arguments));
+    }
   }
 
   @SafeVarargs

@@ -191,6 +191,7 @@ class SamplingLawTest {
             "Normal",
             "Pareto",
             "StudentT",
+            "Truncated",
             "Uniform",
             "VonMises",
             "Weibull"),
