@@ -88,6 +88,9 @@ public sealed interface Statistic {
   /** |L^-1 (x - loc)|^2 with L the lower triangular {@code cholesky}; x a vector. */
   record QuadraticForm(Value loc, Value cholesky) implements Statistic {}
 
+  /** log p(x) under another distribution, of one of its events. */
+  record LogDensity(Distribution of) implements Statistic {}
+
   /** Its value at x. */
   default Value at(Value x) {
     return switch (this) {
@@ -98,13 +101,15 @@ public sealed interface Statistic {
       case Standard(Value loc, Value scale) -> x.minus(loc).over(scale);
       case Reciprocal(Value factor) -> factor.over(x);
       // By logarithms: the derivative of a^k by k asks for the logarithm in any case.
-      case Power(Value scale, Value exponent) -> x.log().minus(scale.log()).times(exponent).exp();
-      case Log s -> x.log();
-      case LogComplement s -> x.negate().log1p();
+      case Power(Value scale, Value exponent) ->
+          Functions.log(x).minus(scale.log()).times(exponent).exp();
+      case Log s -> Functions.log(x);
+      case LogComplement s -> Functions.logComplement(x);
       // 1 - x^k = -expm1(k log x) keeps its digits where x is near 1.
-      case LogComplementOfPower(Value exponent) -> x.log().times(exponent).expm1().negate().log();
+      case LogComplementOfPower(Value exponent) ->
+          Functions.log(x).times(exponent).expm1().negate().log();
       case Square(Value loc, Value scale) -> x.minus(loc).over(scale).square();
-      case LogSquare(Value loc, Value scale) -> x.log().minus(loc).over(scale).square();
+      case LogSquare(Value loc, Value scale) -> Functions.log(x).minus(loc).over(scale).square();
       case LogitSquare(Value loc, Value scale) ->
           Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);
@@ -126,6 +131,7 @@ public sealed interface Statistic {
         Value whitened = cholesky.solve(x.minus(loc));
         yield whitened.square().sumLast(1);
       }
+      case LogDensity(Distribution of) -> of.logDensity(x);
     };
   }
 
@@ -163,12 +169,19 @@ public sealed interface Statistic {
           new LogLogisticBin(change.apply(loc), change.apply(scale));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
+      // A distribution keeps its parameters to itself.
+      case LogDensity s -> s;
     };
   }
 
   /** How many of x's last axes it takes to one number. */
   default int eventRank() {
-    return this instanceof QuadraticForm || this instanceof LogGammaOfSum ? 1 : 0;
+    return switch (this) {
+      case QuadraticForm s -> 1;
+      case LogGammaOfSum s -> 1;
+      case LogDensity(Distribution of) -> of.family().eventRank();
+      default -> 0;
+    };
   }
 
   /** Whether it is finite at 0, 1, 2, ..., unlike the logarithms of x and of 1 - x. */
@@ -212,6 +225,7 @@ public sealed interface Statistic {
       case LogGammaOfSum s -> "log Gamma(sum " + x + " + r)";
       case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
+      case LogDensity s -> "log p(" + x + ")";
     };
   }
 
@@ -257,6 +271,8 @@ public sealed interface Statistic {
           other instanceof LogLogisticBin(Value l, Value s) && same(loc, l) && same(scale, s);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
+      case LogDensity(Distribution of) ->
+          other instanceof LogDensity(Distribution o) && of.equals(o);
     };
   }
 

@@ -31,16 +31,16 @@ public final class Derivation {
   private final Model model;
   private final GuideGraph guides;
   private final Notation notation;
-  private final List<Summation> sums;
   private final Sampling sampling;
+  private final Marginals marginals;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
     this.model = model;
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
-    this.sums = Summation.of(model);
     this.sampling = new Sampling(model, notation);
+    this.marginals = new Marginals(model, notation, sampling, diagnostics);
     this.diagnostics = diagnostics;
   }
 
@@ -51,26 +51,20 @@ public final class Derivation {
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
     derivation.refuseTooManyValues();
+    derivation.refuseJumps();
     derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
-      if (variable.observed() && !derivation.isInSum(variable)) {
+      if (variable.observed() && !derivation.marginals.has(variable)) {
         terms.add(derivation.likelihood(variable));
       }
     }
-    for (Summation sum : derivation.sums) {
-      derivation.refuseSettings(sum);
-      terms.add(derivation.marginal(sum));
-    }
+    terms.addAll(derivation.marginals.terms());
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
-      terms.add(derivation.isInSum(z) ? derivation.entropy(z) : derivation.kl(z));
+      terms.add(derivation.marginals.has(z) ? derivation.entropy(z) : derivation.kl(z));
     }
     return new Objective(model, terms);
-  }
-
-  private boolean isInSum(RandomVariable variable) {
-    return sums.stream().anyMatch(sum -> sum.has(variable.name()));
   }
 
   private Term likelihood(RandomVariable x) {
@@ -95,7 +89,7 @@ public final class Derivation {
                     atTheSample
                         ? "; " + whyAtTheSample("at the sample")
                         : ", where no closed form is known here",
-                    sampling.isPathwise(latents)
+                    sampling.isExplicit(latents)
                         ? "%s drawn from the guide as a differentiable function of noise, %d %s a row"
                             .formatted(
                                 latents.size() == 1 ? "the latent is" : "the latents are",
@@ -115,37 +109,6 @@ public final class Derivation {
         notation.expectedLogDensityLatex(x),
         elements + x.density().family().formula(),
         notation.logDensityLatex(x),
-        reason);
-  }
-
-  /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
-  private Term marginal(Summation sum) {
-    List<String> others = notation.drawnIn(sum);
-    String reason =
-        "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
-            .formatted(
-                sum.names(),
-                sum.summed().size() == 1 ? "is" : "are",
-                sum.states(),
-                sum.names(),
-                others.isEmpty()
-                    ? ""
-                    : sampling.isPathwise(others)
-                        ? "; the other latents in it are, as differentiable functions of noise"
-                        : "; " + sampling.sentence(others));
-    return new Term(
-        sum.term(),
-        sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
-        sum.summed().getFirst().name(),
-        Form.MARGINAL,
-        Estimator.ENUMERATION,
-        notation.marginal(sum),
-        notation.marginalLatex(sum),
-        "log sum_{%s} exp(%s)"
-            .formatted(
-                sum.names(),
-                sum.members().stream().map(notation::logPrior).collect(Collectors.joining(" + "))),
-        notation.marginalLatex(sum),
         reason);
   }
 
@@ -191,33 +154,6 @@ public final class Derivation {
                 exact ? "has a closed form" : "is taken " + sampling.where(z)));
   }
 
-  // A sum has no KL in it that a weight could multiply, and no element that could be charged.
-  private void refuseSettings(Summation sum) {
-    var settings = model.objective();
-    boolean weighs =
-        settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
-    RandomVariable k = sum.summed().getFirst();
-    if (settings.freeBits() > 0 || weighs && sum.reachesData()) {
-      diagnostics.add(
-          Diagnostic.notSupportedYet(
-                  k.span(),
-                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is summed out"
-                      .formatted(k.name()))
-              .withFix("leave these settings out"));
-    }
-    if (sum.states() > Summation.MOST_STATES) {
-      diagnostics.add(
-          Diagnostic.error(
-                  "too-many-values",
-                  k.span(),
-                  "%s take %d joint values, and each is evaluated for every row"
-                      .formatted(sum.names(), sum.states()))
-              .withFix(
-                  "use fewer categories: at most %d joint values"
-                      .formatted(Summation.MOST_STATES)));
-    }
-  }
-
   private void refuseTooManyValues() {
     for (LatentEstimators.Meeting meeting : LatentEstimators.of(model).tooMany()) {
       RandomVariable first = meeting.latents().getFirst();
@@ -232,6 +168,24 @@ public final class Derivation {
                   "write `by score`, or use fewer values: at most %d joint ones"
                       .formatted(Summation.MOST_STATES)));
     }
+  }
+
+  private void refuseJumps() {
+    LatentEstimators.of(model)
+        .jumpsAsked()
+        .forEach(
+            (angle, density) ->
+                diagnostics.add(
+                    Diagnostic.error(
+                            "estimator",
+                            angle.guide().orElseThrow().span(),
+                            "samples of `%s` jump by 2 pi where they wrap around, and %s jumps with"
+                                    .formatted(angle.name(), density)
+                                + " them: the gradient through the samples would miss that")
+                        .withFix(
+                            "write `by score`, or let `%s` enter a network, which sees it as a point"
+                                    .formatted(angle.name())
+                                + " of the circle")));
   }
 
   // These gradients go through the samples of every latent.

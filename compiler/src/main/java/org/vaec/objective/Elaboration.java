@@ -99,6 +99,7 @@ final class Elaboration {
         yield value;
       }
       case Formula.Link link -> link.constraint().link(value(link.head()));
+      case Formula.Component component -> value(component.all()).axisToPlate(component.plate());
     };
   }
 
@@ -238,8 +239,8 @@ final class Elaboration {
       }
 
       @Override
-      public Value gamma(Value concentration, Shape shape) {
-        return draw(Op.DrawKind.GAMMA, concentration, shape);
+      public Value logGamma(Value concentration, Shape shape) {
+        return draw(Op.DrawKind.LOG_GAMMA, concentration, shape);
       }
 
       @Override
