@@ -25,15 +25,7 @@ final class Products implements Contender {
   private record Job(List<List<Operands>> operands, int steps, AtomicLong done) {}
 
   /** One thread's share of a product: rows of matrices of its own. */
-  private record Operands(
-      int m,
-      int n,
-      int k,
-      boolean transposeA,
-      boolean transposeB,
-      MemorySegment a,
-      MemorySegment b,
-      MemorySegment c) {}
+  private record Operands(Blas.Form form, MemorySegment a, MemorySegment b, MemorySegment c) {}
 
   Products(int threads) {
     this.threads = threads;
@@ -59,11 +51,13 @@ final class Products implements Contender {
   private Operands operands(Autoencoder.Product product, Arena arena) {
     int m = Math.ceilDiv(product.m(), threads);
     return new Operands(
-        m,
-        product.n(),
-        product.k(),
-        product.transposeA(),
-        product.transposeB(),
+        Blas.Form.of(
+            Precision.FLOAT32,
+            m,
+            product.n(),
+            product.k(),
+            product.transposeA(),
+            product.transposeB()),
         matrix(arena, m, product.k()),
         matrix(arena, product.k(), product.n()),
         matrix(arena, m, product.n()));
@@ -114,17 +108,7 @@ final class Products implements Contender {
   }
 
   private static void multiply(Operands product) {
-    Blas.multiply(
-        Precision.FLOAT32,
-        product.m,
-        product.n,
-        product.k,
-        product.a.address(),
-        product.transposeA,
-        product.b.address(),
-        product.transposeB,
-        0,
-        product.c.address());
+    Blas.multiply(product.form, product.a.address(), product.b.address(), 0, product.c.address());
   }
 
   /** Products have none. */
