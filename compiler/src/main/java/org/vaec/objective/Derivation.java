@@ -51,6 +51,7 @@ public final class Derivation {
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
     derivation.refuseTooManyValues();
+    derivation.refuseJumps();
     derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
@@ -88,7 +89,7 @@ public final class Derivation {
                     atTheSample
                         ? "; " + whyAtTheSample("at the sample")
                         : ", where no closed form is known here",
-                    sampling.isPathwise(latents)
+                    sampling.isExplicit(latents)
                         ? "%s drawn from the guide as a differentiable function of noise, %d %s a row"
                             .formatted(
                                 latents.size() == 1 ? "the latent is" : "the latents are",
@@ -167,6 +168,24 @@ public final class Derivation {
                   "write `by score`, or use fewer values: at most %d joint ones"
                       .formatted(Summation.MOST_STATES)));
     }
+  }
+
+  private void refuseJumps() {
+    LatentEstimators.of(model)
+        .jumpsAsked()
+        .forEach(
+            (angle, density) ->
+                diagnostics.add(
+                    Diagnostic.error(
+                            "estimator",
+                            angle.guide().orElseThrow().span(),
+                            "samples of `%s` jump by 2 pi where they wrap around, and %s jumps with"
+                                    .formatted(angle.name(), density)
+                                + " them: the gradient through the samples would miss that")
+                        .withFix(
+                            "write `by score`, or let `%s` enter a network, which sees it as a point"
+                                    .formatted(angle.name())
+                                + " of the circle")));
   }
 
   // These gradients go through the samples of every latent.

@@ -239,8 +239,8 @@ final class Elaboration {
       }
 
       @Override
-      public Value gamma(Value concentration, Shape shape) {
-        return draw(Op.DrawKind.GAMMA, concentration, shape);
+      public Value logGamma(Value concentration, Shape shape) {
+        return draw(Op.DrawKind.LOG_GAMMA, concentration, shape);
       }
 
       @Override

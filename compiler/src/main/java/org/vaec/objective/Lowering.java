@@ -126,13 +126,11 @@ public final class Lowering {
     ObjectiveSettings settings = objective.model().objective();
     Optional<Plate> samples = samples(objective.model());
     if (settings.bound().isWeighted()) {
-      Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
+      Lowering lowering =
+          new Lowering(objective.model(), Optional.of(Plate.samples(settings.draws())), true);
       return new WeightedBound(lowering, settings).training(objective);
     }
-    Lowering lowering =
-        settings.gradient() == GradientEstimator.STL
-            ? symbolic(objective.model(), samples)
-            : new Lowering(objective.model(), samples, true);
+    Lowering lowering = new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
     Map<String, Value> signals = new LinkedHashMap<>();

@@ -67,7 +67,7 @@ final class Marginals {
                 sum.names(),
                 others.isEmpty()
                     ? ""
-                    : sampling.isPathwise(others)
+                    : sampling.isExplicit(others)
                         ? "; the other latents in it are, as differentiable functions of noise"
                         : "; " + sampling.sentence(others));
     return new Term(
