@@ -51,12 +51,16 @@ public final class FusedEngine implements Engine {
    * @param threads at least 1
    */
   public FusedEngine(Program program, State state, int threads) {
+    this(program, state, threads, Lanes.of(state.precision()));
+  }
+
+  FusedEngine(Program program, State state, int threads, Lanes lanes) {
     Blas.load();
     this.program = program;
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
     this.plan = Planner.plan(program.graph(), program.gradients());
-    this.lanes = Lanes.of(state.precision());
+    this.lanes = lanes;
     this.workers = new Workers(threads);
     for (Value value : program.graph().values()) {
       latePlates.addAll(value.plates());

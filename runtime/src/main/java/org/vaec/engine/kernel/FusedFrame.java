@@ -12,6 +12,7 @@ import org.vaec.engine.Store;
 import org.vaec.engine.nd4j.Interpreted;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.plan.Access;
 import org.vaec.plan.Buffer;
 import org.vaec.plan.Place;
 import org.vaec.plan.Plan;
@@ -51,8 +52,11 @@ final class FusedFrame implements AutoCloseable {
       kernels.add(
           switch (step) {
             case Step.Fused fused ->
-                new Region(fused, lanes, workers.count(), plateSize(), this::address, scratch);
+                RegionBinder.bind(
+                    fused, lanes, workers.count(), plateSize(), this::address, scratch);
             case Step.Product product -> product(product);
+            case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
+                reduction(value, workers.count(), scratch);
             case Step.Single(Value value) -> single(value);
           });
     }
@@ -84,6 +88,11 @@ final class FusedFrame implements AutoCloseable {
         product.transposeRight(),
         product.accumulates(),
         address(product.target()));
+  }
+
+  private Kernel reduction(Value value, int threads, Scratch scratch) {
+    long source = address(Access.of(value).getFirst().source());
+    return Reduction.of(value, lanes, threads, plateSize(), source, address(value), scratch);
   }
 
   private Kernel single(Value value) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Adam's pass over all parameters in single precision, a vector register at a time. */
@@ -65,9 +66,18 @@ final class Moments {
         FloatVector x = load(memory, at);
         a = x.fma(x, a);
       }
-      sum += FloatLanes.total(a.add(b));
+      sum += total(a.add(b));
     }
     return sum;
+  }
+
+  /** The sum of all lanes in a fixed order; that of the vector module may change. */
+  private static float total(FloatVector x) {
+    FloatVector sum = x;
+    for (int by = SPECIES.length() / 2; by > 0; by /= 2) {
+      sum = sum.add(sum.rearrange(VectorShuffle.iota(SPECIES, by, 1, true)));
+    }
+    return sum.lane(0);
   }
 
   private static FloatVector all(double value) {

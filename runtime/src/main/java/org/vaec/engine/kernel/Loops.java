@@ -1,0 +1,167 @@
+package org.vaec.engine.kernel;
+
+import java.lang.foreign.Arena;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.vaec.engine.Precision;
+import org.vaec.plan.Tile;
+
+/**
+ * Generated loops of this process, one for each body: they are code and hold no numbers, and every
+ * engine profits from what another has warmed.
+ *
+ * <p>Code over vectors is some thousand times slower while the JVM interprets it, and compiling it
+ * costs as much as some hundred million numbers number by number. So a loop is made when its body
+ * has done that much work, on a thread of its own, and run there on memory of its own until it is
+ * compiled; only then does a region see it. Both ways give the same bits.
+ */
+final class Loops {
+
+  /** Whether regions use generated loops. */
+  enum Use {
+    /** Number by number: the JVM lacks the vector module. */
+    NEVER,
+    /** As soon as they are compiled. */
+    ONCE_FAST,
+    /** From the first run on, compiled or not: for tests. */
+    ALWAYS
+  }
+
+  /** Vector instructions times numbers after which a loop pays. */
+  private static final long WORTH = 200_000_000;
+
+  /** The JVM compiles with full effort after so many calls. */
+  private static final int CALLS = 4_000;
+
+  /**
+   * Compiled, a vector instruction takes about one; interpreted or half compiled, fifty and more.
+   */
+  private static final long NANOS_PER_INSTRUCTION = 8;
+
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  private static final Map<LoopBody, Candidate> CANDIDATES = new ConcurrentHashMap<>();
+  private static final Map<Precision, Vectorizer> VECTORIZERS = new EnumMap<>(Precision.class);
+
+  private static final ThreadPoolExecutor WARMER = warmer();
+
+  private Loops() {}
+
+  private static ThreadPoolExecutor warmer() {
+    ThreadPoolExecutor warmer =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Thread.ofPlatform().daemon().name("vaec-loops").unstarted(task));
+    warmer.allowCoreThreadTimeOut(true);
+    return warmer;
+  }
+
+  /** How many numbers a vector holds. */
+  static int vectorLength(Precision precision) {
+    return precision == Precision.FLOAT32
+        ? FloatVector.SPECIES_PREFERRED.length()
+        : DoubleVector.SPECIES_PREFERRED.length();
+  }
+
+  /** The one vectorizer of a precision. */
+  static synchronized Vectorizer vectorizer(Precision precision) {
+    return VECTORIZERS.computeIfAbsent(precision, Vectorizer::new);
+  }
+
+  /** The loop of a body, made or not. */
+  static Candidate of(LoopBody body) {
+    return CANDIDATES.computeIfAbsent(body, Candidate::new);
+  }
+
+  /** A loop that may be made. */
+  static final class Candidate {
+    private final LoopBody body;
+    private final int length;
+    private final long cost;
+    private long work;
+    private boolean asked;
+    private volatile Loop loop;
+
+    private Candidate(LoopBody body) {
+      this.body = body;
+      this.length = vectorLength(body.precision());
+      Vectorizer vectorizer = vectorizer(body.precision());
+      this.cost =
+          body.addresses() + body.lines().stream().mapToLong(line -> line.cost(vectorizer)).sum();
+    }
+
+    /** The loop for a stretch of {@code n} numbers, or null where there is none yet. */
+    Loop loop(int n) {
+      return n < length ? null : loop;
+    }
+
+    /** Counts numbers that were computed without the loop; enough of them, and it is made. */
+    synchronized void used(long numbers) {
+      work += numbers * cost;
+      if (!asked && work > WORTH) {
+        asked = true;
+        WARMER.execute(this::warm);
+      }
+    }
+
+    /** Makes the loop here and now. */
+    synchronized void make() {
+      asked = true;
+      if (loop == null) {
+        loop = write();
+      }
+    }
+
+    private Loop write() {
+      return LoopWriter.write(body, vectorizer(body.precision()));
+    }
+
+    private void warm() {
+      Loop candidate = write();
+      long[] at = new long[body.addresses()];
+      try (Arena arena = Arena.ofConfined()) {
+        Scratch scratch = new Scratch(arena, body.precision().bytes());
+        for (int i = 0; i < at.length; i++) {
+          at[i] = scratch.take(Tile.LENGTH);
+        }
+        long start = System.nanoTime();
+        int calls = 0;
+        while (!isFast(candidate, at) && System.nanoTime() - start < PATIENCE_NANOS) {
+          for (int call = 0; call < CALLS / 10; call++) {
+            candidate.run(at, 2 * length + 1);
+          }
+          calls += CALLS / 10;
+          if (calls > CALLS) {
+            // The compiler is at work and needs the core more.
+            TimeUnit.MILLISECONDS.sleep(5);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private boolean isFast(Loop candidate, long[] at) {
+      long limit = cost * NANOS_PER_INSTRUCTION * (Tile.LENGTH / length);
+      for (int attempt = 0; attempt < 3; attempt++) {
+        long start = System.nanoTime();
+        candidate.run(at, Tile.LENGTH / 4);
+        if ((System.nanoTime() - start) * 4 < limit) {
+          loop = candidate;
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}
