@@ -48,13 +48,13 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
           BY_CONCENTRATIONS);
 
   /** By moments: mean (1 - mean) / variance - 1, bounded for data at the ends or hardly varying. */
-  private static double initialTotal(double mean, double deviation) {
+  static double initialTotal(double mean, double deviation) {
     double variance = Math.max(deviation * deviation, Constraint.FLOOR * Constraint.FLOOR);
     double total = inside(mean) * (1 - inside(mean)) / variance - 1;
     return Math.clamp(total, LEAST_TOTAL, GREATEST_TOTAL);
   }
 
-  private static double inside(double mean) {
+  static double inside(double mean) {
     return Math.clamp(mean, 1e-3, 1 - 1e-3);
   }
 

@@ -1,10 +1,8 @@
 package org.vaec.distribution;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter.Extent;
-import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -47,7 +45,8 @@ public record Categorical(Value logProbs) implements Distribution {
           List.of(BY_PROBS, BY_LOGITS),
           BY_LOGITS);
 
-  private static Value normalised(Value logits) {
+  /** Logarithms of probabilities in proportion to the exponentials of {@code logits}. */
+  static Value normalised(Value logits) {
     Shape shape = logits.shape();
     return logits.minus(logits.logSumExpLast(1).expand(shape.rank() - 1, shape.lastSize()));
   }
@@ -77,42 +76,9 @@ public record Categorical(Value logProbs) implements Distribution {
   /** A finite sum for every statistic of numbers. */
   @Override
   public Moment moment(Statistic statistic) {
-    if (!statistic.isFiniteAtCounts()) {
-      return Moment.infiniteAtCounts("Categorical");
-    }
-    return switch (statistic) {
-      case Statistic.QuadraticForm s -> Moment.unknown();
-      case Statistic.Choice(Value logWeights) when logWeights.shape().lastSize() != size() ->
-          Moment.unknown();
-      case Statistic.Choice(Value logWeights) ->
-          Moment.known(mean(logWeights), "sum_k probs[k] log p[k]");
-      default ->
-          Moment.known(
-              mean(atEachCategory(statistic)),
-              "sum_k probs[k] t(k), t(x) = " + statistic.formula("x"));
-    };
-  }
-
-  /** sum_k probs[k] values[k]; what is impossible counts 0 though its value be infinite. */
-  private Value mean(Value values) {
-    return logProbs.exp().timesOrZero(values).sumLast(1);
-  }
-
-  private Value atEachCategory(Statistic statistic) {
-    int axis = logProbs.shape().rank() - 1;
-    return statistic
-        .map(value -> value.shape().isScalar() ? value : value.expand(axis, size()))
-        .at(categories());
-  }
-
-  /** 0, ..., K - 1 along the last axis, in the shape of the probabilities. */
-  private Value categories() {
-    double[] indices = IntStream.range(0, size()).asDoubleStream().toArray();
-    Value categories = Value.constant(Tensor.of(Shape.of(size()), indices));
-    for (int axis = 0; axis < logProbs.shape().rank() - 1; axis++) {
-      categories = categories.expand(axis, logProbs.shape().size(axis));
-    }
-    return categories;
+    return statistic.isFiniteAtCounts()
+        ? FiniteSum.overIndices(logProbs).moment(statistic)
+        : Moment.infiniteAtCounts("Categorical");
   }
 
   /**
@@ -126,7 +92,7 @@ public record Categorical(Value logProbs) implements Distribution {
     Value perturbed = logProbs.plus(gumbel);
     Value largest = perturbed.maximumLast(1).expand(shape.rank(), size());
     // Of two equal winners the first: the largest K - k.
-    Value fromEnd = Value.constant(size()).minus(categories());
+    Value fromEnd = Value.constant(size()).minus(FiniteSum.indices(logProbs.shape()));
     return Value.constant(size()).minus(perturbed.equalTo(largest).times(fromEnd).maximumLast(1));
   }
 

@@ -1,5 +1,6 @@
 package org.vaec.distribution;
 
+import java.util.Optional;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -33,6 +34,14 @@ public interface Distribution {
   Moment moment(Statistic statistic);
 
   /**
+   * E[log p(x)], minus the entropy, per event; empty where a moment of its own statistics has no
+   * closed form.
+   */
+  default Optional<Value> negativeEntropy() {
+    return density().expectation(this::moment);
+  }
+
+  /**
    * A draw of a variable of {@code shape}.
    *
    * @param noise where randomness comes from
@@ -60,5 +69,8 @@ public interface Distribution {
 
     /** Poisson(rate); no gradient passes. */
     Value poisson(Value rate, Shape shape);
+
+    /** VonMises about 0, in [-pi, pi]; no gradient passes. */
+    Value vonMises(Value concentration, Shape shape);
   }
 }

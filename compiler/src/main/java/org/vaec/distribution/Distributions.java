@@ -33,7 +33,13 @@ public final class Distributions {
           Uniform.FAMILY,
           Pareto.FAMILY,
           Binomial.FAMILY,
-          BetaBinomial.FAMILY);
+          BetaBinomial.FAMILY,
+          VonMises.FAMILY,
+          Dirichlet.FAMILY,
+          OneHotCategorical.FAMILY,
+          Multinomial.FAMILY,
+          DirichletMultinomial.FAMILY,
+          DiscretizedLogistic.FAMILY);
 
   private Distributions() {}
 

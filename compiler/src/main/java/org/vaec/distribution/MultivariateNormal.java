@@ -69,7 +69,8 @@ public record MultivariateNormal(Value loc, Value cholesky) implements Distribut
     return new Density(
         List.of(
             new Density.Summand(Value.constant(-0.5), new Statistic.QuadraticForm(loc, cholesky))),
-        cholesky.diagonal().log().sumLast(1).negate().minus(size() * HALF_LOG_TWO_PI));
+        cholesky.diagonal().log().sumLast(1).negate().minus(size() * HALF_LOG_TWO_PI),
+        1);
   }
 
   /** Elementwise statistics have the moments of the marginals N(loc_i, (L L')_ii). */

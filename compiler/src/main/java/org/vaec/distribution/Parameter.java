@@ -32,7 +32,9 @@ public record Parameter(
     /** The variable's shape and one more axis, one entry per category. */
     CATEGORIES,
     /** The variable's shape and its last axis once more: a matrix per vector. */
-    MATRIX
+    MATRIX,
+    /** One number, whatever the variable's shape. */
+    SCALAR
   }
 
   /** A parameter with the variable's own shape. */
@@ -61,6 +63,7 @@ public record Parameter(
       case ELEMENTS -> variable;
       case CATEGORIES -> variable.append(categories);
       case MATRIX -> variable.append(variable.lastSize());
+      case SCALAR -> Shape.SCALAR;
     };
   }
 }

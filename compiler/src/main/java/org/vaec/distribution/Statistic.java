@@ -8,7 +8,8 @@ import org.vaec.graph.Value;
  * inside: in float32 the raw moments of x and x^2 cancel catastrophically far from 0, those of ((x
  * - m) / s)^2 do not.
  *
- * <p>Statistics of numbers are elementwise; {@link QuadraticForm} takes a vector to a number.
+ * <p>Statistics of numbers are elementwise; those of {@link #eventRank} 1 take a vector to a
+ * number.
  */
 public sealed interface Statistic {
 
@@ -60,6 +61,9 @@ public sealed interface Statistic {
   /** log cosh((x - loc) / scale). */
   record LogCosh(Value loc, Value scale) implements Statistic {}
 
+  /** cos(x - loc) - 1, which keeps its digits where x is near loc. */
+  record Cosine(Value loc) implements Statistic {}
+
   /** log(1 + ((x - loc) / scale)^2). */
   record LogOnePlusSquare(Value loc, Value scale) implements Statistic {}
 
@@ -74,6 +78,12 @@ public sealed interface Statistic {
 
   /** The entry at index x of the last axis of {@code logWeights}. */
   record Choice(Value logWeights) implements Statistic {}
+
+  /** log Gamma(sum_i x_i + shift); x a vector. */
+  record LogGammaOfSum(Value shift) implements Statistic {}
+
+  /** log P(x - h < y <= x + h) for y ~ Logistic(loc, scale): see {@link DiscretizedLogistic}. */
+  record LogLogisticBin(Value loc, Value scale) implements Statistic {}
 
   /** |L^-1 (x - loc)|^2 with L the lower triangular {@code cholesky}; x a vector. */
   record QuadraticForm(Value loc, Value cholesky) implements Statistic {}
@@ -104,11 +114,14 @@ public sealed interface Statistic {
         // log(exp(y) + exp(-y)) without overflow.
         yield y.times(2).softplus().minus(y).minus(Math.log(2));
       }
+      case Cosine(Value loc) -> x.minus(loc).times(0.5).sin().square().times(-2);
       case LogOnePlusSquare(Value loc, Value scale) -> x.minus(loc).over(scale).square().log1p();
       case LogFactorial s -> x.plus(1).logGamma();
       case LogGammaShifted(Value shift) -> x.plus(shift).logGamma();
       case LogGammaReversed(Value from) -> from.minus(x).relu().logGamma();
       case Choice(Value logWeights) -> logWeights.pick(x);
+      case LogGammaOfSum(Value shift) -> x.sumLast(1).plus(shift).logGamma();
+      case LogLogisticBin(Value loc, Value scale) -> DiscretizedLogistic.logBin(x, loc, scale);
       case QuadraticForm(Value loc, Value cholesky) -> {
         Value whitened = cholesky.solve(x.minus(loc));
         yield whitened.square().sumLast(1);
@@ -138,12 +151,16 @@ public sealed interface Statistic {
       case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
       case ExpMinus(Value loc, Value scale) -> new ExpMinus(change.apply(loc), change.apply(scale));
       case LogCosh(Value loc, Value scale) -> new LogCosh(change.apply(loc), change.apply(scale));
+      case Cosine(Value loc) -> new Cosine(change.apply(loc));
       case LogOnePlusSquare(Value loc, Value scale) ->
           new LogOnePlusSquare(change.apply(loc), change.apply(scale));
       case LogFactorial s -> s;
       case LogGammaShifted(Value shift) -> new LogGammaShifted(change.apply(shift));
       case LogGammaReversed(Value from) -> new LogGammaReversed(change.apply(from));
       case Choice(Value logWeights) -> new Choice(change.apply(logWeights));
+      case LogGammaOfSum(Value shift) -> new LogGammaOfSum(change.apply(shift));
+      case LogLogisticBin(Value loc, Value scale) ->
+          new LogLogisticBin(change.apply(loc), change.apply(scale));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
     };
@@ -151,7 +168,7 @@ public sealed interface Statistic {
 
   /** How many of x's last axes it takes to one number. */
   default int eventRank() {
-    return this instanceof QuadraticForm ? 1 : 0;
+    return this instanceof QuadraticForm || this instanceof LogGammaOfSum ? 1 : 0;
   }
 
   /** Whether it is finite at 0, 1, 2, ..., unlike the logarithms of x and of 1 - x. */
@@ -186,11 +203,14 @@ public sealed interface Statistic {
       case Absolute s -> "|" + x + " - m| / s";
       case ExpMinus s -> "exp(-(" + x + " - m) / s)";
       case LogCosh s -> "log cosh((" + x + " - m) / s)";
+      case Cosine s -> "cos(" + x + " - m)";
       case LogOnePlusSquare s -> "log(1 + ((" + x + " - m) / s)^2)";
       case LogFactorial s -> "log " + x + "!";
       case LogGammaShifted s -> "log Gamma(" + x + " + r)";
       case LogGammaReversed s -> "log Gamma(n - " + x + ")";
       case Choice s -> "log p[" + x + "]";
+      case LogGammaOfSum s -> "log Gamma(sum " + x + " + r)";
+      case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
     };
   }
@@ -225,12 +245,16 @@ public sealed interface Statistic {
           other instanceof Absolute(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogOnePlusSquare(Value loc, Value scale) ->
           other instanceof LogOnePlusSquare(Value l, Value s) && same(loc, l) && same(scale, s);
+      case Cosine(Value loc) -> other instanceof Cosine(Value l) && same(loc, l);
       case LogFactorial s -> other instanceof LogFactorial;
       case LogGammaShifted(Value shift) ->
           other instanceof LogGammaShifted(Value s) && same(shift, s);
       case LogGammaReversed(Value from) ->
           other instanceof LogGammaReversed(Value f) && same(from, f);
       case Choice(Value logWeights) -> other instanceof Choice(Value w) && same(logWeights, w);
+      case LogGammaOfSum(Value shift) -> other instanceof LogGammaOfSum(Value s) && same(shift, s);
+      case LogLogisticBin(Value loc, Value scale) ->
+          other instanceof LogLogisticBin(Value l, Value s) && same(loc, l) && same(scale, s);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
     };

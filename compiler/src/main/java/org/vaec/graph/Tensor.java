@@ -56,6 +56,11 @@ public final class Tensor {
     return values.clone();
   }
 
+  /** Whether all its entries are one number, as the one of a scalar is. */
+  public boolean isUniform() {
+    return Arrays.stream(values).allMatch(value -> value == values[0]);
+  }
+
   /** Whether it is the scalar {@code value}. */
   public boolean isScalar(double value) {
     return shape.isScalar() && values[0] == value;

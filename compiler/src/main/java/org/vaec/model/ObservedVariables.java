@@ -45,7 +45,7 @@ final class ObservedVariables {
     checkTransforms(statement, type, shape);
     checkSelection(statement, shape);
     Optional<Family> family = density.flatMap(d -> Densities.family(d.written()));
-    int categories = type instanceof Support.Category(int size, var names) ? size : 0;
+    int categories = type.categories();
     return Optional.of(
         new Observed(
             statement.name().text(),
@@ -65,8 +65,6 @@ final class ObservedVariables {
   private void checkType(Statement.Observed statement, Support type) {
     boolean later =
         switch (type) {
-          case Support.Ordinal o -> true;
-          case Support.Angle a -> true;
           case Support.Covariance c -> true;
           case Support.Cholesky c -> true;
           default -> false;

@@ -43,6 +43,10 @@ enum Range {
       case Support.Category t -> CATEGORY;
       case Support.Ordinal t -> CATEGORY;
       case Support.Simplex t -> SIMPLEX;
+      case Support.OpenSimplex t -> OPEN_SIMPLEX;
+      case Support.OneHot t -> SIMPLEX;
+      case Support.CountVector t -> NON_NEGATIVE;
+      case Support.Levels t -> UNIT;
       case Support.Angle t -> REAL;
       case Support.Covariance t -> COVARIANCE;
       case Support.Cholesky t -> CHOLESKY;

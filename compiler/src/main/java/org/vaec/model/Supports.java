@@ -18,7 +18,9 @@ final class Supports {
   /** Whether data of a type can have a density on a support, but for its boundary. */
   private static boolean fits(Support type, Support density) {
     boolean category = type instanceof Support.Category || density instanceof Support.Category;
-    return category ? type.isInside(density) : type.isInside(density.closure());
+    return category
+        ? type.isInside(density)
+        : type.isInside(density.closure()) || type.isInside(density.type());
   }
 
   /** The families for a variable, for a message: those on its very set, else all that reach it. */
@@ -33,7 +35,7 @@ final class Supports {
             .toList();
     Support type = variable.support().closure();
     List<Family> exact =
-        fitting.stream().filter(f -> support(f, variable).closure().equals(type)).toList();
+        fitting.stream().filter(f -> support(f, variable).type().closure().equals(type)).toList();
     List<String> names = (exact.isEmpty() ? fitting : exact).stream().map(Family::name).toList();
     return names.isEmpty() ? "another type" : Words.either(names);
   }
@@ -49,6 +51,10 @@ final class Supports {
       return;
     }
     Support type = variable.support();
+    if (type instanceof Support.Covariance || type instanceof Support.Cholesky) {
+      // Already refused as a type of data.
+      return;
+    }
     Support support = family.get().support().apply(variable.categories());
     String name = family.get().name();
     if (!fits(type, support)) {
@@ -162,6 +168,11 @@ final class Supports {
           case Support.Unit p -> "ContinuousBernoulli";
           case Support.OpenUnit p -> "Kumaraswamy";
           case Support.Interval i -> "Kumaraswamy";
+          case Support.OpenSimplex s -> "Dirichlet";
+          case Support.Binary b -> "Bernoulli";
+          case Support.Category c -> "Categorical";
+          case Support.Count c -> "Poisson";
+          case Support.BoundedCount c -> "Binomial";
           default -> "Normal";
         };
     return "use `" + family + arguments.strip() + "`";

@@ -45,7 +45,7 @@ sealed interface Symbol {
 
     /** The number of categories, 0 where it has none. */
     int categories() {
-      return support instanceof Support.Category(int size, var names) ? size : 0;
+      return support.categories();
     }
 
     /** {@code `x` is declared with shape [8, 8]}. */

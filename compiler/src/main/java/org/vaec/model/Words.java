@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.source.Spelling;
 
 /** The words of the language that are no statement, and how messages list them. */
@@ -27,6 +28,23 @@ final class Words {
           "supervision",
           "gradient");
 
+  private static final List<String> WEIGHTED_SETTINGS = List.of("particles", "kl", "gradient");
+
+  static final List<String> OBJECTIVES = List.of("elbo", "iwae", "renyi");
+
+  /** The settings of every objective. */
+  static final List<String> OBJECTIVE_SETTINGS =
+      Stream.concat(ELBO_SETTINGS.stream(), Stream.of("particles", "alpha")).toList();
+
+  /** The settings of one objective. */
+  static List<String> settingsOf(String objective) {
+    return switch (objective) {
+      case "iwae" -> WEIGHTED_SETTINGS;
+      case "renyi" -> Stream.concat(Stream.of("alpha"), WEIGHTED_SETTINGS.stream()).toList();
+      default -> ELBO_SETTINGS;
+    };
+  }
+
   static final List<String> LAYERS =
       List.of(
           "dense",
@@ -45,11 +63,14 @@ final class Words {
   static final Set<String> LATER_DISTRIBUTIONS =
       Set.of(
           "Chi2",
-          "Dirichlet",
+          "Delta",
           "LowRankMultivariateNormal",
           "Mixture",
+          "OrderedLogistic",
+          "RelaxedBernoulli",
+          "RelaxedOneHotCategorical",
           "SphericalUniform",
-          "VonMises",
+          "Truncated",
           "VonMisesFisher",
           "ZeroInflated");
 
@@ -67,7 +88,7 @@ final class Words {
   }
 
   static boolean isSetting(String word) {
-    return TRAIN_SETTINGS.contains(word) || ELBO_SETTINGS.contains(word);
+    return TRAIN_SETTINGS.contains(word) || OBJECTIVE_SETTINGS.contains(word);
   }
 
   /** What other systems call things, in lower case, and what they are called here. */
@@ -76,7 +97,6 @@ final class Words {
           Map.entry("gaussian", List.of("Normal")),
           Map.entry("mvn", List.of("MultivariateNormal")),
           Map.entry("student", List.of("StudentT")),
-          Map.entry("multinomial", List.of("Categorical")),
           Map.entry("float", List.of("real")),
           Map.entry("double", List.of("real")),
           Map.entry("number", List.of("real")),

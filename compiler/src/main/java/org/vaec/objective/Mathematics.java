@@ -3,6 +3,8 @@ package org.vaec.objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
@@ -36,6 +38,9 @@ enum Mathematics {
           "mean", "\\mu",
           "dispersion", "r");
 
+  /** {@code E[loc]} and {@code Var[log rate]}. */
+  private static final Pattern MOMENT = Pattern.compile("(E|Var)\\[(log )?(\\w+)]");
+
   private record Printed(String text, int precedence) {}
 
   String print(Value value) {
@@ -47,6 +52,12 @@ enum Mathematics {
     if (this == TEXT) {
       return name;
     }
+    Matcher moment = MOMENT.matcher(name);
+    if (moment.matches()) {
+      String operator = moment.group(1).equals("E") ? "\\mathbb{E}" : "\\operatorname{Var}";
+      String log = moment.group(2) == null ? "" : "\\log ";
+      return operator + "[" + log + name(moment.group(3)) + "]";
+    }
     boolean prior = name.endsWith("_p");
     String stem = prior ? name.substring(0, name.length() - 2) : name;
     String symbol = GREEK.getOrDefault(stem, "\\mathrm{" + stem.replace("_", "\\_") + "}");
@@ -57,15 +68,16 @@ enum Mathematics {
     List<Value> in = value.inputs();
     return switch (value.op()) {
       case Op.Constant(var tensor) ->
-          tensor.shape().isScalar() && tensor.get(0) < 0
+          tensor.isUniform() && tensor.get(0) < 0
               ? new Printed(number(tensor.get(0)), SUM)
-              : new Printed(
-                  tensor.shape().isScalar() ? number(tensor.get(0)) : tensor.toString(), ATOM);
+              : new Printed(tensor.isUniform() ? number(tensor.get(0)) : tensor.toString(), ATOM);
       case Op.Input(String name, var shape) -> new Printed(name(name), ATOM);
       case Op.Parameter(String name, var shape) -> new Printed(name(name), ATOM);
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.LogBessel(double order, int derivative) ->
+          call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
@@ -126,17 +138,24 @@ enum Mathematics {
             : new Printed(at(SUM, a) + " + " + right, SUM);
       }
       case SUBTRACT ->
-          b.op() instanceof Op.Constant(var tensor)
-                  && tensor.shape().isScalar()
-                  && tensor.get(0) < 0
+          b.op() instanceof Op.Constant(var tensor) && tensor.isUniform() && tensor.get(0) < 0
               ? new Printed(at(SUM, a) + " + " + number(-tensor.get(0)), SUM)
               : new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
-      case MULTIPLY, MULTIPLY_OR_ZERO ->
-          new Printed(
-              a.op() instanceof Op.Constant
-                  ? at(PRODUCT, a) + " " + at(PRODUCT, b)
-                  : at(PRODUCT, b) + " " + at(PRODUCT, a),
-              PRODUCT);
+      case MULTIPLY, MULTIPLY_OR_ZERO -> {
+        Value first = b.op() instanceof Op.Constant ? b : a;
+        Value second = first == a ? b : a;
+        boolean negative =
+            first.op() instanceof Op.Constant(var tensor)
+                && tensor.shape().isScalar()
+                && tensor.get(0) < 0;
+        yield negative
+            ? new Printed(print(first) + " " + at(PRODUCT, second), SUM)
+            : new Printed(
+                a.op() instanceof Op.Constant
+                    ? at(PRODUCT, a) + " " + at(PRODUCT, b)
+                    : at(PRODUCT, b) + " " + at(PRODUCT, a),
+                PRODUCT);
+      }
       case DIVIDE ->
           this == LATEX
               ? new Printed("\\frac{" + print(a) + "}{" + print(b) + "}", ATOM)

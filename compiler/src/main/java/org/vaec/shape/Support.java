@@ -1,6 +1,7 @@
 package org.vaec.shape;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The set a value lies in. The types of the language are supports; a few more (open intervals) are
@@ -57,6 +58,30 @@ public sealed interface Support {
   /** Non-negative along the last dimension, which sums to 1. */
   record Simplex() implements Support {}
 
+  /** Positive along the last dimension with sum 1. */
+  record OpenSimplex() implements Support {}
+
+  /** Zeros and a single one along the last dimension. */
+  record OneHot() implements Support {}
+
+  /**
+   * Counts along the last dimension, of a known sum.
+   *
+   * @param total their sum; empty where each vector brings its own
+   */
+  record CountVector(OptionalInt total) implements Support {}
+
+  /** {0, 1/(count - 1), 2/(count - 1), ..., 1}: grey levels. */
+  record Levels(int count) implements Support {
+    /** What a file's decimals and the rounding of a division may move a level by. */
+    private static final double ROUNDING = 1e-4;
+
+    private boolean has(double value) {
+      double level = value * (count - 1);
+      return value >= 0 && value <= 1 && Math.abs(level - Math.rint(level)) < ROUNDING;
+    }
+  }
+
   /** An angle in radians; values that differ by 2 pi are the same. */
   record Angle() implements Support {}
 
@@ -75,6 +100,8 @@ public sealed interface Support {
   Support COUNT = new Count();
   Support INTEGER = new Integer();
   Support SIMPLEX = new Simplex();
+  Support OPEN_SIMPLEX = new OpenSimplex();
+  Support ONE_HOT = new OneHot();
   Support ANGLE = new Angle();
   Support COVARIANCE = new Covariance();
   Support CHOLESKY = new Cholesky();
@@ -99,6 +126,13 @@ public sealed interface Support {
           value >= 0 && value < size && value == Math.rint(value);
       case Ordinal(int size) -> value >= 0 && value < size && value == Math.rint(value);
       case Simplex s -> value >= 0 && value <= 1;
+      case OpenSimplex s -> value > 0 && value < 1;
+      case OneHot o -> value == 0 || value == 1;
+      case CountVector(OptionalInt total) ->
+          value >= 0
+              && value <= total.orElse(java.lang.Integer.MAX_VALUE)
+              && value == Math.rint(value);
+      case Levels levels -> levels.has(value);
       case Angle a -> true;
       case Covariance c -> true;
       case Cholesky c -> true;
@@ -114,7 +148,21 @@ public sealed interface Support {
       case Integer i -> true;
       case Category c -> true;
       case Ordinal o -> true;
+      case OneHot o -> true;
+      case CountVector c -> true;
+      case Levels l -> true;
       default -> false;
+    };
+  }
+
+  /** How many members a finite set of numbers has: they are 0, ..., size - 1. */
+  default OptionalInt cardinality() {
+    return switch (this) {
+      case Binary b -> OptionalInt.of(2);
+      case Category(int size, var names) -> OptionalInt.of(size);
+      case Ordinal(int size) -> OptionalInt.of(size);
+      case BoundedCount(int most) -> OptionalInt.of(most + 1);
+      default -> OptionalInt.empty();
     };
   }
 
@@ -125,16 +173,20 @@ public sealed interface Support {
     }
     return switch (other) {
       case Real r -> isOfNumbers();
-      case Integer i -> isDiscrete();
+      case Integer i -> isDiscrete() && isOfNumbers() && !(this instanceof Levels);
       case NonNegative n -> least() >= 0;
-      case Count c -> isDiscrete() && least() >= 0;
-      case BoundedCount(int most) -> isDiscrete() && least() >= 0 && greatest() <= most;
+      case Count c -> isInside(INTEGER) && least() >= 0;
+      case BoundedCount(int most) -> isInside(COUNT) && greatest() <= most;
       case Positive p -> this instanceof OpenUnit || least() > 0;
       case Unit u -> !isCategory() && least() >= 0 && greatest() <= 1;
       case OpenUnit u -> least() > 0 && greatest() < 1;
       case Interval(double low, double high) -> least() >= low && greatest() <= high;
-      case Category(int size, var names) ->
-          this instanceof Category(int mine, var myNames) ? mine == size : false;
+      case Category(int size, var names) -> isCategory() && greatest() == size - 1;
+      case Simplex s -> this instanceof OpenSimplex;
+      case CountVector(OptionalInt total) ->
+          total.isEmpty()
+              ? this instanceof CountVector
+              : total.getAsInt() == 1 && this instanceof OneHot;
       default -> false;
     };
   }
@@ -153,7 +205,31 @@ public sealed interface Support {
     return switch (this) {
       case Positive p -> NON_NEGATIVE;
       case OpenUnit u -> UNIT;
+      case OpenSimplex u -> SIMPLEX;
       default -> this;
+    };
+  }
+
+  /**
+   * The type of the language by which its members are declared; where the type says less than the
+   * set, the data are checked against the set besides.
+   */
+  default Support type() {
+    return switch (this) {
+      case OneHot o -> BINARY;
+      case BoundedCount c -> COUNT;
+      case CountVector c -> COUNT;
+      case Levels l -> UNIT;
+      default -> this;
+    };
+  }
+
+  /** How many categories it has, ordered or not; 0 for all else. */
+  default int categories() {
+    return switch (this) {
+      case Category(int size, var names) -> size;
+      case Ordinal(int size) -> size;
+      default -> 0;
     };
   }
 
@@ -177,6 +253,7 @@ public sealed interface Support {
     return switch (this) {
       case Unit u -> 1;
       case OpenUnit u -> 1;
+      case Levels l -> 1;
       case Binary b -> 1;
       case Interval(double low, double high) -> high;
       case BoundedCount(int most) -> most;
@@ -195,6 +272,9 @@ public sealed interface Support {
   default boolean isOfNumbers() {
     return switch (this) {
       case Simplex s -> false;
+      case OpenSimplex s -> false;
+      case OneHot o -> false;
+      case CountVector c -> false;
       case Covariance c -> false;
       case Cholesky c -> false;
       default -> true;
@@ -220,6 +300,11 @@ public sealed interface Support {
       case Category(int size, var names) -> "category(" + size + ")";
       case Ordinal(int size) -> "ordinal(" + size + ")";
       case Simplex s -> "simplex";
+      case OpenSimplex s -> "simplex without zeros";
+      case OneHot o -> "one-hot";
+      case CountVector(OptionalInt total) ->
+          "counts of sum " + (total.isPresent() ? total.getAsInt() : "n");
+      case Levels(int count) -> count + " levels from 0 to 1";
       case Angle a -> "angle";
       case Covariance c -> "covariance";
       case Cholesky c -> "cholesky";

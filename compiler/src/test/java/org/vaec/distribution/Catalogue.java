@@ -48,6 +48,13 @@ final class Catalogue {
     add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
+    add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
+    add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
+    add(all, "OneHotCategorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6), probs(1e-9, 0, 1 - 1e-9));
+    add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));
+    add(all, "Multinomial", counts(7, 0.9, 0.1), counts(9, 0.1, 0.1, 0.8));
+    add(all, "DirichletMultinomial", counts(7, 0.4, 2.6), counts(9, 3, 0.1, 50));
+    add(all, "DiscretizedLogistic", numbers(0.4, 0.1), numbers(-0.1, 0.01), numbers(0.9, 3));
     return all;
   }
 
@@ -63,6 +70,11 @@ final class Catalogue {
     addForm(all, "Geometric", 1, numbers(-2), numbers(3));
     addForm(all, "Binomial", 1, numbers(10, -2), numbers(3, 4));
     addForm(all, "NegativeBinomial", 1, numbers(2, -0.3), numbers(0.5, 5));
+    addForm(all, "OneHotCategorical", 1, probs(1, -2, 30), probs(-100, 100));
+    addForm(all, "Multinomial", 1, counts(5, 1, -2, 3), counts(0, 0, 1));
+    addForm(all, "Multinomial", 2, probs(0.2, 0.5, 0.3));
+    addForm(all, "Multinomial", 3, probs(1, -2, 3));
+    addForm(all, "DirichletMultinomial", 1, probs(0.4, 2.6));
     return all;
   }
 
@@ -99,6 +111,11 @@ final class Catalogue {
 
   static List<Tensor> probs(double... probs) {
     return List.of(Tensor.of(Shape.of(probs.length), probs));
+  }
+
+  /** A number of trials and a vector. */
+  static List<Tensor> counts(int total, double... vector) {
+    return List.of(Tensor.scalar(total), Tensor.of(Shape.of(vector.length), vector));
   }
 
   static List<Tensor> plane() {

@@ -90,9 +90,9 @@ class DensityLawTest {
     Density density = setting.constant().density();
     Value sum = density.normaliser().abs();
     for (Density.Summand summand : density.summands()) {
-      sum =
-          sum.plus(
-              summand.statistic().at(setting.variable()).timesOrZero(summand.coefficient()).abs());
+      Value weighed =
+          summand.statistic().at(setting.variable()).timesOrZero(summand.coefficient()).abs();
+      sum = sum.plus(weighed.sumEvent());
     }
     return Arrays.stream(setting.at(xs, sum)).sum();
   }

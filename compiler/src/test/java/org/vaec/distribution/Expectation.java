@@ -3,6 +3,7 @@ package org.vaec.distribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
@@ -11,13 +12,16 @@ import org.vaec.graph.Value;
 import org.vaec.shape.Support;
 
 /**
- * The exact expectation under a distribution of one number: a sum where it is discrete, and
- * otherwise double-exponential quadrature (Takahasi and Mori 1974) between the points where the
- * integrand has a kink. Such nodes crowd doubly exponentially toward the ends of each piece, so
- * that singular ends, long tails and narrow peaks at an end all converge alike.
+ * The exact expectation under a distribution of one number or of a vector: a sum where it is
+ * discrete, and otherwise double-exponential quadrature (Takahasi and Mori 1974) between the points
+ * where the integrand has a kink. Such nodes crowd doubly exponentially toward the ends of each
+ * piece, so that singular ends, long tails and narrow peaks at an end all converge alike.
  */
 final class Expectation {
   private static final double STEP = 1.0 / 48;
+
+  /** In each of several dimensions: the densities looked at there have no narrow peaks. */
+  private static final double SIMPLEX_STEP = 1.0 / 20;
 
   /** Where exp(pi/2 sinh t) is about 1e300, as far as doubles go. */
   private static final double REACH = 6.75;
@@ -36,30 +40,92 @@ final class Expectation {
     this.nodes = nodes;
     double[] logDensity = setting.at(nodes, setting.constant().logDensity(setting.variable()));
     this.probabilities =
-        IntStream.range(0, nodes.length)
-            .mapToDouble(i -> weights[i] * Math.exp(logDensity[i]))
+        IntStream.range(0, weights.length)
+            .mapToDouble(i -> Math.exp(logDensity[i] + Math.log(weights[i])))
             .toArray();
   }
 
   /** The expectation under {@code setting} of functions with these kinks. */
   static Expectation under(Setting setting, double... kinks) {
-    return setting.constant().support().isDiscrete()
-        ? overCounts(setting)
-        : overPieces(setting, kinks);
+    int size = setting.event().elements();
+    return switch (setting.constant().support()) {
+      case Support.Binary b -> overCounts(setting, 2);
+      case Support.BoundedCount(int most) -> overCounts(setting, most + 1);
+      case Support.Category(int count, var names) -> overCounts(setting, count);
+      case Support.Count c -> overCounts(setting, endOfTail(setting));
+      case Support.OneHot o -> over(setting, compositions(1, size));
+      case Support.CountVector(OptionalInt total) ->
+          over(setting, compositions(total.orElse(Setting.TOTAL), size));
+      case Support.Levels(int count) ->
+          over(
+              setting,
+              IntStream.range(0, count).mapToObj(k -> new double[] {k / (count - 1.0)}).toList());
+      case Support.OpenSimplex s -> overSimplex(setting, size);
+      default -> overPieces(setting, kinks);
+    };
   }
 
-  private static Expectation overCounts(Setting setting) {
-    int end =
-        switch (setting.constant().support()) {
-          case Support.Binary b -> 2;
-          case Support.BoundedCount(int most) -> most + 1;
-          case Support.Category(int size, var names) -> size;
-          default -> endOfTail(setting);
-        };
-    double[] counts = IntStream.range(0, end).asDoubleStream().toArray();
-    double[] ones = new double[end];
+  private static Expectation overCounts(Setting setting, int end) {
+    return over(setting, IntStream.range(0, end).mapToObj(x -> new double[] {x}).toList());
+  }
+
+  /** A sum over events. */
+  private static Expectation over(Setting setting, List<double[]> events) {
+    double[] ones = new double[events.size()];
     Arrays.fill(ones, 1);
-    return new Expectation(setting, counts, ones);
+    return new Expectation(setting, flat(events), ones);
+  }
+
+  private static double[] flat(List<double[]> events) {
+    return events.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  /** All vectors of so many counts with this sum. */
+  private static List<double[]> compositions(int total, int size) {
+    if (size == 1) {
+      return List.of(new double[] {total});
+    }
+    List<double[]> all = new ArrayList<>();
+    for (int last = 0; last <= total; last++) {
+      for (double[] first : compositions(total - last, size - 1)) {
+        double[] whole = Arrays.copyOf(first, size);
+        whole[size - 1] = last;
+        all.add(whole);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Quadrature over shares broken off one after the other: of what the others left, each takes a
+   * share between 0 and 1.
+   */
+  private static Expectation overSimplex(Setting setting, int size) {
+    List<double[]> events = new ArrayList<>(List.of(new double[] {1}));
+    List<Double> weights = new ArrayList<>(List.of(1.0));
+    for (int i = 1; i < size; i++) {
+      List<double[]> longer = new ArrayList<>();
+      List<Double> products = new ArrayList<>();
+      for (int j = 0; j < events.size(); j++) {
+        double left = events.get(j)[i - 1];
+        for (double t = -REACH; t <= REACH; t += SIMPLEX_STEP) {
+          double angle = 2 * HALF_PI * Math.sinh(t);
+          double[] event = Arrays.copyOf(events.get(j), i + 1);
+          // The logistic function from both sides, so that no share is a difference.
+          event[i - 1] = left / (1 + Math.exp(-angle));
+          event[i] = left / (1 + Math.exp(angle));
+          double weight = event[i - 1] * event[i] / left * 2 * HALF_PI * Math.cosh(t);
+          if (weight > 0) {
+            longer.add(event);
+            products.add(weights.get(j) * weight * SIMPLEX_STEP);
+          }
+        }
+      }
+      events = longer;
+      weights = products;
+    }
+    return new Expectation(
+        setting, flat(events), weights.stream().mapToDouble(weight -> weight).toArray());
   }
 
   /** A count above which no probability matters: beyond the largest sample and below exp(-60). */
@@ -86,7 +152,11 @@ final class Expectation {
     for (double kink : kinks) {
       ends.add(kink);
     }
-    Support support = setting.constant().support();
+    // The law integrates over one turn, of which a draw gives the numbers.
+    Support support =
+        setting.constant().support() instanceof Support.Angle
+            ? new Support.Interval(-Math.PI, Math.PI)
+            : setting.constant().support();
     ends.removeIf(end -> !support.contains(end));
     List<double[]> nodes = new ArrayList<>();
     if (Double.isInfinite(support.least())) {
@@ -138,26 +208,36 @@ final class Expectation {
     }
   }
 
-  /** The expectation of a value that depends on {@link Setting#variable}. */
+  /** The expectation of a number that depends on {@link Setting#variable}. */
   double of(Value value) {
-    return of(value, false);
+    return each(value)[0];
   }
 
   /** The expectation of its magnitude, the yardstick of rounding errors. */
   double ofMagnitude(Value value) {
-    return of(value, true);
+    return eachMagnitude(value)[0];
   }
 
-  private double of(Value value, boolean magnitude) {
+  /** The expectation of each entry of a value that depends on {@link Setting#variable}. */
+  double[] each(Value value) {
+    return each(value, false);
+  }
+
+  double[] eachMagnitude(Value value) {
+    return each(value, true);
+  }
+
+  private double[] each(Value value, boolean magnitude) {
     double[] values = setting.at(nodes, value);
-    double sum = 0;
+    double[] sums = new double[value.shape().elements()];
     for (int i = 0; i < values.length; i++) {
+      double probability = probabilities[i / sums.length];
       // What never happens counts 0, infinite or not.
-      if (probabilities[i] > 0) {
-        sum += probabilities[i] * (magnitude ? Math.abs(values[i]) : values[i]);
+      if (probability > 0) {
+        sums[i % sums.length] += probability * (magnitude ? Math.abs(values[i]) : values[i]);
       }
     }
-    return sum;
+    return sums;
   }
 
   double total() {

@@ -35,6 +35,36 @@ class ParameterisationTest {
             0,
             1,
             2),
+        twins(
+            "OneHotCategorical",
+            Catalogue.probs(0.2, 0.5, 0.3),
+            Catalogue.probs(7 + Math.log(0.2), 7 + Math.log(0.5), 7 + Math.log(0.3)),
+            0,
+            0,
+            1,
+            0,
+            1,
+            0),
+        twins(
+            "Multinomial",
+            Catalogue.counts(6, 0.2, 0.5, 0.3),
+            Catalogue.counts(6, 7 + Math.log(0.2), 7 + Math.log(0.5), 7 + Math.log(0.3)),
+            1,
+            2,
+            3,
+            6,
+            0,
+            0),
+        twins(
+            "DirichletMultinomial",
+            Catalogue.counts(6, 0.2, 5, 3),
+            Catalogue.probs(0.2, 5, 3),
+            1,
+            2,
+            3,
+            6,
+            0,
+            0),
         twins("Binomial", Catalogue.numbers(9, 0.3), Catalogue.numbers(9, logit(0.3)), 0, 4, 9),
         twins("Geometric", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 1, 40),
         twins(
@@ -187,7 +217,11 @@ class ParameterisationTest {
         Arguments.of(
             Catalogue.of("MultivariateNormal", 0, Catalogue.plane()),
             new double[] {0.5, -1},
-            -3.0631625537544656));
+            -3.0631625537544656),
+        Arguments.of(
+            Catalogue.of("Dirichlet", 0, Catalogue.probs(0.7, 2.5, 4)),
+            new double[] {0.2, 0.3, 0.5},
+            1.2169691192171895));
   }
 
   @ParameterizedTest

@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Support;
@@ -53,14 +55,23 @@ class SamplingLawTest {
   void samplesHaveTheExpectationsOfTheDensity(Setting setting) {
     double[] samples = setting.samples(SAMPLES);
     double[] sorted = Arrays.stream(samples).sorted().toArray();
-    double middle = sorted[SAMPLES / 2];
-    double width = Math.max(sorted[SAMPLES * 3 / 4] - sorted[SAMPLES / 4], 1e-9);
+    double middle = sorted[sorted.length / 2];
+    double width = Math.max(sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4], 1e-9);
     Value standard = setting.variable().minus(middle).over(width);
     Expectation expectation = Expectation.under(setting, Expectation.kinks(setting));
     for (Value bounded :
         List.of(standard.tanh(), standard.tanh().square(), standard.sin(), standard.cos())) {
-      check(setting, samples, bounded, expectation.of(bounded));
+      Value number = number(setting, bounded);
+      check(setting, samples, number, expectation.of(number));
     }
+  }
+
+  /** One number per event, in which no two of its elements weigh the same. */
+  private static Value number(Setting setting, Value elementwise) {
+    int size = setting.event().elements();
+    double[] weights = IntStream.rangeClosed(1, size).asDoubleStream().toArray();
+    Value weight = Value.constant(Tensor.of(setting.event(), weights));
+    return elementwise.times(weight).sumEvent();
   }
 
   @ParameterizedTest
@@ -72,7 +83,11 @@ class SamplingLawTest {
     for (Statistic statistic : List.of(new Statistic.Itself(), new Statistic.Log(), square)) {
       if (hasFourMoments(setting, statistic)
           && setting.constant().moment(statistic) instanceof Moment.Known(Value moment, var f)) {
-        check(setting, samples, statistic.at(setting.variable()), setting.number(moment));
+        check(
+            setting,
+            samples,
+            number(setting, statistic.at(setting.variable())),
+            setting.number(number(setting, moment)));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 
 /** A family with numbers for its parameters, one event of it in one way to write them. */
 record Setting(Family family, Family.Parameterisation parameterisation, List<Tensor> arguments) {
@@ -26,11 +28,14 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
 
   /** The shape of one event. */
   Shape event() {
-    return IntStream.range(0, arguments.size())
-        .filter(i -> parameter(i).extent() == Parameter.Extent.MATRIX)
-        .mapToObj(i -> Shape.of(arguments.get(i).shape().lastSize()))
-        .findFirst()
-        .orElse(Shape.SCALAR);
+    return family.eventRank() == 0
+        ? Shape.SCALAR
+        : IntStream.range(0, arguments.size())
+            .filter(i -> parameter(i).extent() == Parameter.Extent.ELEMENTS)
+            .mapToObj(i -> arguments.get(i).shape())
+            .filter(shape -> shape.rank() == family.eventRank())
+            .findFirst()
+            .orElseThrow();
   }
 
   Parameter parameter(int index) {
@@ -107,12 +112,32 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
     return at(new double[event().elements()], value)[0];
   }
 
+  /** All numbers of a value that depends on nothing but the parameters. */
+  double[] array(Value value) {
+    return at(new double[event().elements()], value);
+  }
+
   /** Events drawn from a fixed seed, one after the other. */
   double[] samples(int count) {
+    if (constant().support() instanceof Support.CountVector(OptionalInt total) && total.isEmpty()) {
+      // Each vector brings its own total: one of them stands for all.
+      List<Tensor> whole = new ArrayList<>(List.of(Tensor.scalar(TOTAL)));
+      whole.addAll(arguments);
+      return family.parameterisations().stream()
+          .filter(form -> form.parameters().size() == whole.size())
+          .filter(form -> form.parameters().getLast().equals(parameter(arguments.size() - 1)))
+          .map(form -> new Setting(family, form, whole))
+          .findFirst()
+          .orElseThrow()
+          .samples(count);
+    }
     return at(new double[event().elements()], constant().sample(noise(count), event()));
   }
 
   static final long SEED = 20140416;
+
+  /** The sum of counts where a setting names none. */
+  static final int TOTAL = 6;
 
   /** Noise for so many independent events. */
   static Distribution.NoiseSource noise(int count) {
@@ -144,6 +169,12 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
       @Override
       public Value poisson(Value rate, Shape shape) {
         return Value.of(new Op.Draw(Op.DrawKind.POISSON, next("poisson"), plates, shape), rate);
+      }
+
+      @Override
+      public Value vonMises(Value concentration, Shape shape) {
+        return Value.of(
+            new Op.Draw(Op.DrawKind.VON_MISES, next("vonMises"), plates, shape), concentration);
       }
     };
   }

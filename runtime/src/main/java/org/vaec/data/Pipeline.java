@@ -10,6 +10,7 @@ import org.vaec.data.Fitted.Standardization;
 import org.vaec.model.Observed;
 import org.vaec.model.Transform;
 import org.vaec.random.Philox;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 
@@ -136,7 +137,7 @@ final class Pipeline {
   }
 
   private void addToLogJacobian(LogDerivative derivative) {
-    if (logJacobian == null || variable.type().isDiscrete()) {
+    if (logJacobian == null || isProbability()) {
       return;
     }
     double[] buffer = new double[cells.elements()];
@@ -146,6 +147,11 @@ final class Pipeline {
         logJacobian[row] += Double.isNaN(buffer[i]) ? 0 : derivative.at(i, buffer[i]);
       }
     }
+  }
+
+  private boolean isProbability() {
+    return variable.type().isDiscrete()
+        || variable.density().filter(Support::isDiscrete).isPresent();
   }
 
   private void standardize() {

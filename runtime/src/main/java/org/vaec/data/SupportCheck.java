@@ -2,6 +2,9 @@ package org.vaec.data;
 
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.vaec.model.Observed;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
@@ -41,7 +44,8 @@ final class SupportCheck {
     return check
         .entries(variable.type(), "`" + variable.type().words() + "`, its type")
         .or(() -> variable.density().flatMap(check::entriesOfDensity))
-        .or(check::rows);
+        .or(() -> check.rows(variable.type(), "a " + variable.type().words()))
+        .or(() -> variable.density().flatMap(check::rowsOfDensity));
   }
 
   private Optional<Diagnostic> entriesOfDensity(Support density) {
@@ -131,6 +135,16 @@ final class SupportCheck {
           codes(size, names.isEmpty() ? "category" : "", least, greatest, whole);
       case Support.Ordinal(int size) -> codes(size, "ordinal", least, greatest, whole);
       case Support.Simplex s -> "divide each row by its sum";
+      case Support.OpenSimplex s ->
+          "add a small number to every entry in the file and divide each row by its sum: the"
+              + " density of Dirichlet is 0 or infinite where an entry is 0";
+      case Support.OneHot o -> "write 0 and a single 1 in each row";
+      case Support.CountVector c when whole ->
+          "correct the data, or the `total_count` of the distribution";
+      case Support.CountVector c -> "correct the data: counts are whole numbers, 0 or more";
+      case Support.Levels(int count) ->
+          "write whole grey levels, 0 to %1$d, in the file and add `-> divide(%1$d)`"
+              .formatted(count - 1);
       case Support.Real r -> "correct the data: every number must be finite";
       case Support.Angle a -> "correct the data: every number must be finite";
       case Support.Covariance c -> "correct the data: every number must be finite";
@@ -149,20 +163,26 @@ final class SupportCheck {
         : codes + ": " + larger;
   }
 
+  private Optional<Diagnostic> rowsOfDensity(Support density) {
+    String distribution = variable.distribution().orElse("its distribution");
+    return rows(density, density.words() + ", as " + distribution + " needs them");
+  }
+
   // What a set of vectors or matrices asks of its entries together.
-  private Optional<Diagnostic> rows() {
-    Support type = variable.type();
-    if (type.isOfNumbers()) {
+  private Optional<Diagnostic> rows(Support support, String words) {
+    if (support.isOfNumbers()) {
       return Optional.empty();
     }
-    int size = variable.shape().isScalar() ? 1 : variable.shape().lastSize();
+    // A binary value that is drawn anew is checked as one number, 0 or 1.
+    int size =
+        variable.shape().isScalar() ? 1 : Math.min(variable.shape().lastSize(), cells.elements());
     BadCells bad = new BadCells();
     double[] row = new double[cells.elements()];
     for (int r = 0; r < cells.rows(); r++) {
       int gap = missing.nextSetBit(r * row.length);
       if (gap < 0 || gap >= (r + 1) * row.length) {
         cells.copyRow(r, row, 0);
-        String wrong = type instanceof Support.Simplex ? sums(row, size) : matrix(row, size);
+        String wrong = wrong(support, row, size);
         if (!wrong.isEmpty()) {
           bad.add(wrong, places.row(r));
         }
@@ -171,39 +191,52 @@ final class SupportCheck {
     if (bad.isEmpty()) {
       return Optional.empty();
     }
-    String message = "values of `" + variable.name() + "` are no " + type.words() + ": " + bad;
+    String message = "values of `" + variable.name() + "` are not " + words + ": " + bad;
     String fix =
-        type instanceof Support.Simplex ? "divide each row by its sum" : "correct these rows";
+        switch (support) {
+          case Support.Simplex s -> "divide each row by its sum";
+          case Support.CountVector c ->
+              "leave out `total_count`: each row then brings its own total";
+          default -> "correct these rows";
+        };
     return Optional.of(
         Diagnostic.error("data-outside-support", variable.span(), message).withFix(fix));
   }
 
-  private static String sums(double[] row, int size) {
+  private static String wrong(Support support, double[] row, int size) {
+    return switch (support) {
+      case Support.Simplex s -> sums(row, size, 1);
+      case Support.OneHot o -> sums(row, size, 1);
+      case Support.CountVector(OptionalInt total) when total.isPresent() ->
+          sums(row, size, total.getAsInt());
+      case Support.Covariance c ->
+          every(row, size, from -> Matrices.isCovariance(row, from, size))
+              ? ""
+              : "not symmetric and positive definite";
+      case Support.Cholesky c ->
+          every(row, size, from -> Matrices.isCholesky(row, from, size))
+              ? ""
+              : "not lower triangular with a positive diagonal";
+      default -> "";
+    };
+  }
+
+  private static String sums(double[] row, int size, int wanted) {
     for (int from = 0; from < row.length; from += size) {
       double sum = 0;
       for (int i = 0; i < size; i++) {
         sum += row[from + i];
       }
-      if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+      if (Math.abs(sum - wanted) > SUM_TOLERANCE) {
         return "the sum " + BadCells.number(sum);
       }
     }
     return "";
   }
 
-  private String matrix(double[] row, int size) {
-    for (int from = 0; from < row.length; from += size * size) {
-      boolean sound =
-          variable.type() instanceof Support.Cholesky
-              ? Matrices.isCholesky(row, from, size)
-              : Matrices.isCovariance(row, from, size);
-      if (!sound) {
-        return variable.type() instanceof Support.Cholesky
-            ? "not lower triangular with a positive diagonal"
-            : "not symmetric and positive definite";
-      }
-    }
-    return "";
+  private static boolean every(double[] row, int size, IntPredicate isSound) {
+    return IntStream.range(0, row.length / (size * size))
+        .allMatch(i -> isSound.test(i * size * size));
   }
 
   /** A value of the support that stands where one is missing, for row-major {@code element}. */

@@ -78,7 +78,10 @@ final class Lanes {
     }
   }
 
-  /** What a function does to a number of this precision. */
+  /**
+   * What a function does to a number of this precision: its formula in {@link FloatMath}, else its
+   * meaning in double.
+   */
   DoubleUnaryOperator meaning(UnaryFunction function) {
     return switch (function) {
       case EXP -> isSingle ? x -> FloatMath.exp((float) x) : DoubleMath::exp;
@@ -88,8 +91,7 @@ final class Lanes {
       case TANH -> isSingle ? x -> FloatMath.tanh((float) x) : DoubleMath::tanh;
       case SIGMOID -> isSingle ? x -> FloatMath.sigmoid((float) x) : DoubleMath::sigmoid;
       case SOFTPLUS -> isSingle ? x -> FloatMath.softplus((float) x) : DoubleMath::softplus;
-      case NEGATE, RECIPROCAL, SQRT, SQUARE, ABS, SIGN, RELU, ERF, SIN, COS, FLOOR, LOG_GAMMA ->
-          function::apply;
+      default -> function::apply;
     };
   }
 
@@ -108,8 +110,7 @@ final class Lanes {
       case SUBTRACT -> minus(a, b, y, n);
       case MULTIPLY -> times(a, b, y, n);
       case DIVIDE -> over(a, b, y, n);
-      case POWER, MAXIMUM, MINIMUM, GREATER, EQUAL, MULTIPLY_OR_ZERO ->
-          map((DoubleBinaryOperator) function::apply, a, b, y, n);
+      default -> map((DoubleBinaryOperator) function::apply, a, b, y, n);
     }
   }
 

@@ -164,6 +164,8 @@ final class RegionBinder {
               new Instruction.Unary(lanes, number -> Special.polygamma(order, number), first, y),
               y,
               first);
+      case Op.LogBessel bessel ->
+          draft(new Instruction.Unary(lanes, bessel::apply, first, y), y, first);
       case Op.OneHot(int size) -> draft(new Instruction.OneHot(lanes, size, first, y), y, first);
       default -> throw new IllegalStateException("engine: no region computes " + op);
     }
