@@ -116,7 +116,7 @@ final class StepTimes {
 
   private static void multiply(
       int m, int n, int k, long a, boolean ta, long b, boolean tb, long c) {
-    Blas.multiply(Precision.FLOAT32, m, n, k, a, ta, b, tb, 0, c);
+    Blas.multiply(Blas.Form.of(Precision.FLOAT32, m, n, k, ta, tb), a, b, 0, c);
   }
 
   private static double median(double[] values) {

@@ -7,33 +7,36 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Adam's pass over all parameters in single precision, a vector register at a time. */
-final class Moments {
+/**
+ * The loops of {@link Sweep}s in single precision, a vector register at a time. Where they begin
+ * and end are multiples of sixteen numbers, as layouts make them.
+ */
+final class StoreLanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  private static final long STRETCH = 1024;
+  /** Numbers that are summed in single precision. */
+  static final long STRETCH = 1024;
 
-  private Moments() {}
+  static final int LANES = SPECIES.length();
 
-  /** See {@link Sweeps#adam}; {@code length} is a multiple of sixteen, as layouts make it. */
-  static void adam(
-      MemorySegment theta,
-      MemorySegment gradient,
-      MemorySegment mean,
-      MemorySegment square,
-      long length,
-      Sweeps.Rates rates) {
-    float beta1 = (float) rates.beta1();
-    float beta2 = (float) rates.beta2();
-    FloatVector gradientMean = all((1 - rates.beta1()) * rates.scale());
-    FloatVector gradientSquare = all((1 - rates.beta2()) * rates.scale() * rates.scale());
-    FloatVector squareRate = all(rates.squareRate());
-    FloatVector meanRate = all(rates.meanRate());
-    float epsilon = (float) rates.epsilon();
-    float kept = (float) rates.kept();
-    long bytes = length * Float.BYTES;
-    for (long at = 0; at < bytes; at += SPECIES.vectorByteSize()) {
+  private StoreLanes() {}
+
+  static void adam(AdamSweep sweep, long from, long to) {
+    MemorySegment theta = sweep.parameters;
+    MemorySegment gradient = sweep.gradients;
+    MemorySegment mean = sweep.mean;
+    MemorySegment square = sweep.square;
+    float beta1 = (float) sweep.beta1;
+    float beta2 = (float) sweep.beta2;
+    FloatVector gradientMean = all((1 - sweep.beta1) * sweep.scale);
+    FloatVector gradientSquare = all((1 - sweep.beta2) * sweep.scale * sweep.scale);
+    FloatVector squareRate = all(sweep.squareRate);
+    FloatVector meanRate = all(sweep.meanRate);
+    float epsilon = (float) sweep.epsilon;
+    float kept = (float) sweep.kept;
+    long end = to * Float.BYTES;
+    for (long at = from * Float.BYTES; at < end; at += SPECIES.vectorByteSize()) {
       FloatVector g = load(gradient, at);
       FloatVector m = flushed(gradientMean.fma(g, load(mean, at).mul(beta1)));
       FloatVector v = flushed(gradientSquare.mul(g).fma(g, load(square, at).mul(beta2)));
@@ -44,15 +47,30 @@ final class Moments {
     }
   }
 
+  static void momentum(MomentumSweep sweep, long from, long to) {
+    MemorySegment theta = sweep.parameters;
+    MemorySegment gradient = sweep.gradients;
+    MemorySegment velocity = sweep.velocity;
+    FloatVector momentum = all(sweep.momentum);
+    FloatVector scale = all(sweep.scale);
+    FloatVector rate = all(-sweep.rate);
+    long end = to * Float.BYTES;
+    for (long at = from * Float.BYTES; at < end; at += SPECIES.vectorByteSize()) {
+      FloatVector u = flushed(momentum.fma(load(velocity, at), load(gradient, at).mul(scale)));
+      u.intoMemorySegment(velocity, at, ORDER);
+      rate.fma(u, load(theta, at)).intoMemorySegment(theta, at, ORDER);
+    }
+  }
+
   /**
    * The sum of squares: stretches of some hundred in single precision, these in double, in a fixed
    * order.
    */
-  static double sumOfSquares(MemorySegment memory, long length) {
+  static double sumOfSquares(MemorySegment memory, long from, long to) {
     double sum = 0;
-    long bytes = length * Float.BYTES;
+    long bytes = to * Float.BYTES;
     int stride = SPECIES.vectorByteSize();
-    for (long at = 0; at < bytes; ) {
+    for (long at = from * Float.BYTES; at < bytes; ) {
       long end = Math.min(bytes, at + STRETCH * Float.BYTES);
       FloatVector a = FloatVector.zero(SPECIES);
       FloatVector b = FloatVector.zero(SPECIES);
@@ -74,7 +92,7 @@ final class Moments {
   /** The sum of all lanes in a fixed order; that of the vector module may change. */
   private static float total(FloatVector x) {
     FloatVector sum = x;
-    for (int by = SPECIES.length() / 2; by > 0; by /= 2) {
+    for (int by = LANES / 2; by > 0; by /= 2) {
       sum = sum.add(sum.rearrange(VectorShuffle.iota(SPECIES, by, 1, true)));
     }
     return sum.lane(0);
