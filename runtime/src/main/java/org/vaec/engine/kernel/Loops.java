@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import org.vaec.engine.Precision;
@@ -34,17 +35,21 @@ final class Loops {
   }
 
   /** Vector instructions times numbers after which a loop pays. */
-  private static final long WORTH = 200_000_000;
+  private static final long WORTH = 100_000_000;
 
-  /** The JVM compiles with full effort after so many calls. */
-  private static final int CALLS = 4_000;
+  /** The JVM compiles with full effort after so many calls, earlier where the launcher asks. */
+  private static final int CALLS = 5_000;
+
+  private static final int BURST = 50;
+
+  private static final long POLL_NANOS = 2_000_000;
 
   /**
    * Compiled, a vector instruction takes about one; interpreted or half compiled, fifty and more.
    */
   private static final long NANOS_PER_INSTRUCTION = 8;
 
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private static final Map<LoopBody, Candidate> CANDIDATES = new ConcurrentHashMap<>();
   private static final Map<Precision, Vectorizer> VECTORIZERS = new EnumMap<>(Precision.class);
@@ -110,7 +115,7 @@ final class Loops {
       work += numbers * cost;
       if (!asked && work > WORTH) {
         asked = true;
-        WARMER.execute(this::warm);
+        WARMER.execute(() -> warm(new Trial(write(), body)));
       }
     }
 
@@ -126,42 +131,66 @@ final class Loops {
       return LoopWriter.write(body, vectorizer(body.precision()));
     }
 
-    private void warm() {
-      Loop candidate = write();
-      long[] at = new long[body.addresses()];
-      try (Arena arena = Arena.ofConfined()) {
-        Scratch scratch = new Scratch(arena, body.precision().bytes());
-        for (int i = 0; i < at.length; i++) {
-          at[i] = scratch.take(Tile.LENGTH);
-        }
-        long start = System.nanoTime();
-        int calls = 0;
-        while (!isFast(candidate, at) && System.nanoTime() - start < PATIENCE_NANOS) {
-          for (int call = 0; call < CALLS / 10; call++) {
-            candidate.run(at, 2 * length + 1);
-          }
-          calls += CALLS / 10;
-          if (calls > CALLS) {
-            // The compiler is at work and needs the core more.
-            TimeUnit.MILLISECONDS.sleep(5);
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    /** Goes a part of the way; the loops that are made at the same time take turns. */
+    private void warm(Trial trial) {
+      if (trial.calls > CALLS) {
+        // The compiler is at work and needs the core more.
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      trial.run();
+      if (isFast(trial)) {
+        loop = trial.loop;
+        trial.close();
+      } else if (System.nanoTime() - trial.start < PATIENCE_NANOS) {
+        WARMER.execute(() -> warm(trial));
+      } else {
+        trial.close();
       }
     }
 
-    private boolean isFast(Loop candidate, long[] at) {
+    private boolean isFast(Trial trial) {
       long limit = cost * NANOS_PER_INSTRUCTION * (Tile.LENGTH / length);
       for (int attempt = 0; attempt < 3; attempt++) {
         long start = System.nanoTime();
-        candidate.run(at, Tile.LENGTH / 4);
+        trial.loop.run(trial.at, Tile.LENGTH / 4);
         if ((System.nanoTime() - start) * 4 < limit) {
-          loop = candidate;
           return true;
         }
       }
       return false;
+    }
+  }
+
+  /** A loop that is run on memory of its own until it is compiled. */
+  private static final class Trial implements AutoCloseable {
+    private final Arena arena = Arena.ofShared();
+    final Loop loop;
+    final long[] at;
+    final long start = System.nanoTime();
+    private final int length;
+    int calls;
+
+    Trial(Loop loop, LoopBody body) {
+      this.loop = loop;
+      this.at = new long[body.addresses()];
+      this.length = vectorLength(body.precision());
+      Scratch scratch = new Scratch(arena, body.precision().bytes());
+      for (int i = 0; i < at.length; i++) {
+        at[i] = scratch.take(Tile.LENGTH);
+      }
+    }
+
+    void run() {
+      // Two rounds: of a loop that never goes round the compiler would leave out the way back.
+      for (int call = 0; call < BURST; call++) {
+        loop.run(at, 2 * length);
+      }
+      calls += BURST;
+    }
+
+    @Override
+    public void close() {
+      arena.close();
     }
   }
 }
