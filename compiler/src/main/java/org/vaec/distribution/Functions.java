@@ -35,6 +35,12 @@ final class Functions {
     return p.log().minus(p.negate().log1p());
   }
 
+  /** log(exp(a) + exp(b)), elementwise; either may be -infinity. */
+  static Value logAddExp(Value a, Value b) {
+    // Both forms are right; that with the smaller exponent inside keeps its digits.
+    return a.greater(b).select(a.plus(b.minus(a).softplus()), b.plus(a.minus(b).softplus()));
+  }
+
   /** c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. */
   static Value polynomial(Value x, List<Double> coefficients) {
     Value sum = Value.constant(coefficients.getLast());

@@ -88,6 +88,9 @@ public sealed interface Statistic {
   /** |L^-1 (x - loc)|^2 with L the lower triangular {@code cholesky}; x a vector. */
   record QuadraticForm(Value loc, Value cholesky) implements Statistic {}
 
+  /** log p(x) under another distribution, of one of its events. */
+  record LogDensity(Distribution of) implements Statistic {}
+
   /** Its value at x. */
   default Value at(Value x) {
     return switch (this) {
@@ -126,6 +129,7 @@ public sealed interface Statistic {
         Value whitened = cholesky.solve(x.minus(loc));
         yield whitened.square().sumLast(1);
       }
+      case LogDensity(Distribution of) -> of.logDensity(x);
     };
   }
 
@@ -163,12 +167,19 @@ public sealed interface Statistic {
           new LogLogisticBin(change.apply(loc), change.apply(scale));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
+      // A distribution keeps its parameters to itself.
+      case LogDensity s -> s;
     };
   }
 
   /** How many of x's last axes it takes to one number. */
   default int eventRank() {
-    return this instanceof QuadraticForm || this instanceof LogGammaOfSum ? 1 : 0;
+    return switch (this) {
+      case QuadraticForm s -> 1;
+      case LogGammaOfSum s -> 1;
+      case LogDensity(Distribution of) -> of.family().eventRank();
+      default -> 0;
+    };
   }
 
   /** Whether it is finite at 0, 1, 2, ..., unlike the logarithms of x and of 1 - x. */
@@ -212,6 +223,7 @@ public sealed interface Statistic {
       case LogGammaOfSum s -> "log Gamma(sum " + x + " + r)";
       case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
+      case LogDensity s -> "log p(" + x + ")";
     };
   }
 
@@ -257,6 +269,8 @@ public sealed interface Statistic {
           other instanceof LogLogisticBin(Value l, Value s) && same(loc, l) && same(scale, s);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
+      case LogDensity(Distribution of) ->
+          other instanceof LogDensity(Distribution o) && of.equals(o);
     };
   }
 

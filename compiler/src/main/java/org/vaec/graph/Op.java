@@ -159,6 +159,14 @@ public sealed interface Op {
   /** Joins one or more inputs along an axis. */
   record Concat(int axis) implements Op {}
 
+  // ---- axes and plates ----
+
+  /** The first axis of the event becomes a plate of as many members, which the input lacks. */
+  record AxisToPlate(Plate plate) implements Op {}
+
+  /** A plate of known size becomes the first axis of the event: undoes {@link AxisToPlate}. */
+  record PlateToAxis(Plate plate) implements Op {}
+
   // ---- indices ----
 
   /** An index to a vector of {@code size} zeros with a one there, along a new last axis. */

@@ -394,6 +394,16 @@ public final class Value {
     return parts.size() == 1 ? parts.getFirst() : of(new Op.Concat(axis), new ArrayList<>(parts));
   }
 
+  /** See {@link Op.AxisToPlate}. */
+  public Value axisToPlate(Plate plate) {
+    return of(new Op.AxisToPlate(plate), this);
+  }
+
+  /** See {@link Op.PlateToAxis}. */
+  public Value plateToAxis(Plate plate) {
+    return of(new Op.PlateToAxis(plate), this);
+  }
+
   /** See {@link Op.OneHot}. */
   public Value oneHot(int size) {
     return of(new Op.OneHot(size), this);

@@ -25,6 +25,7 @@ final class Declarations {
   private final List<ObservedStatement> observed = new ArrayList<>();
   private final Map<Symbol.Variable, WrittenDensity> densities = new LinkedHashMap<>();
   private final Map<Symbol.Variable, Statement.Guide> guides = new LinkedHashMap<>();
+  private List<Statement.Guide> guideStatements = List.of();
 
   /** An observed variable or a label with its statement. */
   record ObservedStatement(
@@ -56,6 +57,7 @@ final class Declarations {
     for (Statement.Size size : sizes) {
       size(size);
     }
+    guideStatements = of(statements, Statement.Guide.class);
     // What the data set holds comes first: a prior may then belong to a data variable.
     of(statements, Statement.Observed.class).forEach(this::observed);
     for (Statement statement : statements) {
@@ -181,7 +183,7 @@ final class Declarations {
           statement.name().span(), "a latent variable shared by all rows", "use `param`");
     }
     Optional<Support> type = statement.type().flatMap(types::support);
-    Optional<Family> family = Densities.family(statement.density());
+    Optional<Family> family = family(statement);
     int categories =
         type.isPresent() && type.get() instanceof Support.Category(int size, var names) ? size : 0;
     Support support =
@@ -206,6 +208,22 @@ final class Declarations {
           variable,
           new WrittenDensity(statement.density(), Densities.Place.PRIOR, statement.span()));
     }
+  }
+
+  /**
+   * The family of a latent's prior: that of its guide where the prior is a mixture of the guide.
+   */
+  private Optional<Family> family(Statement.Latent statement) {
+    if (!(Constructions.innermost(statement.density().density())
+        instanceof Expression.Conditional)) {
+      return Densities.family(statement.density());
+    }
+    return guideStatements.stream()
+        .filter(
+            guide ->
+                guide.latents().stream().anyMatch(n -> n.text().equals(statement.name().text())))
+        .findFirst()
+        .flatMap(guide -> Densities.family(guide.density()));
   }
 
   private void partlyObserved(Statement.Latent statement, Symbol.Variable data) {

@@ -60,7 +60,7 @@ final class GraphChecks {
     if (prior == null) {
       return;
     }
-    Optional<Family> family = Densities.family(prior.written());
+    Optional<Family> family = prior.family();
     Statement.Guide statement = statements.get(variable);
     if (statement != null && ExactPosteriors.isExact(statement)) {
       checkDeclaredType(variable, family);
@@ -138,7 +138,7 @@ final class GraphChecks {
     if (!variable.optional() || statements.containsKey(variable)) {
       return;
     }
-    Optional<Family> family = Densities.family(density.written());
+    Optional<Family> family = density.family();
     if (family.isPresent() && family.get().eventRank() > 0) {
       problems.later(
           density.written().density().span(),

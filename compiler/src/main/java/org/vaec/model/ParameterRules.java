@@ -148,17 +148,11 @@ final class ParameterRules {
     }
     return switch (argument.meaning()) {
       case Draft.Trunk(Network network) ->
-          networks.head(
-              argument,
-              network,
-              binding.variable().name().text(),
-              parameter,
-              shape,
-              binding.data());
+          networks.head(argument, network, parameter, shape, binding.context());
       case Draft.Free f -> {
         // It is replaced whole: the shape it would have inside an expression is of no consequence.
         argument.shape().unify(ShapeVariable.known(Shape.SCALAR));
-        yield networks.free(binding.owner(), parameter, shape, binding.data(), argument.span());
+        yield networks.free(parameter, shape, binding.context(), argument.span());
       }
       case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);
       default -> value(argument, parameter, binding, shape);

@@ -2,7 +2,9 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vaec.distribution.Family;
+import org.vaec.shape.Plate;
 import org.vaec.source.Span;
 
 /**
@@ -23,6 +25,11 @@ public record ResolvedDensity(
     Span span) {
   public ResolvedDensity {
     arguments = List.copyOf(arguments);
+  }
+
+  /** The components of a mixture between which an argument differs; empty where it does not. */
+  public Optional<Plate> components(int argument) {
+    return Formulas.components(arguments.get(argument));
   }
 
   /** The variables that its parameters depend on, in the order of first use. */

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.vaec.distribution.Mixture;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
 import org.vaec.source.ModelException;
@@ -50,7 +52,7 @@ public final class Resolver {
     this.networks = new NetworkCalls(problems, steps, arrays, openShapes);
     this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
     this.densities =
-        new Densities(problems, scope, expressions, new ParameterRules(problems, networks));
+        new Densities(problems, scope, constants, expressions, networks, declarations.guides());
     this.estimators = new GuideEstimators(problems, constants);
   }
 
@@ -105,6 +107,7 @@ public final class Resolver {
             .map(v -> variable(v, conditionals.get(v), Optional.ofNullable(posteriors.get(v))))
             .toList();
     warnIfNothingIsLearned();
+    conditionals.values().forEach(this::warnIfComponentsAreEqual);
     return new Model(
         file,
         dataset.map(d -> d.file().value()),
@@ -136,9 +139,7 @@ public final class Resolver {
             (variable, statement) -> {
               // An exact posterior has no parameters of its own: the model determines it.
               if (!ExactPosteriors.isExact(statement)) {
-                drafts.put(
-                    variable,
-                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE));
+                drafts.put(variable, densities.guide(variable));
                 estimators.resolve(variable, statement.density());
               }
             });
@@ -184,6 +185,20 @@ public final class Resolver {
           new Span(file.source(), 0, 0),
           "nothing in this model is learned, so training changes nothing",
           "write `free`, a `param` or a network where a value is to be learned");
+    }
+  }
+
+  private void warnIfComponentsAreEqual(ResolvedDensity density) {
+    boolean differ =
+        IntStream.range(0, density.arguments().size())
+            .anyMatch(i -> density.components(i).isPresent());
+    if (density.family().name().equals(Mixture.CONSTRUCTION.name()) && !differ) {
+      problems.warning(
+          "equal-components",
+          density.span(),
+          "the components of `" + density.text() + "` are all the same distribution",
+          "write `free` or a network for what differs between them: each component then learns its"
+              + " own");
     }
   }
 

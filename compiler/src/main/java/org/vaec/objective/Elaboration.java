@@ -99,6 +99,7 @@ final class Elaboration {
         yield value;
       }
       case Formula.Link link -> link.constraint().link(value(link.head()));
+      case Formula.Component component -> value(component.all()).axisToPlate(component.plate());
     };
   }
 

@@ -80,6 +80,16 @@ enum Mathematics {
           call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
+      case Op.AxisToPlate p ->
+          new Printed(
+              this == LATEX ? "{" + print(in.getFirst()) + "}_k" : print(in.getFirst()) + "[k]",
+              ATOM);
+      case Op.Reduce(Op.Reduction reduction, var plates, var axes)
+          when reduction == Op.Reduction.LOG_SUM_EXP && !plates.isEmpty() ->
+          this == LATEX
+              ? new Printed(
+                  "\\log \\sum_k \\exp\\left(" + print(in.getFirst()) + "\\right)", PRODUCT)
+              : new Printed("log sum_k exp(" + print(in.getFirst()) + ")", PRODUCT);
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)

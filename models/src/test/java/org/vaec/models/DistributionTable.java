@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Constraint;
+import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
@@ -51,6 +52,23 @@ final class DistributionTable {
       for (Family.Parameterisation form : family.parameterisations()) {
         lines.add(row(family, form));
       }
+    }
+    lines.add("");
+    lines.add("## Made from others");
+    lines.add("");
+    lines.add("A distribution can be an argument of these; `D` is any that fits.");
+    lines.add("");
+    lines.add("| Written | For | Log-density | D |");
+    lines.add("|---|---|---|---|");
+    for (Construction made : Distributions.constructions()) {
+      // A bar would end the cell.
+      lines.add(
+          "| `%s` | %s | `%s` | %s |"
+              .formatted(
+                  made.signature(),
+                  made.summary(),
+                  made.formula().replace("|", "\\|"),
+                  made.takes().replace("|", "\\|")));
     }
     lines.add("");
     lines.add("## As a guide");

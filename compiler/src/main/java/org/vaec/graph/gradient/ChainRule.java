@@ -42,6 +42,8 @@ final class ChainRule {
       case Op.Slice o -> true;
       case Op.Pad o -> true;
       case Op.Concat o -> true;
+      case Op.AxisToPlate o -> true;
+      case Op.PlateToAxis o -> true;
       case Op.OneHot o -> false;
       case Op.Pick o -> input == 0;
       case Op.LowerTriangle o -> true;
@@ -86,6 +88,14 @@ final class ChainRule {
               ? adjoint
               : adjoint.slice(axis, before, before + x.shape().size(axis));
       case Op.Concat(int axis) -> reduceTo(part(adjoint, y, axis, input), y, x);
+      case Op.AxisToPlate(Plate plate) -> {
+        Value full = adjoint.broadcastTo(y.shape());
+        yield full.plates().contains(plate)
+            ? full.plateToAxis(plate)
+            : full.expand(0, plate.size());
+      }
+      case Op.PlateToAxis(Plate plate) ->
+          adjoint.shape().isScalar() ? adjoint : adjoint.axisToPlate(plate);
       case Op.Pick p -> pick(x, y, adjoint);
       case Op.LowerTriangle l -> adjoint.broadcastTo(y.shape()).packLowerTriangle();
       case Op.PackLowerTriangle p ->

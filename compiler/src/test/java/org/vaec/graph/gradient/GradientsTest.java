@@ -29,6 +29,9 @@ class GradientsTest {
   private static final Shape VECTOR = Shape.of(3);
   private static final Shape MATRIX = Shape.of(2, 3);
 
+  /** A plate between samples and rows. */
+  private static final Plate MIDDLE = new Plate("middle", 60, 2);
+
   /** An operation under test: its result from leaves that it makes itself. */
   @FunctionalInterface
   interface Case {
@@ -75,6 +78,11 @@ class GradientsTest {
       case "Pad" -> (c, p, q) -> real(c, p, MATRIX).pad(0, 1, 2);
       case "Concat" ->
           (c, p, q) -> Value.concat(1, List.of(real(c, p, MATRIX), real(c, q, Shape.of(2, 1))));
+      case "AxisToPlate" ->
+          (c, p, q) -> real(c, p, MATRIX).axisToPlate(MIDDLE).times(real(c, q, VECTOR));
+      case "PlateToAxis" ->
+          (c, p, q) ->
+              real(c, with(p, MIDDLE), VECTOR).plateToAxis(MIDDLE).times(real(c, q, MATRIX));
       case "OneHot" -> (c, p, q) -> index(2).oneHot(3).times(real(c, p, Shape.of(2, 3)));
       case "Pick" -> (c, p, q) -> real(c, p, Shape.of(2, 3)).pick(index(2));
       case "LowerTriangle" -> (c, p, q) -> real(c, p, Shape.of(6)).lowerTriangle(3);
@@ -101,6 +109,12 @@ class GradientsTest {
 
   private static Value positive(GradientCheck c, Set<Plate> plates, Shape shape) {
     return c.leaf(plates, shape, 0.3, 2);
+  }
+
+  private static Set<Plate> with(Set<Plate> plates, Plate one) {
+    Set<Plate> more = new HashSet<>(plates);
+    more.add(one);
+    return more;
   }
 
   /** A row's index, a different one in each element. */

@@ -36,6 +36,7 @@ final class FusedFrame implements AutoCloseable {
   private final Pace pace = new Pace();
   private final long[] buffers;
   private final int threads;
+  private final long allocated;
 
   FusedFrame(
       Plan plan, State state, Store gradients, Lanes lanes, Workers workers, Bindings sizes) {
@@ -72,6 +73,7 @@ final class FusedFrame implements AutoCloseable {
               MemorySegment to = gradients.memory(parameter);
               kernels.add((bindings, unused) -> MemorySegment.copy(from, 0, to, 0, to.byteSize()));
             });
+    this.allocated = scratch.taken();
     plan.graph().outputs().forEach((name, value) -> outputs.put(name, memory(value)));
   }
 
@@ -158,6 +160,11 @@ final class FusedFrame implements AutoCloseable {
   private MemorySegment memory(Value value) {
     return MemorySegment.ofAddress(address(value))
         .reinterpret((long) length(value) * lanes.bytes());
+  }
+
+  /** The bytes of native memory of the buffers and of what kernels keep beside them. */
+  long allocated() {
+    return allocated;
   }
 
   private int length(Value value) {
