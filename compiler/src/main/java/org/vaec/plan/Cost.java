@@ -24,10 +24,7 @@ public record Cost(Total operations, Total read, Total written) {
       case Step.Fused fused -> fused(fused);
       case Step.Product product -> product(product);
       case Step.Single(Value value) ->
-          new Cost(
-              Total.NONE,
-              numbers(value.inputs().stream().map(Views::root).toList()),
-              numbers(List.of(value)));
+          new Cost(Total.NONE, numbers(Planner.operands(value)), numbers(List.of(value)));
     };
   }
 

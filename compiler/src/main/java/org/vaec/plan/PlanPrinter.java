@@ -113,7 +113,7 @@ final class PlanPrinter {
   }
 
   private void body(Value value, boolean stored) {
-    List<Value> operands = operands(value);
+    List<Value> operands = Planner.operands(value);
     String arguments = operands.stream().map(this::name).collect(Collectors.joining(", "));
     out.append(
         "    %s = %s%s%n"
@@ -121,12 +121,6 @@ final class PlanPrinter {
                 named(value, stored),
                 OpPrinter.name(value.op()),
                 arguments.isEmpty() ? "" : " " + arguments));
-  }
-
-  private static List<Value> operands(Value value) {
-    return Planner.isFusable(value)
-        ? Access.of(value).stream().map(Access::source).toList()
-        : value.inputs().stream().map(Views::root).toList();
   }
 
   private String named(Value value, boolean stored) {

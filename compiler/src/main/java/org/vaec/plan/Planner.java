@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
@@ -71,7 +70,7 @@ public final class Planner {
     }
     sink();
     List<Step> steps = finish();
-    return new Memory(graph, order, steps, owners, this::operands).assign(gradients);
+    return new Memory(graph, order, steps, owners, Planner::operands).assign(gradients);
   }
 
   // ---- what is needed ----
@@ -91,17 +90,18 @@ public final class Planner {
         rank.put(value, order.size());
         order.add(value);
         owners.put(value, value);
-        operands(value)
+        operands(value).stream()
+            .distinct()
             .forEach(operand -> users.computeIfAbsent(operand, v -> new ArrayList<>()).add(value));
       }
     }
   }
 
   /** The values whose numbers a step for this value reads. */
-  private List<Value> operands(Value value) {
-    return isFusable(value)
-        ? Access.of(value).stream().map(Access::source).distinct().toList()
-        : value.inputs().stream().map(Views::root).distinct().toList();
+  static List<Value> operands(Value value) {
+    return isFusable(value) || isReduction(value)
+        ? Access.of(value).stream().map(Access::source).toList()
+        : value.inputs().stream().map(Views::root).toList();
   }
 
   private List<Value> users(Value value) {
@@ -116,21 +116,26 @@ public final class Planner {
       case Op.LogBessel op -> true;
       case Op.Select op -> true;
       case Op.Expand op -> true;
-      case Op.Reduce op -> isFusedReduction(value, op);
+      case Op.Slice op -> true;
+      case Op.Transpose op -> true;
+      case Op.Pad op -> true;
+      case Op.Concat op -> true;
+      case Op.OneHot op -> true;
+      case Op.Pick op -> true;
+      case Op.LowerTriangle op -> true;
+      case Op.PackLowerTriangle op -> true;
+      case Op.Reduce op -> op.reduction() == Op.Reduction.SUM || reducesWithinTiles(value, op);
       default -> false;
     };
   }
 
-  private static boolean isFusedReduction(Value value, Op.Reduce reduce) {
-    Optional<Pattern> pattern = Pattern.of(value);
-    if (reduce.reduction() == Op.Reduction.SUM) {
-      return pattern.isPresent();
-    }
-    // Rows that fit into a tile are reduced there; a plate may be of any size.
-    return pattern.isPresent()
-        && pattern.get().order() == Pattern.Order.KEPT_THEN_REDUCED
-        && reduce.plates().isEmpty()
-        && value.input(0).shape().elements() <= Tile.LENGTH;
+  /** Whether runs of neighbours that fit into a tile are reduced; a plate may be of any size. */
+  private static boolean reducesWithinTiles(Value value, Op.Reduce reduce) {
+    return Pattern.of(value)
+        .filter(pattern -> pattern.order() == Pattern.Order.KEPT_THEN_REDUCED)
+        .filter(pattern -> reduce.plates().isEmpty())
+        .filter(pattern -> value.input(0).shape().elements() <= Tile.LENGTH)
+        .isPresent();
   }
 
   private static boolean isReduction(Value value) {
@@ -166,8 +171,8 @@ public final class Planner {
     if (isFusable(value)) {
       Domain domain = domain(value);
       int earliest = 0;
-      for (Value operand : operands(value)) {
-        earliest = Math.max(earliest, after(operand, domain));
+      for (Access access : Access.of(value)) {
+        earliest = Math.max(earliest, after(value, access, domain));
       }
       int position = earliest;
       while (position < drafts.size() && !domain.equals(drafts.get(position).domain)) {
@@ -188,14 +193,16 @@ public final class Planner {
     drafts.add(new Draft(step));
   }
 
-  /** The first step that may read an operand, for a value of a region of {@code domain}. */
-  private int after(Value operand, Domain domain) {
+  /** The first step in which a value of a region of {@code domain} may read an operand. */
+  private int after(Value value, Access access, Domain domain) {
+    Value operand = access.source();
     Integer position = positions.get(operand);
     if (position == null) {
       return 0;
     }
     boolean sameRegion =
-        !isReduction(operand)
+        isInPlace(value, access)
+            && !isReduction(operand)
             && domain.equals(drafts.get(position).domain)
             && Domain.of(operand).equals(domain);
     return sameRegion ? position : position + 1;
@@ -266,6 +273,11 @@ public final class Planner {
       if (first <= position || whole > 1 || !domain.equals(drafts.get(first).domain)) {
         continue;
       }
+      if (!users(value).stream()
+          .filter(user -> positions.get(user) == first)
+          .allMatch(user -> readsInPlace(user, value))) {
+        continue;
+      }
       drafts.get(position).body.remove(value);
       drafts.get(first).body.add(value);
       positions.put(value, first);
@@ -301,6 +313,19 @@ public final class Planner {
   private static boolean readsInPlace(Value user, Value operand) {
     return Access.of(user).stream()
         .filter(access -> access.source() == operand)
-        .allMatch(Access::isWhole);
+        .allMatch(access -> isInPlace(user, access));
+  }
+
+  private static boolean isInPlace(Value value, Access access) {
+    boolean movesNumbers =
+        switch (value.op()) {
+          case Op.Pad op -> true;
+          case Op.Concat op -> true;
+          case Op.Pick op -> true;
+          case Op.LowerTriangle op -> true;
+          case Op.PackLowerTriangle op -> true;
+          default -> false;
+        };
+    return !movesNumbers && access.isWhole();
   }
 }

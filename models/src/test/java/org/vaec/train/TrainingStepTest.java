@@ -1,11 +1,14 @@
 package org.vaec.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +58,39 @@ class TrainingStepTest {
       double last = training.steps(17)[0];
       assertTrue(last > first + 5, first + " to " + last);
     }
+  }
+
+  /** Gathering, noise, kernels, the optimizer's step and the sums, on all threads of the engine. */
+  @ParameterizedTest
+  @CsvSource({"digits,1000", "mnist,100"})
+  void aStepAllocatesNothingOnTheHeapOnceTheJvmHasCompiledIt(String model, int most)
+      throws IOException {
+    try (Training training = new Training(model, 2)) {
+      training.take(1);
+      long worker = worker().threadId();
+      var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      // Windows of steps, the last of them in a row without a byte: while the JVM compiles, vectors
+      // are objects. To ask about another thread makes objects on this one, so that is done
+      // outside.
+      int clean = 0;
+      for (int window = 0; window < most && clean < 3; window++) {
+        long others = threads.getThreadAllocatedBytes(worker);
+        long own = threads.getCurrentThreadAllocatedBytes();
+        training.take(10);
+        own = threads.getCurrentThreadAllocatedBytes() - own;
+        others = threads.getThreadAllocatedBytes(worker) - others;
+        clean = own + others == 0 ? clean + 1 : 0;
+      }
+      assertEquals(3, clean, "windows in a row");
+    }
+  }
+
+  /** The second thread of the one engine that there is. */
+  private static Thread worker() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("vaec-1") && thread.isAlive())
+        .findAny()
+        .orElseThrow();
   }
 
   /** A model with its data, stepped from its first step on. */

@@ -1,10 +1,18 @@
 package org.vaec.engine.kernel;
 
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+import org.vaec.plan.Access;
+import org.vaec.plan.Count;
 import org.vaec.plan.Pattern;
+import org.vaec.shape.Plate;
 
-/** A reduction over a region's domain: what each tile adds, and what stands at the end. */
+/**
+ * A reduction over a region's domain: what each tile adds, and what stands at the end. Sums are
+ * taken in double and rounded once.
+ */
 abstract sealed class Folding {
   final Lanes lanes;
   final long result;
@@ -16,26 +24,18 @@ abstract sealed class Folding {
 
   /** The cheapest form of a reduction. */
   static Folding of(
-      Op.Reduction reduction,
-      Pattern.Order order,
-      int kept,
-      int reduced,
-      Tiling tiling,
-      Lanes lanes,
-      long result,
-      Scratch scratch) {
-    boolean isSum = reduction == Op.Reduction.SUM;
-    if (order == Pattern.Order.REDUCED_THEN_KEPT) {
-      long parts = tiling.chunks() == 1 ? result : scratch.take((long) kept * tiling.chunks());
-      return new Columns(lanes, result, kept, tiling.chunks(), parts);
-    }
-    if (isSum && kept == 1) {
-      return new Total(lanes, result, tiling.chunks());
-    }
-    if (tiling.isByMember() && tiling.length() % Math.max(1, reduced) == 0) {
+      Value value, ToIntFunction<Plate> sizes, Tiling tiling, Lanes lanes, long result) {
+    Op.Reduction reduction = ((Op.Reduce) value.op()).reduction();
+    int reduced =
+        Pattern.of(value)
+            .filter(pattern -> pattern.order() == Pattern.Order.KEPT_THEN_REDUCED)
+            .map(pattern -> Math.toIntExact(pattern.reduced().at(sizes)))
+            .orElse(0);
+    if (reduced > 0 && tiling.isByMember() && tiling.length() % reduced == 0) {
       return new Rows(lanes, result, reduced, reduction);
     }
-    return new LongRows(lanes, result, kept, reduced);
+    long kept = Count.of(value.shape().elements(), value.plates()).at(sizes);
+    return new Sums(lanes, result, Strides.of(Access.ofResult(value), sizes), kept, tiling);
   }
 
   /** Whether chunks may be computed side by side. */
@@ -45,38 +45,9 @@ abstract sealed class Folding {
 
   abstract void begin();
 
-  abstract void tile(long x, long start, int n, int chunk);
+  abstract void tile(long x, Cursor at);
 
   abstract void end();
-
-  /** Everything to one number. */
-  private static final class Total extends Folding {
-    private final double[] parts;
-
-    Total(Lanes lanes, long result, int chunks) {
-      super(lanes, result);
-      this.parts = new double[chunks];
-    }
-
-    @Override
-    void begin() {
-      Arrays.fill(parts, 0);
-    }
-
-    @Override
-    void tile(long x, long start, int n, int chunk) {
-      parts[chunk] += lanes.sum(x, n);
-    }
-
-    @Override
-    void end() {
-      double sum = 0;
-      for (double part : parts) {
-        sum += part;
-      }
-      lanes.set(result, sum);
-    }
-  }
 
   /** Runs of neighbours that lie within a tile. */
   private static final class Rows extends Folding {
@@ -93,39 +64,41 @@ abstract sealed class Folding {
     void begin() {}
 
     @Override
-    void tile(long x, long start, int n, int chunk) {
+    void tile(long x, Cursor at) {
       int bytes = lanes.bytes();
-      long into = result + start / length * bytes;
-      for (int i = 0; i < n; i += length, into += bytes) {
-        long run = x + (long) i * bytes;
-        lanes.set(
-            into,
-            switch (reduction) {
-              case SUM -> lanes.sum(run, length);
-              case MAXIMUM -> lanes.maximum(run, length);
-              case LOG_SUM_EXP -> lanes.logSumExp(run, length);
-            });
-      }
+      lanes.reduceRows(reduction, x, at.length, length, result + at.start / length * bytes);
     }
 
     @Override
     void end() {}
   }
 
-  /** Sums of runs of neighbours longer than a tile, or across tiles. */
-  private static final class LongRows extends Folding {
-    private final double[] sums;
-    private final int length;
+  /**
+   * Sums of any pattern: those of each chunk by themselves, so that they have one order whatever
+   * the threads.
+   */
+  private static final class Sums extends Folding {
+    /** More sums than this are not held for each chunk: the chunks then follow each other. */
+    private static final int MOST = 1 << 20;
 
-    LongRows(Lanes lanes, long result, int kept, int length) {
+    private final Strides strides;
+    private final int kept;
+    private final boolean hasAll;
+    private final int copies;
+    private final double[] sums;
+
+    Sums(Lanes lanes, long result, Strides strides, long kept, Tiling tiling) {
       super(lanes, result);
-      this.sums = new double[kept];
-      this.length = length;
+      this.strides = strides;
+      this.kept = Math.toIntExact(kept);
+      this.hasAll = kept * tiling.chunks() <= MOST;
+      this.copies = hasAll ? tiling.chunks() : 1;
+      this.sums = new double[this.kept * copies];
     }
 
     @Override
     boolean isParallel() {
-      return false;
+      return hasAll;
     }
 
     @Override
@@ -134,61 +107,19 @@ abstract sealed class Folding {
     }
 
     @Override
-    void tile(long x, long start, int n, int chunk) {
-      int done = 0;
-      while (done < n) {
-        long at = start + done;
-        int run = (int) Math.min(length - at % length, n - done);
-        sums[(int) (at / length)] += lanes.sum(x + (long) done * lanes.bytes(), run);
-        done += run;
-      }
+    void tile(long x, Cursor at) {
+      int first = copies == 1 ? 0 : at.chunk * kept;
+      strides.addTo(sums, first, lanes, x, at.start, at.length);
     }
 
     @Override
     void end() {
-      for (int i = 0; i < sums.length; i++) {
-        lanes.set(result + (long) i * lanes.bytes(), sums[i]);
-      }
-    }
-  }
-
-  /** Rows added up to one row. */
-  private static final class Columns extends Folding {
-    private final int length;
-    private final int chunks;
-    private final long parts;
-
-    Columns(Lanes lanes, long result, int length, int chunks, long parts) {
-      super(lanes, result);
-      this.length = length;
-      this.chunks = chunks;
-      this.parts = parts;
-    }
-
-    @Override
-    void begin() {
-      lanes.fill(0, parts, length * chunks);
-    }
-
-    @Override
-    void tile(long x, long start, int n, int chunk) {
-      long part = parts + (long) chunk * length * lanes.bytes();
-      int done = 0;
-      while (done < n) {
-        int column = (int) ((start + done) % length);
-        int run = Math.min(length - column, n - done);
-        lanes.add(x + (long) done * lanes.bytes(), part + (long) column * lanes.bytes(), run);
-        done += run;
-      }
-    }
-
-    @Override
-    void end() {
-      if (chunks > 1) {
-        lanes.copy(parts, result, length);
-        for (int chunk = 1; chunk < chunks; chunk++) {
-          lanes.add(parts + (long) chunk * length * lanes.bytes(), result, length);
+      for (int i = 0; i < kept; i++) {
+        double sum = sums[i];
+        for (int copy = 1; copy < copies; copy++) {
+          sum += sums[copy * kept + i];
         }
+        lanes.set(result + (long) i * lanes.bytes(), sum);
       }
     }
   }

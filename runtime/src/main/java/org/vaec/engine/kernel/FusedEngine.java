@@ -52,11 +52,15 @@ public final class FusedEngine implements Engine {
    * @param threads at most, at least 1; runs that fewer finish sooner go on one
    */
   public FusedEngine(Program program, State state, int threads) {
+    this(program, state, threads, Lanes.of(state.precision()));
+  }
+
+  FusedEngine(Program program, State state, int threads, Lanes lanes) {
     Blas.load();
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
     this.plan = Planner.plan(program.graph(), program.gradients());
-    this.lanes = Lanes.of(state.precision());
+    this.lanes = lanes;
     this.workers = new Workers(threads);
     Set<Plate> plates = new HashSet<>();
     for (Value value : program.graph().values()) {

@@ -14,6 +14,7 @@ import org.vaec.engine.nd4j.Blas;
 import org.vaec.engine.nd4j.Interpreted;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.plan.Access;
 import org.vaec.plan.Buffer;
 import org.vaec.plan.Place;
 import org.vaec.plan.Plan;
@@ -58,8 +59,10 @@ final class FusedFrame implements AutoCloseable {
       kernels.add(
           switch (step) {
             case Step.Fused fused ->
-                new Region(fused, lanes, threads, plateSize(), this::address, scratch);
+                RegionBinder.bind(fused, lanes, threads, plateSize(), this::address, scratch);
             case Step.Product product -> product(product);
+            case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
+                reduction(value, scratch);
             case Step.Single(Value value) -> single(value);
           });
     }
@@ -107,6 +110,11 @@ final class FusedFrame implements AutoCloseable {
         address(product.right()),
         product.accumulates(),
         address(product.target()));
+  }
+
+  private Kernel reduction(Value value, Scratch scratch) {
+    long source = address(Access.of(value).getFirst().source());
+    return Reduction.of(value, lanes, threads, plateSize(), source, address(value), scratch);
   }
 
   private Kernel single(Value value) {

@@ -2,111 +2,273 @@ package org.vaec.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.function.DoubleUnaryOperator;
 import org.vaec.engine.Precision;
 import org.vaec.graph.BinaryFunction;
+import org.vaec.graph.Op;
 import org.vaec.graph.UnaryFunction;
 
 /**
- * Loops over stretches of native memory, each of one operation: what regions are made of. Arguments
- * are addresses of the first number and how many there are; results may overwrite operands.
+ * Loops over stretches of native memory, number by number, each of one operation: what regions run
+ * until their generated loops are ready, and where there are none. Arguments are addresses of the
+ * first number and how many there are; results may overwrite operands.
+ *
+ * <p>Numbers pass through double. That changes no bit: a sum, difference, product, quotient or root
+ * of single-precision numbers that is rounded twice is the one rounded once, for a double has more
+ * than twice the digits. Functions with a formula in {@link FloatMath} are computed by it.
  *
  * <p>Every address comes from an engine's own arena or a store: nothing is checked here.
  */
-abstract class Lanes {
+final class Lanes {
   /** All memory. Reads and writes at absolute addresses need no segment of their own. */
   @SuppressWarnings("restricted") // native memory by address
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private final Precision precision;
-  private final int bytes;
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  Lanes(Precision precision) {
+  private static final boolean HAS_VECTORS =
+      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+  /** Shorter stretches are copied number by number. */
+  private static final int WORTH_A_CALL = 24;
+
+  private final Precision precision;
+  private final boolean isSingle;
+  private final int bytes;
+  private final Loops.Use use;
+
+  Lanes(Precision precision, Loops.Use use) {
     this.precision = precision;
+    this.isSingle = precision == Precision.FLOAT32;
     this.bytes = precision.bytes();
+    this.use = use;
   }
 
-  /** The fastest for a precision on this machine: vectors, or plain loops without their module. */
+  /** With generated loops where the JVM has the vector module. */
   static Lanes of(Precision precision) {
-    if (!hasVectors()) {
-      return new ScalarLanes(precision);
-    }
-    return precision == Precision.FLOAT32 ? new FloatLanes() : new DoubleLanes();
+    return new Lanes(precision, hasVectors() ? Loops.Use.ONCE_FAST : Loops.Use.NEVER);
   }
 
   /** Whether the JVM was started with the vector module. */
   static boolean hasVectors() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return HAS_VECTORS;
   }
 
-  final Precision precision() {
+  Precision precision() {
     return precision;
   }
 
-  final int bytes() {
+  int bytes() {
     return bytes;
   }
 
-  /** y = f(x). */
-  abstract void unary(UnaryFunction function, long x, long y, int n);
-
-  /** y = f(a, b). */
-  abstract void binary(BinaryFunction function, long a, long b, long y, int n);
-
-  /** y = yes where the condition is not 0, else no. */
-  abstract void select(long condition, long yes, long no, long y, int n);
-
-  /** y = value. */
-  abstract void fill(double value, long y, int n);
-
-  /** y = y + x. */
-  abstract void add(long x, long y, int n);
-
-  abstract double sum(long x, int n);
-
-  /** The largest, NaN if any is, -infinity of none. */
-  abstract double maximum(long x, int n);
-
-  /** The sum of exp(x - shift). */
-  abstract double sumOfExp(long x, double shift, int n);
-
-  /** log sum exp; an infinite maximum is the result, as infinity less infinity would be NaN. */
-  final double logSumExp(long x, int n) {
-    double largest = maximum(x, n);
-    return Double.isInfinite(largest) ? largest : largest + Math.log(sumOfExp(x, largest, n));
+  /** Whether generated loops are used. */
+  Loops.Use use() {
+    return use;
   }
 
-  final void copy(long x, long y, int n) {
-    MemorySegment.copy(ALL, x, ALL, y, (long) n * bytes);
+  double get(long x) {
+    return isSingle ? ALL.get(ValueLayout.JAVA_FLOAT, x) : ALL.get(ValueLayout.JAVA_DOUBLE, x);
   }
 
-  final double get(long x) {
-    return precision == Precision.FLOAT32
-        ? ALL.get(ValueLayout.JAVA_FLOAT, x)
-        : ALL.get(ValueLayout.JAVA_DOUBLE, x);
-  }
-
-  final void set(long x, double value) {
-    if (precision == Precision.FLOAT32) {
+  void set(long x, double value) {
+    if (isSingle) {
       ALL.set(ValueLayout.JAVA_FLOAT, x, (float) value);
     } else {
       ALL.set(ValueLayout.JAVA_DOUBLE, x, value);
     }
   }
 
-  /** The function's own meaning, number by number. */
-  final void scalarUnary(DoubleUnaryOperator function, long x, long y, int n) {
+  /**
+   * What a function does to a number of this precision: its formula in {@link FloatMath}, else its
+   * meaning in double.
+   */
+  DoubleUnaryOperator meaning(UnaryFunction function) {
+    return switch (function) {
+      case EXP -> isSingle ? x -> FloatMath.exp((float) x) : DoubleMath::exp;
+      case EXPM1 -> isSingle ? x -> FloatMath.expm1((float) x) : DoubleMath::expm1;
+      case LOG -> isSingle ? x -> FloatMath.log((float) x) : DoubleMath::log;
+      case LOG1P -> isSingle ? x -> FloatMath.log1p((float) x) : DoubleMath::log1p;
+      case TANH -> isSingle ? x -> FloatMath.tanh((float) x) : DoubleMath::tanh;
+      case SIGMOID -> isSingle ? x -> FloatMath.sigmoid((float) x) : DoubleMath::sigmoid;
+      case SOFTPLUS -> isSingle ? x -> FloatMath.softplus((float) x) : DoubleMath::softplus;
+      default -> function::apply;
+    };
+  }
+
+  /** y = f(x). */
+  void map(DoubleUnaryOperator function, long x, long y, int n) {
     for (int i = 0; i < n; i++) {
       long at = (long) i * bytes;
       set(y + at, function.applyAsDouble(get(x + at)));
     }
   }
 
-  /** The function's own meaning, number by number. */
-  final void scalarBinary(BinaryFunction function, long a, long b, long y, int n) {
+  /** y = f(a, b). */
+  void map(BinaryFunction function, long a, long b, long y, int n) {
+    switch (function) {
+      case ADD -> plus(a, b, y, n);
+      case SUBTRACT -> minus(a, b, y, n);
+      case MULTIPLY -> times(a, b, y, n);
+      case DIVIDE -> over(a, b, y, n);
+      default -> others(function, a, b, y, n);
+    }
+  }
+
+  private void others(BinaryFunction function, long a, long b, long y, int n) {
     for (int i = 0; i < n; i++) {
       long at = (long) i * bytes;
       set(y + at, function.apply(get(a + at), get(b + at)));
     }
+  }
+
+  private void plus(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, get(a + at) + get(b + at));
+    }
+  }
+
+  private void minus(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, get(a + at) - get(b + at));
+    }
+  }
+
+  private void times(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, get(a + at) * get(b + at));
+    }
+  }
+
+  private void over(long a, long b, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, get(a + at) / get(b + at));
+    }
+  }
+
+  /** y = yes where the condition is not 0, else no. */
+  void select(long condition, long yes, long no, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, get(condition + at) != 0 ? get(yes + at) : get(no + at));
+    }
+  }
+
+  /** y = value. */
+  void fill(double value, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      set(y + (long) i * bytes, value);
+    }
+  }
+
+  /** y = x. */
+  void copy(long x, long y, int n) {
+    if (n >= WORTH_A_CALL) {
+      MemorySegment.copy(ALL, x, ALL, y, (long) n * bytes);
+    } else {
+      gather(x, 1, y, n);
+    }
+  }
+
+  /** y = every {@code stride}-th number from x on. */
+  void gather(long x, long stride, long y, int n) {
+    for (int i = 0; i < n; i++) {
+      set(y + (long) i * bytes, get(x + i * stride * bytes));
+    }
+  }
+
+  /**
+   * The sum of neighbours, in double: eight sums side by side, so that an addition need not wait
+   * for the one before.
+   */
+  double sum(long x, int n) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int i = 0;
+    for (; i <= n - 8; i += 8) {
+      long at = x + (long) i * bytes;
+      s0 += get(at);
+      s1 += get(at + bytes);
+      s2 += get(at + 2 * bytes);
+      s3 += get(at + 3 * bytes);
+      s4 += get(at + 4 * bytes);
+      s5 += get(at + 5 * bytes);
+      s6 += get(at + 6 * bytes);
+      s7 += get(at + 7 * bytes);
+    }
+    for (; i < n; i++) {
+      s0 += get(x + (long) i * bytes);
+    }
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  /** Adds neighbours to sums in double. */
+  void addTo(double[] sums, int from, long x, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[from + i] += get(x + (long) i * bytes);
+    }
+  }
+
+  /** The largest, NaN if any is, -infinity of none. */
+  double maximum(long x, int n) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, get(x + (long) i * bytes));
+    }
+    return largest;
+  }
+
+  /** Reduces each run of {@code length} neighbours to one number. */
+  void reduceRows(Op.Reduction reduction, long x, int n, int length, long y) {
+    long into = y;
+    for (int i = 0; i < n; i += length, into += bytes) {
+      long run = x + (long) i * bytes;
+      set(
+          into,
+          switch (reduction) {
+            case SUM -> sum(run, length);
+            case MAXIMUM -> maximum(run, length);
+            case LOG_SUM_EXP -> logSumExp(run, length);
+          });
+    }
+  }
+
+  /** 1 at the index of each vector, 0 elsewhere; x holds the index at each position of a vector. */
+  void oneHot(int size, long x, long start, long y, int n) {
+    int entry = (int) (start % size);
+    for (int i = 0; i < n; i++) {
+      long at = (long) i * bytes;
+      set(y + at, Strides.index(get(x + at), size) == entry ? 1 : 0);
+      entry = entry + 1 == size ? 0 : entry + 1;
+    }
+  }
+
+  /** log sum exp; an infinite maximum is the result, as infinity less infinity would be NaN. */
+  double logSumExp(long x, int n) {
+    double largest = maximum(x, n);
+    if (Double.isInfinite(largest)) {
+      return largest;
+    }
+    return largest + Math.log(sumOfExp(x, largest, n));
+  }
+
+  /** The sum of exp(x - shift). */
+  double sumOfExp(long x, double shift, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += Math.exp(get(x + (long) i * bytes) - shift);
+    }
+    return sum;
   }
 }

@@ -23,6 +23,11 @@ record Tiling(int members, int elements) {
     return isByMember() ? Tile.LENGTH / elements * elements : Tile.LENGTH;
   }
 
+  /** How many numbers the domain has. */
+  long numbers() {
+    return (long) members * elements;
+  }
+
   private int perMember() {
     return Math.ceilDiv(elements, Tile.LENGTH);
   }
