@@ -144,19 +144,17 @@ final class Strides {
         });
   }
 
-  /**
-   * Adds the numbers of positions {@code start} to {@code start + n - 1} where the array has them.
-   */
-  void addTo(double[] sums, int first, Lanes lanes, long x, long start, int n) {
+  /** Adds the numbers of a tile where the array has them. */
+  void addTo(double[] sums, int first, Lanes lanes, long x, Cursor tile) {
     int bytes = lanes.bytes();
     walk(
-        start,
-        n,
+        tile.start,
+        tile.length,
         (index, stride, done, length) -> {
           long from = x + (long) done * bytes;
           int into = first + (int) index;
           if (stride == 1) {
-            lanes.addTo(sums, into, from, length);
+            lanes.addTo(sums, into, from, length, tile.heap);
           } else if (stride == 0) {
             sums[into] += lanes.sum(from, length);
           } else {
