@@ -117,4 +117,9 @@ public record Mixture(Parameterisation form, List<Value> arguments, Plate plate,
   public boolean isPathwise() {
     return component().isPathwise();
   }
+
+  @Override
+  public boolean isImplicit() {
+    return component().isImplicit();
+  }
 }
