@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
+import org.vaec.distribution.Statistic;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
@@ -353,7 +354,7 @@ public final class Derivation {
     String unknown =
         kl.survivors().stream()
             .filter(s -> !s.isKnown())
-            .map(s -> expectation(z, s))
+            .map(s -> expectation(z, q, s))
             .distinct()
             .collect(Collectors.joining(" and "));
     return new Choice(
@@ -376,7 +377,7 @@ public final class Derivation {
     SequencedMap<String, String> moments = new LinkedHashMap<>();
     for (KullbackLeibler.Survivor survivor : kl.survivors()) {
       if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
-        moments.put(expectation(z, survivor), formula);
+        moments.put(expectation(z, kl.q(), survivor), formula);
       }
     }
     return moments.entrySet().stream()
@@ -427,8 +428,13 @@ public final class Derivation {
                 String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
   }
 
-  private static String expectation(RandomVariable z, KullbackLeibler.Survivor survivor) {
-    return "E_q[" + survivor.statistic().formula(z.name()) + "]";
+  private static String expectation(
+      RandomVariable z, Distribution q, KullbackLeibler.Survivor survivor) {
+    boolean isGuide =
+        survivor.statistic() instanceof Statistic.LogDensity(Distribution of) && of.equals(q);
+    return "E_q["
+        + (isGuide ? "log q(%s)".formatted(z.name()) : survivor.statistic().formula(z.name()))
+        + "]";
   }
 
   private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
@@ -441,7 +447,7 @@ public final class Derivation {
                     "%s is infinite: %s is not finite under %s, because %s"
                         .formatted(
                             notation.kl(z),
-                            expectation(z, survivor),
+                            expectation(z, kl.q(), survivor),
                             z.guide().orElseThrow().density().family().name(),
                             reason))
                 .withRelated("the prior", z.density().span())
