@@ -303,10 +303,10 @@ final class Declarations {
   }
 
   private void guide(Statement.Guide statement) {
-    if (statement.latents().size() > 1) {
+    if (JointGuides.isJoint(statement) && ExactPosteriors.isExact(statement)) {
       problems.later(
-          statement.latents().getFirst().span().to(statement.latents().getLast().span()),
-          "a joint guide of several latents",
+          statement.density().span(),
+          "the exact posterior of several latents together",
           "write one guide for each");
     }
     for (Name name : statement.latents()) {

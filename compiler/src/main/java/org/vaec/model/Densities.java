@@ -29,6 +29,7 @@ final class Densities {
   private final Constructions constructions;
   private final Map<Symbol.Variable, Statement.Guide> guides;
   private final Map<Symbol.Variable, DensityDraft> resolvedGuides = new HashMap<>();
+  private final JointGuides jointGuides;
 
   Densities(
       Problems problems,
@@ -42,6 +43,8 @@ final class Densities {
     this.expressions = expressions;
     this.rules = new ParameterRules(problems, networks);
     this.guides = guides;
+    this.jointGuides =
+        new JointGuides(problems, name -> scope.variable(name.text()), expressions::variable);
     PseudoInputs pseudoInputs =
         new PseudoInputs(problems, expressions, networks, guides, this::guide);
     this.constructions =
@@ -62,7 +65,12 @@ final class Densities {
   DensityDraft guide(Symbol.Variable variable) {
     DensityDraft known = resolvedGuides.get(variable);
     if (known == null) {
-      known = resolve(guides.get(variable).density(), variable, Place.GUIDE);
+      Statement.Guide statement = guides.get(variable);
+      known =
+          JointGuides.isJoint(statement)
+              ? jointGuides.factor(
+                  statement, variable, all -> resolve(statement.density(), all, Place.GUIDE))
+              : resolve(statement.density(), variable, Place.GUIDE);
       resolvedGuides.put(variable, known);
     }
     return known;

@@ -80,6 +80,28 @@ public sealed interface Formula {
   record Link(Constraint constraint, Formula head, Shape shape, Span span) implements Formula {}
 
   /**
+   * A factor's share of the parameter of a joint guide: of a vector its entries {@code from}, ...,
+   * of a matrix the square block of rows and columns from there on.
+   */
+  record Part(Formula whole, int from, Shape shape, Span span) implements Formula {}
+
+  /**
+   * The mean of entries {@code from}, ... of a multivariate normal vector given those before it:
+   * m_b + L_ba L_aa^-1 (a - m_a).
+   *
+   * @param loc the mean of all, a vector or a scalar
+   * @param cholesky L of all
+   * @param before the vectors that make up a
+   */
+  record ConditionalMean(
+      Formula loc, Formula cholesky, List<Formula> before, int from, Shape shape, Span span)
+      implements Formula {
+    public ConditionalMean {
+      before = List.copyOf(before);
+    }
+  }
+
+  /**
    * The parameter of each component of a mixture.
    *
    * @param plate the components

@@ -30,6 +30,22 @@ final class FormulaPrinter {
               .collect(Collectors.joining("", print(input), ""));
       case Formula.Link(var constraint, var head, var shape, var span) ->
           constraint.linkFormula(print(head));
+      case Formula.Part(var whole, int from, var shape, var span) ->
+          "%s[%d, ...]%s".formatted(print(whole), from, shape);
+      case Formula.ConditionalMean(
+              var loc,
+              var cholesky,
+              var before,
+              int from,
+              var shape,
+              var span) ->
+          before.stream()
+              .map(FormulaPrinter::print)
+              .collect(
+                  Collectors.joining(
+                      ", ",
+                      "E[%d..%d | ".formatted(from, from + shape.elements() - 1),
+                      "] of N(" + print(loc) + ", " + print(cholesky) + ")"));
       case Formula.Component(var plate, var all, var span) -> "(" + print(all) + ")[k]";
     };
   }

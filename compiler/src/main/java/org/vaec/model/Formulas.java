@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.vaec.shape.Plate;
 
 /** Walks over formulas. */
@@ -61,6 +62,9 @@ final class Formulas {
           features.parts().stream().map(Formula.Feature::value).toList();
       case Formula.Layers layers -> List.of(layers.input());
       case Formula.Link link -> List.of(link.head());
+      case Formula.Part part -> List.of(part.whole());
+      case Formula.ConditionalMean mean ->
+          Stream.concat(Stream.of(mean.loc(), mean.cholesky()), mean.before().stream()).toList();
       case Formula.Component component -> List.of(component.all());
     };
   }

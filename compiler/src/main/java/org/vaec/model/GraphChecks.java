@@ -195,6 +195,10 @@ final class GraphChecks {
   }
 
   private void checkGiven(Symbol.Variable variable, Statement.Guide statement) {
+    // Of a joint guide the last factor depends on all that the others do, and on these.
+    if (!statement.latents().getLast().text().equals(variable.name().text())) {
+      return;
+    }
     List<Symbol.Variable> given = new ArrayList<>();
     for (Name name : statement.given()) {
       given(name, variable).ifPresent(given::add);
@@ -209,7 +213,9 @@ final class GraphChecks {
     }
     Set<Symbol.Variable> used = density.parents();
     for (Symbol.Variable parent : used) {
-      if (parent != variable && !given.contains(parent)) {
+      boolean together =
+          statement.latents().stream().anyMatch(l -> l.text().equals(parent.name().text()));
+      if (!together && !given.contains(parent)) {
         reportNotGiven(variable, statement, density, parent);
       }
     }

@@ -67,19 +67,31 @@ public record RandomVariable(
    * The approximate posterior of one latent variable.
    *
    * @param density given its parents among the variables that it names
-   * @param given the names behind the bar, in the order written
+   * @param given the names behind the bar, in the order written, and the latents of a joint guide
+   *     that are drawn before this one
+   * @param together the latents of the statement: of a joint guide, this is the factor of one
    * @param estimator what {@code by} asks for; empty where the compiler chooses
    * @param span the statement
    */
   public record Guide(
-      ResolvedDensity density, List<String> given, Optional<GuideEstimator> estimator, Span span) {
+      ResolvedDensity density,
+      List<String> given,
+      List<String> together,
+      Optional<GuideEstimator> estimator,
+      Span span) {
     public Guide {
       given = List.copyOf(given);
+      together = List.copyOf(together);
+    }
+
+    /** Whether it is a factor of a guide of several latents. */
+    public boolean isJoint() {
+      return together.size() > 1;
     }
 
     /** The same guide with another estimator. */
     public Guide by(GuideEstimator other) {
-      return new Guide(density, given, Optional.of(other), span);
+      return new Guide(density, given, together, Optional.of(other), span);
     }
   }
 }

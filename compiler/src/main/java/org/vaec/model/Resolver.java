@@ -241,11 +241,14 @@ public final class Resolver {
 
   private RandomVariable.Guide guide(Symbol.Variable variable, DensityDraft draft) {
     Statement.Guide statement = declarations.guides().get(variable);
+    List<String> together = statement.latents().stream().map(Name::text).toList();
+    List<String> given = new ArrayList<>(statement.given().stream().map(Name::text).toList());
+    draft.parents().stream()
+        .map(parent -> parent.name().text())
+        .filter(together::contains)
+        .forEach(given::add);
     return new RandomVariable.Guide(
-        draft.resolve(),
-        statement.given().stream().map(Name::text).toList(),
-        estimators.of(variable),
-        statement.span());
+        draft.resolve(), given, together, estimators.of(variable), statement.span());
   }
 
   private static RandomVariable variable(

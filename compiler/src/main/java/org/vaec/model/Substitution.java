@@ -52,6 +52,22 @@ final class Substitution {
           new Formula.Layers(layers, apply(input), shape, span);
       case Formula.Link(var constraint, var head, var shape, var span) ->
           new Formula.Link(constraint, apply(head), shape, span);
+      case Formula.Part(var whole, int from, var shape, var span) ->
+          new Formula.Part(apply(whole), from, shape, span);
+      case Formula.ConditionalMean(
+              var loc,
+              var cholesky,
+              var before,
+              int from,
+              var shape,
+              var span) ->
+          new Formula.ConditionalMean(
+              apply(loc),
+              apply(cholesky),
+              before.stream().map(this::apply).toList(),
+              from,
+              shape,
+              span);
       case Formula.Component(var plate, var all, var span) ->
           new Formula.Component(plate, apply(all), span);
     };

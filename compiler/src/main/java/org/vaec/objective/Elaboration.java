@@ -94,6 +94,8 @@ final class Elaboration {
       case Formula.Negate negate -> value(negate.operand()).negate();
       case Formula.Arithmetic arithmetic -> arithmetic(arithmetic);
       case Formula.Element element -> element(element);
+      case Formula.Part part -> part(part);
+      case Formula.ConditionalMean mean -> conditionalMean(mean);
       case Formula.Features features -> features(features);
       case Formula.Layers layers -> {
         Value value = value(layers.input());
@@ -152,6 +154,28 @@ final class Elaboration {
       case MATRIX_PRODUCT -> left.matrixProduct(right);
       case POWER -> right.isConstant(2) ? left.square() : left.power(right);
     };
+  }
+
+  private Value part(Formula.Part part) {
+    Value whole = value(part.whole());
+    int entries = whole.shape().rank() == 1 ? part.shape().elements() : part.shape().size(0);
+    Value share = whole;
+    for (int axis = 0; axis < whole.shape().rank(); axis++) {
+      share = share.slice(axis, part.from(), part.from() + entries);
+    }
+    return share.reshape(part.shape());
+  }
+
+  private Value conditionalMean(Formula.ConditionalMean mean) {
+    Value cholesky = value(mean.cholesky());
+    Value loc = value(mean.loc()).broadcastTo(cholesky.shape().dropLast(1));
+    Value before = Value.concat(0, mean.before().stream().map(this::value).toList());
+    int from = mean.from();
+    int to = from + mean.shape().elements();
+    Value standardised =
+        cholesky.slice(0, 0, from).slice(1, 0, from).solve(before.minus(loc.slice(0, 0, from)));
+    Value across = cholesky.slice(0, from, to).slice(1, 0, from);
+    return loc.slice(0, from, to).plus(across.matrixProduct(standardised));
   }
 
   private Value element(Formula.Element element) {

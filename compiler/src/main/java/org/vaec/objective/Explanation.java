@@ -187,7 +187,17 @@ public record Explanation(
         notation.guideLatex(z),
         "=",
         z.guide().orElseThrow().density().text(),
-        new Sampling(model, notation).remark(z).orElse(""));
+        remark(model, z, notation));
+  }
+
+  private static String remark(Model model, RandomVariable z, Notation notation) {
+    RandomVariable.Guide guide = z.guide().orElseThrow();
+    List<String> remarks = new ArrayList<>();
+    if (guide.isJoint()) {
+      remarks.add("its factor of the joint guide of " + String.join(", ", guide.together()));
+    }
+    new Sampling(model, notation).remark(z).ifPresent(remarks::add);
+    return String.join("; ", remarks);
   }
 
   private static List<Setting> settings(ObjectiveSettings settings) {

@@ -48,7 +48,10 @@ class NotSupportedYetTest {
             .replace("network encoder = dense(6, tanh)", "param m[4, 2] : real"),
         small("= dense(8, tanh)", "= dense(8, tanh) -> batchnorm"),
         small("= dense(8, tanh)", "= conv(8, 3) -> dense(8, tanh)"),
-        SMALL + "prior w[2] ~ Normal(z, 1)\nguide q(w, z | x) = Normal(encoder(x))",
+        small("decoder(z)", "decoder(z, w)")
+            .replace(
+                "guide q(z | x) = Normal(encoder(x))",
+                "prior w ~ Normal(0, 1)\nguide q(z, w | x) = MultivariateNormal(encoder(x))"),
         SMALL + "objective mmd(10)",
         SMALL + "objective elbo(beta = 0) + mmd(10)",
         small("x[4] : real", "x[2, 2] : cholesky"),
