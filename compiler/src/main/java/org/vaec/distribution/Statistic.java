@@ -101,13 +101,15 @@ public sealed interface Statistic {
       case Standard(Value loc, Value scale) -> x.minus(loc).over(scale);
       case Reciprocal(Value factor) -> factor.over(x);
       // By logarithms: the derivative of a^k by k asks for the logarithm in any case.
-      case Power(Value scale, Value exponent) -> x.log().minus(scale.log()).times(exponent).exp();
-      case Log s -> x.log();
-      case LogComplement s -> x.negate().log1p();
+      case Power(Value scale, Value exponent) ->
+          Functions.log(x).minus(scale.log()).times(exponent).exp();
+      case Log s -> Functions.log(x);
+      case LogComplement s -> Functions.logComplement(x);
       // 1 - x^k = -expm1(k log x) keeps its digits where x is near 1.
-      case LogComplementOfPower(Value exponent) -> x.log().times(exponent).expm1().negate().log();
+      case LogComplementOfPower(Value exponent) ->
+          Functions.log(x).times(exponent).expm1().negate().log();
       case Square(Value loc, Value scale) -> x.minus(loc).over(scale).square();
-      case LogSquare(Value loc, Value scale) -> x.log().minus(loc).over(scale).square();
+      case LogSquare(Value loc, Value scale) -> Functions.log(x).minus(loc).over(scale).square();
       case LogitSquare(Value loc, Value scale) ->
           Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);

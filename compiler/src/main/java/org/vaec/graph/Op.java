@@ -82,7 +82,9 @@ public sealed interface Op {
 
   /**
    * Variates by rejection, one per element, from counter-based noise; input: the concentration of a
-   * standard Gamma or of a VonMises, or the rate of a Poisson. No gradient passes.
+   * standard Gamma or of a VonMises, or the rate of a Poisson. To a concentration passes the
+   * gradient at a fixed quantile ({@link BinaryFunction#GAMMA_SLOPE}, {@link
+   * BinaryFunction#VON_MISES_SLOPE}), to a rate none.
    */
   record Draw(DrawKind kind, String site, Set<Plate> plates, Shape shape) implements Op {
     public Draw {
@@ -92,7 +94,11 @@ public sealed interface Op {
 
   /** Families without an explicit reparameterisation. */
   enum DrawKind {
-    GAMMA,
+    /**
+     * The logarithm of a standard Gamma variate: of a small concentration the variate itself is
+     * smaller than any number.
+     */
+    LOG_GAMMA,
     POISSON,
     /** About 0, in [-pi, pi]. */
     VON_MISES

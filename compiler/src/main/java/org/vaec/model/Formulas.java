@@ -33,6 +33,20 @@ final class Formulas {
         : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
   }
 
+  /** Whether every mention of an angle is as its cosine and sine. */
+  static boolean isPeriodicIn(String angle, Formula formula) {
+    return switch (formula) {
+      case Formula.Variable variable -> !variable.name().equals(angle);
+      case Formula.Features features ->
+          features.parts().stream()
+              .allMatch(
+                  part ->
+                      part.encoding() instanceof Formula.Encoding.Circle
+                          || isPeriodicIn(angle, part.value()));
+      default -> children(formula).stream().allMatch(child -> isPeriodicIn(angle, child));
+    };
+  }
+
   /** What a formula is made of. */
   static List<Formula> children(Formula formula) {
     return switch (formula) {

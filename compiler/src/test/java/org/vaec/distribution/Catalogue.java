@@ -49,6 +49,7 @@ final class Catalogue {
     add(all, "Uniform", numbers(0, 1), numbers(-2, 3), numbers(0.2, 0.9), numbers(2, 1e3));
     add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
+    add(all, "Binomial", numbers(10, 0.8));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
     add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
@@ -105,26 +106,30 @@ final class Catalogue {
     }
   }
 
-  /** The components' parameters stand along the first axis of each argument. */
   @SafeVarargs
   private static void mixture(List<Setting> all, String family, List<Tensor>... settings) {
-    Family component = Distributions.named(family).orElseThrow();
     for (List<Tensor> arguments : settings) {
-      Plate plate = new Plate("component", 150, arguments.getFirst().shape().size(0));
-      Family made = Mixture.of(component, plate, 0);
-      Family.Parameterisation form =
-          new Family.Parameterisation(
-              made.canonical().parameters(),
-              values ->
-                  made.canonical()
-                      .construct()
-                      .apply(values.stream().map(value -> value.axisToPlate(plate)).toList()));
-      all.add(new Setting(made, form, arguments));
+      all.add(mixture(family, arguments));
     }
   }
 
+  /** The components' parameters stand along the first axis of each argument. */
+  static Setting mixture(String family, List<Tensor> arguments) {
+    Family component = Distributions.named(family).orElseThrow();
+    Plate plate = new Plate("component", 150, arguments.getFirst().shape().size(0));
+    Family made = Mixture.of(component, plate, 0);
+    Family.Parameterisation form =
+        new Family.Parameterisation(
+            made.canonical().parameters(),
+            values ->
+                made.canonical()
+                    .construct()
+                    .apply(values.stream().map(value -> value.axisToPlate(plate)).toList()));
+    return new Setting(made, form, arguments);
+  }
+
   /** So many vectors of equal length, one after the other. */
-  private static List<Tensor> vectors(int count, double... values) {
+  static List<Tensor> vectors(int count, double... values) {
     int length = values.length / count;
     return IntStream.range(0, count)
         .mapToObj(

@@ -18,8 +18,10 @@ final class Pace {
   /** Where runs are so long that five pairs take longer, fewer must do. */
   private static final long TRIAL_NANOS = 200_000_000;
 
-  /** How many times as long as a trial its outcome is kept. */
+  /** How many times as long as a trial its outcome is kept at first, and at most. */
   private static final int KEPT = 20;
+
+  private static final int MOST_KEPT = 160;
 
   /** The share of time that the workers must save, to be worth another core. */
   private static final double GAIN = 0.03;
@@ -31,6 +33,8 @@ final class Pace {
   private long nanos;
   private long trial;
   private long kept;
+  private int times = KEPT;
+  private boolean wasAlone;
   private boolean isAlone;
 
   /** Whether the next run goes without the workers. */
@@ -42,6 +46,7 @@ final class Pace {
   void took(long duration) {
     if (kept > 0) {
       kept -= duration;
+      // A trial begins with the workers.
       isAlone = kept > 0 && isAlone;
       return;
     }
@@ -58,7 +63,10 @@ final class Pace {
     isAlone = !isAlone;
     if (samples == SAMPLES || samples > 0 && trial >= TRIAL_NANOS && !isAlone) {
       isAlone = median(together) * (1 + GAIN) >= median(alone);
-      kept = KEPT * trial;
+      // What is found again is looked for less often: so what trials cost goes towards nothing.
+      times = isAlone == wasAlone ? Math.min(2 * times, MOST_KEPT) : KEPT;
+      wasAlone = isAlone;
+      kept = times * trial;
       trial = 0;
       samples = 0;
     }

@@ -379,7 +379,7 @@ class AgreementTest {
   @EnumSource
   void drawsByRejection(Precision precision) {
     for (Set<Plate> plates : PLATES) {
-      Op gamma = new Op.Draw(Op.DrawKind.GAMMA, "gamma" + sites++, plates, Shape.of(3));
+      Op gamma = new Op.Draw(Op.DrawKind.LOG_GAMMA, "gamma" + sites++, plates, Shape.of(3));
       output(Value.of(gamma, Value.constant(0.7)));
       Op poisson = new Op.Draw(Op.DrawKind.POISSON, "poisson" + sites++, plates, Shape.of(3));
       output(Value.of(poisson, Value.constant(3)));
