@@ -113,6 +113,8 @@ final class Scale {
       double estimate = time(engine, bindings, optimizer, 3);
       int steps = Math.clamp((int) (ROUND_MS / estimate), 3, 1000);
       time(engine, bindings, optimizer, steps);
+      // While all of it is still needed: the JVM frees what is not.
+      long allocated = NativeMemory.allocated() - allocatedBefore;
       double[] times = new double[rounds];
       Arrays.setAll(times, round -> time(engine, bindings, optimizer, steps));
       Arrays.sort(times);
@@ -120,7 +122,7 @@ final class Scale {
           sizes,
           new CostModel.Observation(at(sizes, cost.operations()), moved, times[rounds / 2]),
           planned,
-          NativeMemory.allocated() - allocatedBefore,
+          allocated,
           ResidentMemory.peak() - residentBefore);
     }
   }

@@ -13,8 +13,9 @@ import org.vaec.shape.Support;
  * A mixture of K equally likely components of one family D, which differ in their parameters. One
  * component is drawn for the whole of a variable, so that a vector comes from one cluster.
  *
- * <p>log p(x) = log sum_k p_k(x) - log K, p_k(x) the density of all elements together. No gradient
- * passes through its samples: the component that is drawn depends on nothing.
+ * <p>log p(x) = log sum_k p_k(x) - log K, p_k(x) the density of all elements together. A sample is
+ * pathwise where those of D are: as the weights are equal, which component is drawn is noise that
+ * depends on no parameter, and d/dt E[f(x)] = 1/K sum_k d/dt E_k[f(x_k(t))].
  *
  * @param form how the components' parameters are written
  * @param arguments one value per parameter; along {@code plate} where the components differ in it
@@ -114,6 +115,6 @@ public record Mixture(Parameterisation form, List<Value> arguments, Plate plate,
 
   @Override
   public boolean isPathwise() {
-    return false;
+    return component().isPathwise();
   }
 }

@@ -241,12 +241,12 @@ final class NetworkCalls {
     }
     return switch (variable.support()) {
       case Support.Category(int size, var names) ->
-          new Formula.Encoding.OneHot(size, variable.optional());
-      case Support.Angle a -> new Formula.Encoding.Circle(variable.optional());
+          new Formula.Encoding.OneHot(size, variable.leavesGaps());
+      case Support.Angle a -> new Formula.Encoding.Circle(variable.leavesGaps());
       case Support support when variable.isLatent() -> new Formula.Encoding.Plain();
       case Support support ->
           new Formula.Encoding.Scaled(
-              variable.name().text(), support instanceof Support.Count, variable.optional());
+              variable.name().text(), support instanceof Support.Count, variable.leavesGaps());
     };
   }
 

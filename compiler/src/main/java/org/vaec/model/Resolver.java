@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.vaec.distribution.Mixture;
 import org.vaec.source.Diagnostic;
@@ -90,6 +91,7 @@ public final class Resolver {
     TrainSettings train = settings.train(single("train", Statement.Train.class));
     Optional<Statement.Dataset> dataset = single("dataset", Statement.Dataset.class);
     Optional<Statement.Id> id = single("id", Statement.Id.class);
+    checkSupervision(objective, objectiveSettings, priors.keySet());
     checkWhole(priors);
     if (!problems.hasErrors()) {
       new Warnings(problems, model, guide).check(objective, objectiveSettings);
@@ -175,6 +177,22 @@ public final class Resolver {
     }
     if (!problems.hasErrors()) {
       openShapes.report(problems);
+    }
+  }
+
+  private void checkSupervision(
+      Optional<Statement.Objective> statement,
+      ObjectiveSettings settings,
+      Set<Symbol.Variable> variables) {
+    boolean hasTarget = variables.stream().anyMatch(Symbol.Variable::isPartlyObserved);
+    if (settings.supervision() > 0 && !hasTarget && !problems.isIncomplete()) {
+      problems.error(
+          "supervision",
+          statement.map(Statement.Objective::span).orElse(new Span(file.source(), 0, 0)),
+          "`supervision` trains the guide of data that are latent where they are missing, and there"
+              + " are none here",
+          "drop `supervision`, or write `data y : category(10)?`, `prior y ~ ...` and `guide q(y |"
+              + " x) = ...`");
     }
   }
 

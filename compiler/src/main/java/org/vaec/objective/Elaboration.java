@@ -40,6 +40,10 @@ final class Elaboration {
     relaxed.put(name, indicators);
   }
 
+  boolean isRelaxed(String name) {
+    return relaxed.containsKey(name);
+  }
+
   Value variable(String name) {
     Value value = variables.get(name);
     if (value == null) {

@@ -106,8 +106,12 @@ final class Sampling {
   private String clause(RandomVariable latent, LatentEstimators.Choice choice) {
     return switch (choice.estimator()) {
       case GuideEstimator.Enumeration e ->
-          "%s takes each of its %s values, weighted by %s"
-              .formatted(latent.name(), count(choice.states()), notation.guide(latent));
+          "%s takes each of its %s values%s, weighted by %s"
+              .formatted(
+                  latent.name(),
+                  count(choice.states()),
+                  latent.isPartlyObserved() ? " where it is missing" : "",
+                  notation.guide(latent));
       case GuideEstimator.Pathwise p ->
           LatentEstimators.guide(latent).isImplicit()
               ? "%s is drawn from the guide, with gradients by implicit reparameterisation"

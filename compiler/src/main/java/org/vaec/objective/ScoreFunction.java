@@ -46,7 +46,8 @@ final class ScoreFunction {
   Value add(RandomVariable latent, Distribution guide, Value drawn, Baseline baseline) {
     Value sample = new Detachment(List.of(drawn)).ofDraws(drawn);
     Shape events = latent.shape().dropLast(guide.family().eventRank());
-    Value logGuide = guide.logDensity(sample).broadcastTo(events).sumEvent();
+    Value perEvent = guide.logDensity(sample).broadcastTo(events);
+    Value logGuide = Missingness.whereLatent(latent, perEvent).sumEvent();
     sites.put(latent.name(), new Site(Detachment.origin(sample), logGuide, baseline));
     return sample;
   }

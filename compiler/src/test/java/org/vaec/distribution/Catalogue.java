@@ -106,26 +106,30 @@ final class Catalogue {
     }
   }
 
-  /** The components' parameters stand along the first axis of each argument. */
   @SafeVarargs
   private static void mixture(List<Setting> all, String family, List<Tensor>... settings) {
-    Family component = Distributions.named(family).orElseThrow();
     for (List<Tensor> arguments : settings) {
-      Plate plate = new Plate("component", 150, arguments.getFirst().shape().size(0));
-      Family made = Mixture.of(component, plate, 0);
-      Family.Parameterisation form =
-          new Family.Parameterisation(
-              made.canonical().parameters(),
-              values ->
-                  made.canonical()
-                      .construct()
-                      .apply(values.stream().map(value -> value.axisToPlate(plate)).toList()));
-      all.add(new Setting(made, form, arguments));
+      all.add(mixture(family, arguments));
     }
   }
 
+  /** The components' parameters stand along the first axis of each argument. */
+  static Setting mixture(String family, List<Tensor> arguments) {
+    Family component = Distributions.named(family).orElseThrow();
+    Plate plate = new Plate("component", 150, arguments.getFirst().shape().size(0));
+    Family made = Mixture.of(component, plate, 0);
+    Family.Parameterisation form =
+        new Family.Parameterisation(
+            made.canonical().parameters(),
+            values ->
+                made.canonical()
+                    .construct()
+                    .apply(values.stream().map(value -> value.axisToPlate(plate)).toList()));
+    return new Setting(made, form, arguments);
+  }
+
   /** So many vectors of equal length, one after the other. */
-  private static List<Tensor> vectors(int count, double... values) {
+  static List<Tensor> vectors(int count, double... values) {
     int length = values.length / count;
     return IntStream.range(0, count)
         .mapToObj(

@@ -1,6 +1,7 @@
 package org.vaec.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -185,6 +186,7 @@ class SamplingLawTest {
             "LogNormal",
             "Logistic",
             "LogitNormal",
+            "Mixture",
             "MultivariateNormal",
             "Normal",
             "Pareto",
@@ -196,5 +198,7 @@ class SamplingLawTest {
             .filter(setting -> setting.learned().isPathwise())
             .map(setting -> setting.family().name())
             .collect(Collectors.toSet()));
+    // A mixture is as its components are.
+    assertFalse(Catalogue.mixture("Poisson", Catalogue.vectors(1, 1, 5)).learned().isPathwise());
   }
 }

@@ -23,19 +23,6 @@ class NotSupportedYetTest {
         guide q(r | x) = p(r | x)
         """,
         """
-        data x[28, 28] : binary from "images" -> divide(255) -> bernoulli
-        data y : category(10)? from "labels" -> keep(100)
-        prior y ~ Categorical(1/10)
-        prior z[50] ~ Normal(0, I)
-        likelihood x ~ Bernoulli(decoder(y, z))
-        guide q(y | x) = Categorical(classifier(x))
-        guide q(z | x, y) = Normal(encoder(x, y))
-        network classifier = dense(500, softplus)
-        network encoder = dense(500, softplus)
-        network decoder = dense(500, softplus)
-        objective elbo(supervision = 50)
-        """,
-        """
         data x[4] : real from columns 1..4
         param m[rows, 2] : real
         param s[rows, 2] : positive

@@ -59,6 +59,18 @@ public final class Rows {
     return false;
   }
 
+  /** In how many rows of this part each element of a variable is observed. */
+  public int[] observedCounts(String variable) {
+    Values values = values(variable);
+    int[] counts = new int[values.elements()];
+    for (int row : rows) {
+      for (int element = 0; element < counts.length; element++) {
+        counts[element] += values.isMissing(row, element) ? 0 : 1;
+      }
+    }
+    return counts;
+  }
+
   /** The values of a variable, to be gathered batch by batch. */
   public Column column(String variable) {
     return new Column(values(variable), rows, false, evaluates, seed);

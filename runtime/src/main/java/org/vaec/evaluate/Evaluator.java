@@ -120,7 +120,7 @@ public final class Evaluator {
 
   private List<String> outputs() {
     List<String> names = new java.util.ArrayList<>(List.of("elbo"));
-    compilation.objective().terms().stream().map(Term::name).forEach(names::add);
+    compilation.objective().bound().stream().map(Term::name).forEach(names::add);
     return names;
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import org.vaec.data.DataSet;
+import org.vaec.data.Rows;
 import org.vaec.data.Statistics;
 import org.vaec.engine.State;
 import org.vaec.model.Model;
@@ -41,7 +42,17 @@ public final class Initialization {
         state.set(mean, array(statistics.shift()));
         state.set(inverse, statistics.scale().stream().mapToDouble(s -> 1 / s).toArray());
       }
+      String share = org.vaec.objective.Statistics.inverseObservedShare(observed.name());
+      if (state.statistics().names().contains(share)) {
+        state.set(share, inverseObservedShare(data.training(), observed.name()));
+      }
     }
+  }
+
+  private static double[] inverseObservedShare(Rows rows, String variable) {
+    return Arrays.stream(rows.observedCounts(variable))
+        .mapToDouble(count -> count == 0 ? 0 : (double) rows.size() / count)
+        .toArray();
   }
 
   static double[] values(LearnedArray array, DataSet data, long seed) {
