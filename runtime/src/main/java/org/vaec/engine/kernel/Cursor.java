@@ -1,5 +1,7 @@
 package org.vaec.engine.kernel;
 
+import org.vaec.plan.Tile;
+
 /** The tile that a thread computes. */
 final class Cursor {
   /** The address of the thread's own registers. */
@@ -7,6 +9,9 @@ final class Cursor {
 
   /** Where a generated loop finds its addresses. */
   final long[] addresses;
+
+  /** Room on the heap for the numbers of a tile. */
+  final float[] heap = new float[Tile.LENGTH];
 
   /** The position in the domain of the tile's first number. */
   long start;

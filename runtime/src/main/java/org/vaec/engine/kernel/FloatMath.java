@@ -26,6 +26,7 @@ final class FloatMath {
 
   private static final int ROUND_BITS = 0x4b400000;
   private static final int SQRT_HALF_BITS = 0x3f3504f3;
+  private static final float SQRT_2_LESS_1 = 0.41421356f;
 
   /** Beyond these exp overflows, or is too small to be a normal number and is 0. */
   private static final float OVERFLOW = 88.722839f;
@@ -108,18 +109,23 @@ final class FloatMath {
     float rounded = Math.fma(clamped, LOG2_E, ROUND);
     float n = rounded - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped));
+    float y = expNear0(r);
+    // 2^n in two factors: 2^128 itself is no number.
+    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
+    int half = exponent >> 1;
+    float scaled = y * powerOfTwo(half) * powerOfTwo(exponent - half);
+    return blend(blend(scaled, 0, less(x, UNDERFLOW)), Float.POSITIVE_INFINITY, less(OVERFLOW, x));
+  }
+
+  /** exp(r) for |r| of at most log(2) / 2. */
+  private static float expNear0(float r) {
     float p = 1.9875691500e-4f;
     p = Math.fma(p, r, 1.3981999507e-3f);
     p = Math.fma(p, r, 8.3334519073e-3f);
     p = Math.fma(p, r, 4.1665795894e-2f);
     p = Math.fma(p, r, 1.6666665459e-1f);
     p = Math.fma(p, r, 5.0000001201e-1f);
-    float y = Math.fma(p, r * r, r) + 1;
-    // 2^n in two factors: 2^128 itself is no number.
-    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
-    int half = exponent >> 1;
-    float scaled = y * powerOfTwo(half) * powerOfTwo(exponent - half);
-    return blend(blend(scaled, 0, less(x, UNDERFLOW)), Float.POSITIVE_INFINITY, less(OVERFLOW, x));
+    return Math.fma(p, r * r, r) + 1;
   }
 
   private static float powerOfTwo(int exponent) {
@@ -135,6 +141,18 @@ final class FloatMath {
     float f = Float.intBitsToFloat(bits - (exponent << 23)) - 1;
     float e = exponent;
     e = blend(e, e - 25, subnormal);
+    float z = f * f;
+    float y = Math.fma(e, LN2_LOW, logTail(f) * f * z);
+    y = Math.fma(z, -0.5f, y);
+    y = Math.fma(e, LN2_HIGH, f + y);
+    // 0, negative numbers, infinity and NaN.
+    y = blend(y, Float.NEGATIVE_INFINITY, Branchless.equal(x, 0));
+    y = blend(y, Float.NaN, less(x, 0));
+    return blend(x, y, less(x, Float.POSITIVE_INFINITY));
+  }
+
+  /** (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)). */
+  private static float logTail(float f) {
     float p = 7.0376836292e-2f;
     p = Math.fma(p, f, -1.1514610310e-1f);
     p = Math.fma(p, f, 1.1676998740e-1f);
@@ -144,14 +162,7 @@ final class FloatMath {
     p = Math.fma(p, f, 2.0000714765e-1f);
     p = Math.fma(p, f, -2.4999993993e-1f);
     p = Math.fma(p, f, 3.3333331174e-1f);
-    float z = f * f;
-    float y = Math.fma(e, LN2_LOW, p * f * z);
-    y = Math.fma(z, -0.5f, y);
-    y = Math.fma(e, LN2_HIGH, f + y);
-    // 0, negative numbers, infinity and NaN.
-    y = blend(y, Float.NEGATIVE_INFINITY, Branchless.equal(x, 0));
-    y = blend(y, Float.NaN, less(x, 0));
-    return blend(x, y, less(x, Float.POSITIVE_INFINITY));
+    return p;
   }
 
   /** log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term is what rounding took. */
@@ -187,12 +198,34 @@ final class FloatMath {
 
   static float sigmoid(float x) {
     // exp of a negative number alone: it does not overflow.
-    float e = exp(-Math.abs(x));
+    float e = expBelow0(-Math.abs(x));
     return blend(1, e, less(x, 0)) / (e + 1);
   }
 
   static float softplus(float x) {
     // log1p(exp(-|x|)) stays finite where log(1 + exp(x)) overflows.
-    return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+    return Math.max(x, 0) + log1pUpTo1(expBelow0(-Math.abs(x)));
+  }
+
+  /** exp of what is at most 0: a power of two in one factor, and nothing overflows. */
+  private static float expBelow0(float x) {
+    float clamped = Math.max(x, UNDERFLOW);
+    float rounded = Math.fma(clamped, LOG2_E, ROUND);
+    float n = rounded - ROUND;
+    float y = expNear0(Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped)));
+    float scaled = y * powerOfTwo(Float.floatToRawIntBits(rounded) - ROUND_BITS);
+    return blend(scaled, 0, less(x, UNDERFLOW));
+  }
+
+  /**
+   * log(1 + x) for x in [0, 1], where no digit of x is lost: log1p(x), or log 2 + log1p((x - 1) /
+   * 2), whichever argument is smaller.
+   */
+  private static float log1pUpTo1(float x) {
+    boolean large = less(SQRT_2_LESS_1, x);
+    float f = blend(x, (x - 1) * 0.5f, large);
+    float z = f * f;
+    float y = Math.fma(z, -0.5f, logTail(f) * f * z);
+    return blend(f + y, f + (y + LN2_LOW) + LN2_HIGH, large);
   }
 }

@@ -109,7 +109,7 @@ abstract sealed class Folding {
     @Override
     void tile(long x, Cursor at) {
       int first = copies == 1 ? 0 : at.chunk * kept;
-      strides.addTo(sums, first, lanes, x, at.start, at.length);
+      strides.addTo(sums, first, lanes, x, at);
     }
 
     @Override

@@ -213,8 +213,19 @@ final class Lanes {
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
-  /** Adds neighbours to sums in double. */
-  void addTo(double[] sums, int from, long x, int n) {
+  /**
+   * Adds neighbours to sums in double.
+   *
+   * @param heap room for the numbers: the JVM makes vector code of a loop over arrays by itself
+   */
+  void addTo(double[] sums, int from, long x, int n, float[] heap) {
+    if (isSingle && n >= WORTH_A_CALL) {
+      MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, heap, 0, n);
+      for (int i = 0; i < n; i++) {
+        sums[from + i] += heap[i];
+      }
+      return;
+    }
     for (int i = 0; i < n; i++) {
       sums[from + i] += get(x + (long) i * bytes);
     }

@@ -142,20 +142,18 @@ final class Strides {
     }
   }
 
-  /**
-   * Adds the numbers of positions {@code start} to {@code start + n - 1} where the array has them.
-   */
-  void addTo(double[] sums, int first, Lanes lanes, long x, long start, int n) {
+  /** Adds the numbers of a tile where the array has them. */
+  void addTo(double[] sums, int first, Lanes lanes, long x, Cursor tile) {
     int bytes = lanes.bytes();
     int stride = (int) stride();
-    long run = start / inner();
-    int column = (int) (start - run * inner());
-    for (int done = 0; done < n; run++) {
-      int length = Math.min(inner() - column, n - done);
+    long run = tile.start / inner();
+    int column = (int) (tile.start - run * inner());
+    for (int done = 0; done < tile.length; run++) {
+      int length = Math.min(inner() - column, tile.length - done);
       long from = x + (long) done * bytes;
       int into = first + (int) index(run) + column * stride;
       if (stride == 1) {
-        lanes.addTo(sums, into, from, length);
+        lanes.addTo(sums, into, from, length, tile.heap);
       } else if (stride == 0) {
         sums[into] += lanes.sum(from, length);
       } else {
