@@ -14,6 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Layout;
 import org.vaec.engine.Precision;
@@ -150,8 +151,9 @@ class StepKernelsTest {
     return numbers;
   }
 
-  @Test
-  void drawingMultiplyingAndSweepingAllocateNothingOnceCompiled() {
+  @ParameterizedTest
+  @ValueSource(strings = {"normals", "uniforms", "product", "adam", "momentum", "norm"})
+  void kernelsAllocateNothingOnceTheJvmHasCompiledThem(String kernel) {
     Blas.load();
     Store gradients = store(1);
     AdamSweep adam = new AdamSweep(0.9, 0.999, 1e-8, store(2), store(3));
@@ -159,7 +161,7 @@ class StepKernelsTest {
     NormSweep norm = new NormSweep(gradients);
     Philox philox = Philox.of(1, "z", 0);
     double[] numbers = new double[1000];
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Bindings bindings = Bindings.none();
     try (Arena arena = Arena.ofConfined();
         Workers workers = new Workers(1)) {
       MemorySegment a = numbers(arena, new Random(1), 10_000);
@@ -168,23 +170,30 @@ class StepKernelsTest {
       MatrixProduct product =
           new MatrixProduct(
               Lanes.of(Precision.FLOAT32), form, 1, a.address(), a.address(), false, c.address());
-      Bindings bindings = Bindings.none();
-      long least = Long.MAX_VALUE;
-      // The JVM compiles in the background; until then vectors are objects.
-      for (int window = 0; window < 1000 && least > 0; window++) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int step = 0; step < 20; step++) {
-          philox.moveTo(step);
-          VectorPhilox.normals(philox, 1, numbers, numbers.length);
-          VectorPhilox.uniforms(philox, 1, numbers, numbers.length);
-          product.run(bindings, workers);
-          adam.run(gradients, gradients, 1, 1e-9, 1, 1, workers);
-          momentum.run(gradients, gradients, 1, 1e-9, workers);
-          norm.of(gradients, workers);
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
-      assertEquals(0, least);
+      assertAllocatesNothing(
+          switch (kernel) {
+            case "normals" -> () -> VectorPhilox.normals(philox, 1, numbers, numbers.length);
+            case "uniforms" -> () -> VectorPhilox.uniforms(philox, 1, numbers, numbers.length);
+            case "product" -> () -> product.run(bindings, workers);
+            case "adam" -> () -> adam.run(gradients, gradients, 1, 1e-9, 1, 1, workers);
+            case "momentum" -> () -> momentum.run(gradients, gradients, 1, 1e-9, workers);
+            case "norm" -> () -> norm.of(gradients, workers);
+            default -> throw new IllegalArgumentException(kernel);
+          });
     }
+  }
+
+  private static void assertAllocatesNothing(Runnable step) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    // The JVM compiles in the background; until then vectors are objects.
+    for (int window = 0; window < 1000 && least > 0; window++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 20; i++) {
+        step.run();
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertEquals(0, least);
   }
 }
