@@ -36,6 +36,7 @@ public final class Distributions {
           BetaBinomial.FAMILY,
           Dirichlet.FAMILY,
           OneHotCategorical.FAMILY,
+          OrderedLogistic.FAMILY,
           Multinomial.FAMILY,
           DirichletMultinomial.FAMILY,
           DiscretizedLogistic.FAMILY);

@@ -52,13 +52,21 @@ public record Family(
     }
   }
 
+  /** Its support as documentation prints it, {@code category(K)} of so many categories. */
+  public String supportWords() {
+    // Any two numbers of categories tell which digit of the words is theirs.
+    String words = support.apply(2).words();
+    return hasCategories() ? words.replace("(2)", "(K)") : words;
+  }
+
   public Parameterisation canonical() {
     return parameterisations.getFirst();
   }
 
-  /** Whether some parameter has one entry per category. */
+  /** Whether some parameter has one entry per category, or between two of them. */
   public boolean hasCategories() {
     return canonical().parameters().stream()
-        .anyMatch(p -> p.extent() == Parameter.Extent.CATEGORIES);
+        .map(Parameter::extent)
+        .anyMatch(e -> e == Parameter.Extent.CATEGORIES || e == Parameter.Extent.THRESHOLDS);
   }
 }

@@ -15,7 +15,9 @@ import org.vaec.shape.Shape;
  *     on it
  * @param initial the value that fits data of the given mean and standard deviation, by which the
  *     bias of a likelihood's head starts; for {@link Extent#CATEGORIES} the mean is the frequency
- *     of each category; empty starts the head at 0
+ *     of each category; for {@link Extent#THRESHOLDS} it is from the share of values below the
+ *     threshold and from that below the one before (0 for the first) to the entry of the head
+ *     itself; empty starts the head at 0
  */
 public record Parameter(
     String name,
@@ -31,6 +33,8 @@ public record Parameter(
     ELEMENTS,
     /** The variable's shape and one more axis, one entry per category. */
     CATEGORIES,
+    /** The variable's shape and one more axis, one entry between two neighbouring categories. */
+    THRESHOLDS,
     /** The variable's shape and its last axis once more: a matrix per vector. */
     MATRIX,
     /** One number, whatever the variable's shape. */
@@ -62,6 +66,7 @@ public record Parameter(
     return switch (extent) {
       case ELEMENTS -> variable;
       case CATEGORIES -> variable.append(categories);
+      case THRESHOLDS -> variable.append(categories - 1);
       case MATRIX -> variable.append(variable.lastSize());
       case SCALAR -> Shape.SCALAR;
     };

@@ -150,7 +150,7 @@ final class Declarations {
     Shape s = shape.get();
     boolean fits =
         switch (constraint) {
-          case REAL, POSITIVE, COUNT, UNIT -> true;
+          case REAL, POSITIVE, COUNT, UNIT, ORDERED -> true;
           case SIMPLEX -> !s.isScalar();
           case CHOLESKY, COVARIANCE -> s.rank() == 2 && s.size(0) == s.size(1);
         };
@@ -182,8 +182,7 @@ final class Declarations {
     }
     Optional<Support> type = statement.type().flatMap(types::support);
     Optional<Family> family = Densities.family(statement.density());
-    int categories =
-        type.isPresent() && type.get() instanceof Support.Category(int size, var names) ? size : 0;
+    int categories = type.map(Support::categories).orElse(0);
     Support support =
         type.orElseGet(
             () ->

@@ -69,17 +69,20 @@ final class ParameterRules {
   }
 
   private void reportNoCategories(Family family, Symbol.Variable variable, Span span) {
+    String support = family.supportWords();
     problems.add(
         Diagnostic.error(
                 "support",
                 span,
                 family.name()
-                    + " is a distribution of categories, but `"
+                    + " is a distribution of "
+                    + (support.startsWith("ordinal") ? "ordered categories" : "categories")
+                    + ", but `"
                     + variable.name()
                     + "` is "
                     + variable.support().words())
             .withRelated("declared here", variable.name().span())
-            .withFix("declare it as `category(K)`, or use " + Supports.fitting(variable)));
+            .withFix("declare it as `" + support + "`, or use " + Supports.fitting(variable)));
   }
 
   /** {@code I} as a scale is 1; any other matrix there is an error. */
@@ -188,7 +191,8 @@ final class ParameterRules {
 
   private Draft constant(
       double value, Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
-    if (parameter.extent() == Parameter.Extent.MATRIX) {
+    boolean whole = parameter.extent() == Parameter.Extent.MATRIX || isRising(parameter, shape);
+    if (whole) {
       return mismatch(argument, parameter, binding, shape);
     }
     boolean simplex = parameter.constraint() == Constraint.SIMPLEX;
@@ -217,9 +221,11 @@ final class ParameterRules {
               + Words.number(value * shape.lastSize()),
           "write `1/" + shape.lastSize() + "`");
     }
-    boolean whole =
-        parameter.extent() == Parameter.Extent.CATEGORIES || binding.family().eventRank() > 0;
-    if (!whole || shape.isScalar()) {
+    boolean spreads =
+        parameter.extent() == Parameter.Extent.CATEGORIES
+            || parameter.extent() == Parameter.Extent.THRESHOLDS
+            || binding.family().eventRank() > 0;
+    if (!spreads || shape.isScalar()) {
       return argument;
     }
     return Draft.computed(
@@ -228,6 +234,11 @@ final class ParameterRules {
         List.of(argument),
         argument.span(),
         () -> new Formula.Literal(filled(shape, value), argument.span()));
+  }
+
+  /** Whether one number cannot stand for all, because they must differ. */
+  private static boolean isRising(Parameter parameter, Shape shape) {
+    return parameter.constraint() == Constraint.ORDERED && shape.lastSize() > 1;
   }
 
   private static Tensor filled(Shape shape, double value) {
@@ -310,9 +321,11 @@ final class ParameterRules {
             .withFix(
                 parameter.extent() == Parameter.Extent.MATRIX
                     ? "write `I`, `free` or a head"
-                    : shape.isScalar()
-                        ? "make one number of it, as `sum` and `mean` do"
-                        : Operations.resized(argument).orElse("change one of the two shapes")));
+                    : isRising(parameter, shape)
+                        ? "write `free` or a head"
+                        : shape.isScalar()
+                            ? "make one number of it, as `sum` and `mean` do"
+                            : Operations.resized(argument).orElse("change one of the two shapes")));
     return Draft.failed(List.of(argument), argument.span());
   }
 
@@ -331,6 +344,7 @@ final class ParameterRules {
           case COUNT -> "write a whole number";
           case UNIT -> "write `sigmoid(" + text + ")`";
           case SIMPLEX -> "write `softmax(" + text + ")`";
+          case ORDERED -> "write `free` or a head, whose link makes the numbers rise";
           case CHOLESKY ->
               "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";
           case COVARIANCE -> "add `0.001 * I`, or declare it `covariance`";

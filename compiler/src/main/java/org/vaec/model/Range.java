@@ -24,6 +24,8 @@ enum Range {
   SEMIDEFINITE,
   COVARIANCE,
   CHOLESKY,
+  /** Rising along the last dimension. */
+  ORDERED,
   /** The index of a category: no number to compute with. */
   CATEGORY;
 
@@ -83,6 +85,7 @@ enum Range {
       case COUNT -> NON_NEGATIVE;
       case UNIT -> OPEN_UNIT;
       case SIMPLEX -> OPEN_SIMPLEX;
+      case ORDERED -> ORDERED;
       case CHOLESKY -> CHOLESKY;
       case COVARIANCE -> COVARIANCE;
     };
@@ -124,6 +127,7 @@ enum Range {
       case COUNT -> false;
       case UNIT -> isUnit();
       case SIMPLEX -> this == SIMPLEX || this == OPEN_SIMPLEX;
+      case ORDERED -> this == ORDERED;
       case CHOLESKY -> this == CHOLESKY;
       case COVARIANCE -> this == COVARIANCE;
     };
@@ -134,7 +138,7 @@ enum Range {
     return switch (this) {
       case SIMPLEX -> UNIT;
       case OPEN_SIMPLEX -> OPEN_UNIT;
-      case SEMIDEFINITE, COVARIANCE, CHOLESKY -> REAL;
+      case ORDERED, SEMIDEFINITE, COVARIANCE, CHOLESKY -> REAL;
       default -> this;
     };
   }

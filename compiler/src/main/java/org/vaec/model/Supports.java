@@ -95,7 +95,11 @@ final class Supports {
     if (support instanceof Support.Category) {
       return "";
     }
-    return ", or declare `" + variable.name() + "` as `" + support.words() + "` if that is so";
+    return ", or declare `"
+        + variable.name()
+        + "` as `"
+        + support.type().words()
+        + "` if that is so";
   }
 
   /** Checks a guide's support against its prior's: outside it, the KL divergence is infinite. */

@@ -48,7 +48,6 @@ final class Words {
           "Delta",
           "LowRankMultivariateNormal",
           "Mixture",
-          "OrderedLogistic",
           "RelaxedBernoulli",
           "RelaxedOneHotCategorical",
           "SphericalUniform",

@@ -53,6 +53,7 @@ final class Catalogue {
     add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));
     add(all, "Multinomial", counts(7, 0.9, 0.1), counts(9, 0.1, 0.1, 0.8));
     add(all, "DirichletMultinomial", counts(7, 0.4, 2.6), counts(9, 3, 0.1, 50));
+    add(all, "OrderedLogistic", graded(0.3, -1, 0.2, 2), graded(-40, 1), graded(1e4, 9999, 10001));
     add(all, "DiscretizedLogistic", numbers(0.4, 0.1), numbers(-0.1, 0.01), numbers(0.9, 3));
     return all;
   }
@@ -110,6 +111,11 @@ final class Catalogue {
 
   static List<Tensor> probs(double... probs) {
     return List.of(Tensor.of(Shape.of(probs.length), probs));
+  }
+
+  /** A predictor and cutpoints. */
+  static List<Tensor> graded(double predictor, double... cutpoints) {
+    return List.of(Tensor.scalar(predictor), Tensor.of(Shape.of(cutpoints.length), cutpoints));
   }
 
   /** A number of trials and a vector. */

@@ -52,6 +52,7 @@ final class Expectation {
       case Support.Binary b -> overCounts(setting, 2);
       case Support.BoundedCount(int most) -> overCounts(setting, most + 1);
       case Support.Category(int count, var names) -> overCounts(setting, count);
+      case Support.Ordinal(int count) -> overCounts(setting, count);
       case Support.Count c -> overCounts(setting, endOfTail(setting));
       case Support.OneHot o -> over(setting, compositions(1, size));
       case Support.CountVector(OptionalInt total) ->

@@ -81,6 +81,8 @@ class ExtremeParametersTest {
         at("Multinomial", 3, Catalogue.probs(1e4, -1e4), 0, 0, 1e6, 3, 0, 1e6),
         at("DirichletMultinomial", 0, Catalogue.counts(5, 1e-4, 1e4), 0, 5, 5, 0),
         at("DirichletMultinomial", 1, Catalogue.probs(1e-4, 1e4), 0, 0, 1e6, 3),
+        at("OrderedLogistic", 0, Catalogue.graded(1e4, -1, 1e-4, 2), 0, 1, 2, 3),
+        at("OrderedLogistic", 0, Catalogue.graded(-1e4, 0, 1e-4), 0, 1, 2),
         at("DiscretizedLogistic", 0, Catalogue.numbers(0.5, 1e-4), 0, 0.2, 1),
         at("DiscretizedLogistic", 0, Catalogue.numbers(-1e4, 1e4), 0, 0.2, 1),
         at("DiscretizedLogistic", 0, Catalogue.numbers(1e4, 1e-4), 0, 0.2, 1),

@@ -210,6 +210,12 @@ class KullbackLeiblerLawTest {
         Normal to Laplace
         Normal to MultivariateNormal
         OneHotCategorical to Multinomial
+        OrderedLogistic to BetaBinomial
+        OrderedLogistic to Binomial
+        OrderedLogistic to Categorical
+        OrderedLogistic to Geometric
+        OrderedLogistic to NegativeBinomial
+        OrderedLogistic to Poisson
         Pareto to Exponential
         Pareto to Gamma
         Pareto to HalfNormal

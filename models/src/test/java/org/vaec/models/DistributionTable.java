@@ -35,7 +35,8 @@ final class DistributionTable {
     for (Family family : Distributions.all()) {
       lines.add(
           "| `%s` | %s | %s |"
-              .formatted(call(family, family.canonical(), ""), support(family), family.summary()));
+              .formatted(
+                  call(family, family.canonical(), ""), family.supportWords(), family.summary()));
     }
     lines.add("");
     lines.add("## Parameters");
@@ -75,10 +76,6 @@ final class DistributionTable {
       }
     }
     return lines.stream().collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  private static String support(Family family) {
-    return family.hasCategories() ? "category(K)" : family.support().apply(CATEGORIES).words();
   }
 
   private static String call(Family family, Family.Parameterisation form, String value) {

@@ -77,7 +77,7 @@ final class DistributionsCommand extends Subcommand {
     lines.add(family.summary());
     lines.add("");
     lines.add("  " + family.formula());
-    lines.add("  support: " + support(family));
+    lines.add("  support: " + family.supportWords());
     lines.add(
         "  event: "
             + switch (family.eventRank()) {
@@ -126,17 +126,12 @@ final class DistributionsCommand extends Subcommand {
         .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
 
-  // Two stand for the categories whose number a model says.
-  private static String support(Family family) {
-    return family.hasCategories() ? "category(K)" : family.support().apply(2).words();
-  }
-
   private Map<String, Object> object(Family family) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("name", family.name());
     object.put("summary", family.summary());
     object.put("formula", family.formula());
-    object.put("support", support(family));
+    object.put("support", family.supportWords());
     object.put("event_rank", family.eventRank());
     object.put(
         "parameterisations",

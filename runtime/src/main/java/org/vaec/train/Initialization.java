@@ -24,6 +24,9 @@ public final class Initialization {
    */
   private static final double NARROWEST = 0.1;
 
+  /** The least share of values below a threshold. */
+  private static final double RAREST = 1e-4;
+
   private Initialization() {}
 
   /** Fills a state; arrays that no graph mentions are left out. */
@@ -79,6 +82,10 @@ public final class Initialization {
   // One entry per element (or per element and category); a scalar stands for the mean over all.
   private static void fromData(
       double[] values, Statistics statistics, DoubleBinaryOperator unconstrained) {
+    if (isBetweenCategories(values, statistics)) {
+      thresholds(values, statistics, unconstrained);
+      return;
+    }
     double[] mean = array(statistics.mean());
     double[] deviation = array(statistics.deviation());
     if (!statistics.frequencies().isEmpty()) {
@@ -96,6 +103,27 @@ public final class Initialization {
     double between = Arrays.stream(mean).map(m -> (m - centre) * (m - centre)).sum() / mean.length;
     double pooled = Math.sqrt(meanSquare(deviation) + between);
     Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
+  }
+
+  private static boolean isBetweenCategories(double[] values, Statistics statistics) {
+    int entries = statistics.frequencies().stream().mapToInt(classes -> classes.size() - 1).sum();
+    return !statistics.frequencies().isEmpty() && values.length == entries;
+  }
+
+  // One entry between two neighbouring categories, from the shares of values below it and below the
+  // one before.
+  private static void thresholds(
+      double[] values, Statistics statistics, DoubleBinaryOperator unconstrained) {
+    int entry = 0;
+    for (List<Double> frequencies : statistics.frequencies()) {
+      double before = 0;
+      for (double frequency : frequencies.subList(0, frequencies.size() - 1)) {
+        // Never 0 again: a first category that no row has is not the place before all.
+        double below = Math.max(before + frequency, RAREST);
+        values[entry++] = unconstrained.applyAsDouble(below, before);
+        before = below;
+      }
+    }
   }
 
   private static double meanSquare(double[] values) {
