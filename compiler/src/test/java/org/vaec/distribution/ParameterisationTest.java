@@ -276,6 +276,42 @@ class ParameterisationTest {
   }
 
   @Test
+  void theOrderedLinkRisesFromItsFirstNumber() {
+    double[] heads = {0.7, -200, 3, -1, 0, 5};
+    double[] linked =
+        Evaluator.ofConstants()
+            .run(Constraint.ORDERED.link(Value.constant(Tensor.of(Shape.of(2, 3), heads))));
+    for (int row = 0; row < 2; row++) {
+      assertEquals(heads[3 * row], linked[3 * row]);
+      for (int i = 1; i < 3; i++) {
+        double step = linked[3 * row + i] - linked[3 * row + i - 1];
+        // The sum of two doubles below 10 rounds by at most 1e-15.
+        assertEquals(
+            Constraint.FLOOR + Math.log1p(Math.exp(heads[3 * row + i])), step, 2e-15, "step " + i);
+      }
+    }
+  }
+
+  @Test
+  void cutpointsStartWhereTheSharesOfTheCategoriesSayTheyAre() {
+    double[] below = {0.2, 0.5, 0.9};
+    Parameter cutpoints = OrderedLogistic.FAMILY.head().parameters().getLast();
+    double[] heads = new double[3];
+    for (int i = 0; i < 3; i++) {
+      double before = i == 0 ? 0 : below[i - 1];
+      heads[i] = cutpoints.initial().orElseThrow().applyAsDouble(below[i], before);
+    }
+    Value started = Constraint.ORDERED.link(Value.constant(Tensor.of(Shape.of(3), heads)));
+    double[] shares =
+        Evaluator.ofConstants()
+            .run(
+                new OrderedLogistic(Value.constant(0), started)
+                    .logDensity(Value.constant(Tensor.of(Shape.of(1), 2)).reshape(Shape.SCALAR))
+                    .exp());
+    assertEquals(0.4, shares[0], 1e-12);
+  }
+
+  @Test
   void aHeadOfLogitsStartsAtTheFrequencies() {
     Parameter logits =
         Distributions.named("Categorical").orElseThrow().head().parameters().getFirst();

@@ -216,6 +216,36 @@ class WrongProgramsTest {
   static Stream<Arguments> supports() {
     return Stream.of(
         arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), free)"),
+            "support",
+            "OrderedLogistic(decoder(z), free)",
+            "declare it as `ordinal(K)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), free)")
+                .replace("real", "category(3)"),
+            "support",
+            "OrderedLogistic(decoder(z), free)",
+            "or declare `x` as `ordinal(3)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), 0.5)")
+                .replace("real", "ordinal(3)"),
+            "shape",
+            "0.5",
+            "write `free` or a head"),
+        arguments(small(": real", ": ordinal(1)"), "type-arguments", "ordinal(1)", "at least two"),
+        arguments(
+            small("Normal(decoder(z), free)", "OneHotCategorical(decoder(z))")
+                .replace("real", "unit"),
+            "support",
+            "OneHotCategorical(decoder(z))",
+            "or declare `x` as `binary`"),
+        arguments(
+            small("Normal(decoder(z), free)", "Multinomial(free, decoder(z))")
+                .replace("real", "count"),
+            "not-constant",
+            "free",
+            "`total_count`"),
+        arguments(
             small("Normal(decoder(z), free)", "Poisson(decoder(z))"),
             "support",
             "Poisson(decoder(z))",
