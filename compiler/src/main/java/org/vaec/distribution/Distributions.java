@@ -10,6 +10,7 @@ public final class Distributions {
       List.of(
           Normal.FAMILY,
           MultivariateNormal.FAMILY,
+          LowRankMultivariateNormal.FAMILY,
           Bernoulli.FAMILY,
           ContinuousBernoulli.FAMILY,
           Categorical.FAMILY,

@@ -1,8 +1,10 @@
 package org.vaec.distribution;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.vaec.graph.Value;
 import org.vaec.shape.Support;
 
@@ -42,6 +44,21 @@ public record Family(
       List<Parameter> parameters, Function<List<Value>, Distribution> construct) {
     public Parameterisation {
       parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * The size of the further axis that some parameters have: the written columns of a factor, or
+     * else the number of categories.
+     *
+     * @param number what is written for the parameter at an index, if it is a number
+     */
+    public int width(int categories, IntFunction<OptionalDouble> number) {
+      return IntStream.range(0, parameters.size())
+          .filter(i -> parameters.get(i).extent() == Parameter.Extent.COLUMNS)
+          .mapToObj(number)
+          .mapToInt(columns -> (int) columns.orElse(categories))
+          .findFirst()
+          .orElse(categories);
     }
   }
 

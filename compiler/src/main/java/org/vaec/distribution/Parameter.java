@@ -37,8 +37,14 @@ public record Parameter(
     THRESHOLDS,
     /** The variable's shape and its last axis once more: a matrix per vector. */
     MATRIX,
+    /**
+     * The variable's shape and one more axis, as long as the parameter of {@link #COLUMNS} says.
+     */
+    FACTOR,
     /** One number, whatever the variable's shape. */
-    SCALAR
+    SCALAR,
+    /** One number of at least 1: the columns of a {@link #FACTOR}. */
+    COLUMNS
   }
 
   /** A parameter with the variable's own shape. */
@@ -61,14 +67,18 @@ public record Parameter(
         name, constraint, extent, meaning, isLiteral, Optional.of(fromMeanAndDeviation));
   }
 
-  /** Its full shape for a variable of shape {@code variable} with so many categories, if any. */
+  /**
+   * Its full shape for a variable of shape {@code variable}.
+   *
+   * @param categories how many it has, if any; of a family with a {@link Extent#FACTOR} its columns
+   */
   public Shape shape(Shape variable, int categories) {
     return switch (extent) {
       case ELEMENTS -> variable;
-      case CATEGORIES -> variable.append(categories);
+      case CATEGORIES, FACTOR -> variable.append(categories);
       case THRESHOLDS -> variable.append(categories - 1);
       case MATRIX -> variable.append(variable.lastSize());
-      case SCALAR -> Shape.SCALAR;
+      case SCALAR, COLUMNS -> Shape.SCALAR;
     };
   }
 }

@@ -85,6 +85,9 @@ public sealed interface Statistic {
   /** |L^-1 (x - loc)|^2 with L the lower triangular {@code cholesky}; x a vector. */
   record QuadraticForm(Value loc, Value cholesky) implements Statistic {}
 
+  /** |A (x - loc)|^2 with a matrix A of as many columns as the vector x has elements. */
+  record ProjectedSquare(Value loc, Value matrix) implements Statistic {}
+
   /** Its value at x. */
   default Value at(Value x) {
     return switch (this) {
@@ -122,6 +125,8 @@ public sealed interface Statistic {
         Value whitened = cholesky.solve(x.minus(loc));
         yield whitened.square().sumLast(1);
       }
+      case ProjectedSquare(Value loc, Value matrix) ->
+          matrix.matrixProduct(x.minus(loc)).square().sumLast(1);
     };
   }
 
@@ -158,12 +163,19 @@ public sealed interface Statistic {
           new LogLogisticBin(change.apply(loc), change.apply(scale));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
+      case ProjectedSquare(Value loc, Value matrix) ->
+          new ProjectedSquare(change.apply(loc), change.apply(matrix));
     };
   }
 
   /** How many of x's last axes it takes to one number. */
   default int eventRank() {
-    return this instanceof QuadraticForm || this instanceof LogGammaOfSum ? 1 : 0;
+    return switch (this) {
+      case QuadraticForm s -> 1;
+      case ProjectedSquare s -> 1;
+      case LogGammaOfSum s -> 1;
+      default -> 0;
+    };
   }
 
   /** Whether it is finite at 0, 1, 2, ..., unlike the logarithms of x and of 1 - x. */
@@ -206,6 +218,7 @@ public sealed interface Statistic {
       case LogGammaOfSum s -> "log Gamma(sum " + x + " + r)";
       case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
+      case ProjectedSquare s -> "|A (" + x + " - m)|^2";
     };
   }
 
@@ -250,6 +263,8 @@ public sealed interface Statistic {
           other instanceof LogLogisticBin(Value l, Value s) && same(loc, l) && same(scale, s);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
+      case ProjectedSquare(Value loc, Value matrix) ->
+          other instanceof ProjectedSquare(Value l, Value a) && same(loc, l) && same(matrix, a);
     };
   }
 

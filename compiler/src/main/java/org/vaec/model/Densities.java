@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
@@ -93,14 +94,18 @@ final class Densities {
     if (family.isEmpty() || hasDistributionArgument(call)) {
       return Optional.empty();
     }
-    Binding binding = new Binding(family.get(), variable, place);
+    Binding binding = new Binding(family.get(), variable, place, variable.categories());
     return rules.isDimension(family.get(), variable, call.span())
         ? bind(call, binding)
         : Optional.empty();
   }
 
-  /** A family about to get its arguments. */
-  record Binding(Family family, Symbol.Variable variable, Place place) {
+  /**
+   * A family about to get its arguments.
+   *
+   * @param width of the further axis of some parameters: see {@link Parameterisation#width}
+   */
+  record Binding(Family family, Symbol.Variable variable, Place place, int width) {
 
     String owner() {
       return place.owner(variable);
@@ -166,8 +171,12 @@ final class Densities {
       boolean standsForAll =
           whole.meaning() instanceof Draft.Trunk || whole.meaning() instanceof Draft.Free;
       if (standsForAll) {
+        // Without the columns of a factor nothing can be said of the rest.
+        Predicate<Parameter> isColumns = p -> p.extent() == Parameter.Extent.COLUMNS;
+        List<Parameter> all = family.head().parameters();
         List<Draft> arguments =
-            family.head().parameters().stream()
+            all.stream()
+                .filter(all.stream().anyMatch(isColumns) ? isColumns : parameter -> true)
                 .map(parameter -> rules.fit(whole, parameter, binding))
                 .toList();
         return Optional.of(new DensityDraft.Bound(family, family.head(), arguments));
@@ -187,16 +196,26 @@ final class Densities {
   /** A parameterisation with the expression written for each of its parameters. */
   private record Chosen(Parameterisation parameterisation, Map<String, Expression> values) {}
 
-  private DensityDraft.Bound bind(Chosen chosen, Binding binding) {
+  private DensityDraft.Bound bind(Chosen chosen, Binding call) {
     List<Draft> arguments = new ArrayList<>();
+    Binding binding = call;
     for (Parameter parameter : chosen.parameterisation().parameters()) {
       Expression value = chosen.values().get(parameter.name());
       Optional<Draft> identity = rules.identityScale(value, parameter, binding);
-      arguments.add(
-          identity.orElseGet(
-              () ->
-                  rules.fit(
-                      expressions.draft(value, binding.site(parameter)), parameter, binding)));
+      Draft argument =
+          identity.isPresent()
+              ? identity.get()
+              : rules.fit(expressions.draft(value, binding.site(parameter)), parameter, binding);
+      arguments.add(argument);
+      if (parameter.extent() == Parameter.Extent.COLUMNS) {
+        if (argument.constant().isEmpty()) {
+          // Without the columns nothing can be said of the rest.
+          return new DensityDraft.Bound(
+              call.family(), chosen.parameterisation(), List.of(Draft.failed(argument.span())));
+        }
+        int columns = (int) argument.constant().getAsDouble();
+        binding = new Binding(call.family(), call.variable(), call.place(), columns);
+      }
     }
     return new DensityDraft.Bound(binding.family(), chosen.parameterisation(), arguments);
   }

@@ -180,6 +180,7 @@ final class GraphChecks {
 
   private static Distribution distribution(
       DensityDraft.Bound bound, Shape shape, OptionalInt number) {
+    int width = bound.parameterisation().width(0, i -> bound.arguments().get(i).constant());
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < bound.arguments().size(); i++) {
       Parameter parameter = bound.parameterisation().parameters().get(i);
@@ -187,7 +188,7 @@ final class GraphChecks {
       values.add(
           constant.isPresent() || number.equals(OptionalInt.of(i))
               ? Value.constant(constant.orElse(EXAMPLE))
-              : Value.parameter(parameter.name(), parameter.shape(shape, 0)));
+              : Value.parameter(parameter.name(), parameter.shape(shape, width)));
     }
     return bound.parameterisation().construct().apply(values);
   }

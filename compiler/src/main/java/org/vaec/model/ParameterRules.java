@@ -135,7 +135,7 @@ final class ParameterRules {
     if (argument.isFailed() || variable.isEmpty()) {
       return Draft.failed(List.of(argument), argument.span());
     }
-    Shape shape = parameter.shape(variable.get(), binding.variable().categories());
+    Shape shape = parameter.shape(variable.get(), binding.width());
     if (Constants.isTooLarge(shape.sizes())) {
       problems.error(
           "too-large",
@@ -196,6 +196,15 @@ final class ParameterRules {
       return mismatch(argument, parameter, binding, shape);
     }
     boolean simplex = parameter.constraint() == Constraint.SIMPLEX;
+    if (parameter.extent() == Parameter.Extent.COLUMNS && value < 1) {
+      return invalid(
+          argument,
+          "a factor has at least one column, but `"
+              + parameter.name()
+              + "` is "
+              + Words.number(value),
+          "write `1`, or use Normal");
+    }
     boolean valid = parameter.constraint().support().contains(value);
     if (!valid) {
       return invalid(

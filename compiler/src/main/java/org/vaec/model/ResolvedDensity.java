@@ -2,7 +2,9 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.vaec.distribution.Family;
+import org.vaec.graph.Tensor;
 import org.vaec.source.Span;
 
 /**
@@ -23,6 +25,16 @@ public record ResolvedDensity(
     Span span) {
   public ResolvedDensity {
     arguments = List.copyOf(arguments);
+  }
+
+  /** See {@link Family.Parameterisation#width}. */
+  public int width(int categories) {
+    return parameterisation.width(
+        categories,
+        i ->
+            arguments.get(i) instanceof Formula.Literal(Tensor value, Span at)
+                ? OptionalDouble.of(value.get(0))
+                : OptionalDouble.empty());
   }
 
   /** The variables that its parameters depend on, in the order of first use. */

@@ -46,7 +46,6 @@ final class Words {
       Set.of(
           "Chi2",
           "Delta",
-          "LowRankMultivariateNormal",
           "Mixture",
           "RelaxedBernoulli",
           "RelaxedOneHotCategorical",

@@ -23,6 +23,7 @@ final class Catalogue {
     List<Setting> all = new ArrayList<>();
     add(all, "Normal", numbers(0, 1), numbers(1e4, 1), numbers(-0.7, 1e-4), numbers(3, 1e4));
     add(all, "MultivariateNormal", vector(0.1, 0.3), vector(-1e3, 0.5), vector(300, 1e3));
+    add(all, "LowRankMultivariateNormal", line(0.1, 0.3, 0.2), line(-1e3, 0.5, 1e-3));
     add(all, "Bernoulli", numbers(0.3), numbers(1e-7), numbers(0), numbers(1));
     add(all, "ContinuousBernoulli", numbers(0.5), numbers(0.51), numbers(0.1), numbers(1 - 1e-6));
     add(all, "Categorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6, 0), probs(1e-9, 0, 1 - 1e-9));
@@ -64,6 +65,7 @@ final class Catalogue {
     addForm(all, "Normal", 1, numbers(1, 4));
     addForm(all, "MultivariateNormal", 0, plane());
     addForm(all, "MultivariateNormal", 1, covariance());
+    addForm(all, "LowRankMultivariateNormal", 0, factored());
     addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
@@ -107,6 +109,24 @@ final class Catalogue {
   /** A vector of one number. */
   private static List<Tensor> vector(double loc, double scale) {
     return List.of(Tensor.of(Shape.of(1), loc), Tensor.of(Shape.of(1, 1), scale));
+  }
+
+  /** A vector of one number, of which a factor of one column explains a part. */
+  private static List<Tensor> line(double loc, double factor, double diagonal) {
+    return List.of(
+        Tensor.scalar(1),
+        Tensor.of(Shape.of(1), loc),
+        Tensor.of(Shape.of(1, 1), factor),
+        Tensor.of(Shape.of(1), diagonal));
+  }
+
+  /** The mean and the covariance of {@link #plane}. */
+  static List<Tensor> factored() {
+    return List.of(
+        Tensor.scalar(1),
+        Tensor.of(Shape.of(2), 1, -2),
+        Tensor.of(Shape.of(2, 1), 1.4, -1.2 / 1.4),
+        Tensor.of(Shape.of(2), 2.25 - 1.96, 0.8 - 1.44 / 1.96));
   }
 
   static List<Tensor> probs(double... probs) {

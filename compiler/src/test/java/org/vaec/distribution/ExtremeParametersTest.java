@@ -104,11 +104,20 @@ class ExtremeParametersTest {
         at("NegativeBinomial", 0, Catalogue.numbers(1e6, 1e6), 0, 1e6),
         at("NegativeBinomial", 1, Catalogue.numbers(2, 100), 0, 1e6),
         at("NegativeBinomial", 1, Catalogue.numbers(2, -100), 0, 1e6),
+        at("LowRankMultivariateNormal", 0, nearlyFlat(), 0, 0, 1e4, -1e4),
         at("MultivariateNormal", 0, illConditioned(), 0, 0, 1e4, -1e4));
   }
 
   private static Extreme at(String family, int form, List<Tensor> arguments, double... xs) {
     return new Extreme(Catalogue.of(family, form, arguments), xs);
+  }
+
+  private static List<Tensor> nearlyFlat() {
+    return List.of(
+        Tensor.scalar(2),
+        Tensor.of(Shape.of(2), 0, 0),
+        Tensor.of(Shape.of(2, 2), 1e4, 0, -1e4, 1e-4),
+        Tensor.of(Shape.of(2), 1e-4, 1e4));
   }
 
   private static List<Tensor> illConditioned() {

@@ -92,6 +92,7 @@ class MomentLawTest {
     }
     if (!setting.constant().support().isDiscrete() && setting.event().elements() == 1) {
       all.add(quadraticForm());
+      all.add(projectedSquare());
     }
     return all;
   }
@@ -100,6 +101,12 @@ class MomentLawTest {
     return new Statistic.QuadraticForm(
         Value.constant(Tensor.of(Shape.of(1), 0.4)),
         Value.constant(Tensor.of(Shape.of(1, 1), 1.3)));
+  }
+
+  private static Statistic projectedSquare() {
+    return new Statistic.ProjectedSquare(
+        Value.constant(Tensor.of(Shape.of(1), 0.4)),
+        Value.constant(Tensor.of(Shape.of(2, 1), 1.3, -0.2)));
   }
 
   private static double[] places(Setting setting) {

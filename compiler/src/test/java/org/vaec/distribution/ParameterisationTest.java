@@ -219,6 +219,10 @@ class ParameterisationTest {
             new double[] {0.5, -1},
             -3.0631625537544656),
         Arguments.of(
+            Catalogue.of("LowRankMultivariateNormal", 0, Catalogue.factored()),
+            new double[] {0.5, -1},
+            -3.0631625537544656),
+        Arguments.of(
             Catalogue.of("Dirichlet", 0, Catalogue.probs(0.7, 2.5, 4)),
             new double[] {0.2, 0.3, 0.5},
             1.2169691192171895));

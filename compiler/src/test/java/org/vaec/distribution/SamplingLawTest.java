@@ -157,6 +157,7 @@ class SamplingLawTest {
             "LogNormal",
             "Logistic",
             "LogitNormal",
+            "LowRankMultivariateNormal",
             "MultivariateNormal",
             "Normal",
             "Pareto",

@@ -240,6 +240,22 @@ class WrongProgramsTest {
             "OneHotCategorical(decoder(z))",
             "or declare `x` as `binary`"),
         arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(decoder(z))"),
+            "not-constant",
+            "decoder(z)",
+            "with a number for `rank`"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(0, 0, free, free)"),
+            "constraint",
+            "0",
+            "at least one column"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, 0, W, free)")
+                + "param W[4, 3] : real",
+            "shape",
+            "W",
+            "needs shape [4, 2]"),
+        arguments(
             small("Normal(decoder(z), free)", "Multinomial(free, decoder(z))")
                 .replace("real", "count"),
             "not-constant",
