@@ -37,10 +37,15 @@ public final class Compiler {
     Model model = Resolver.resolve(file, options, diagnostics);
     Objective objective = Derivation.derive(model, diagnostics);
     diagnostics.throwIfErrors();
-    Graph training = simplify(Lowering.training(objective));
-    Graph step = Rewriter.afterGradients().rewrite(withGradients(training));
+    Graph step = step(objective);
     Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
     return new Compilation(file, model, objective, step, evaluation, diagnostics.warnings());
+  }
+
+  /** A step of training for an objective: its values and the gradients of its loss. */
+  public static Graph step(Objective objective) {
+    Graph training = simplify(Lowering.training(objective));
+    return Rewriter.afterGradients().rewrite(withGradients(training));
   }
 
   private static Graph simplify(Graph graph) {

@@ -69,5 +69,8 @@ public interface Distribution {
 
     /** Poisson(rate); no gradient passes. */
     Value poisson(Value rate, Shape shape);
+
+    /** VonMises about 0, in [-pi, pi]; no gradient passes. */
+    Value vonMises(Value concentration, Shape shape);
   }
 }

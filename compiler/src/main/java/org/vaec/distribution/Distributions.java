@@ -35,6 +35,7 @@ public final class Distributions {
           Pareto.FAMILY,
           Binomial.FAMILY,
           BetaBinomial.FAMILY,
+          VonMises.FAMILY,
           Dirichlet.FAMILY,
           OneHotCategorical.FAMILY,
           OrderedLogistic.FAMILY,

@@ -61,6 +61,9 @@ public sealed interface Statistic {
   /** log cosh((x - loc) / scale). */
   record LogCosh(Value loc, Value scale) implements Statistic {}
 
+  /** cos(x - loc) - 1, which keeps its digits where x is near loc. */
+  record Cosine(Value loc) implements Statistic {}
+
   /** log(1 + ((x - loc) / scale)^2). */
   record LogOnePlusSquare(Value loc, Value scale) implements Statistic {}
 
@@ -114,6 +117,7 @@ public sealed interface Statistic {
         // log(exp(y) + exp(-y)) without overflow.
         yield y.times(2).softplus().minus(y).minus(Math.log(2));
       }
+      case Cosine(Value loc) -> x.minus(loc).times(0.5).sin().square().times(-2);
       case LogOnePlusSquare(Value loc, Value scale) -> x.minus(loc).over(scale).square().log1p();
       case LogFactorial s -> x.plus(1).logGamma();
       case LogGammaShifted(Value shift) -> x.plus(shift).logGamma();
@@ -152,6 +156,7 @@ public sealed interface Statistic {
       case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
       case ExpMinus(Value loc, Value scale) -> new ExpMinus(change.apply(loc), change.apply(scale));
       case LogCosh(Value loc, Value scale) -> new LogCosh(change.apply(loc), change.apply(scale));
+      case Cosine(Value loc) -> new Cosine(change.apply(loc));
       case LogOnePlusSquare(Value loc, Value scale) ->
           new LogOnePlusSquare(change.apply(loc), change.apply(scale));
       case LogFactorial s -> s;
@@ -210,6 +215,7 @@ public sealed interface Statistic {
       case Absolute s -> "|" + x + " - m| / s";
       case ExpMinus s -> "exp(-(" + x + " - m) / s)";
       case LogCosh s -> "log cosh((" + x + " - m) / s)";
+      case Cosine s -> "cos(" + x + " - m)";
       case LogOnePlusSquare s -> "log(1 + ((" + x + " - m) / s)^2)";
       case LogFactorial s -> "log " + x + "!";
       case LogGammaShifted s -> "log Gamma(" + x + " + r)";
@@ -252,6 +258,7 @@ public sealed interface Statistic {
           other instanceof Absolute(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogOnePlusSquare(Value loc, Value scale) ->
           other instanceof LogOnePlusSquare(Value l, Value s) && same(loc, l) && same(scale, s);
+      case Cosine(Value loc) -> other instanceof Cosine(Value l) && same(loc, l);
       case LogFactorial s -> other instanceof LogFactorial;
       case LogGammaShifted(Value shift) ->
           other instanceof LogGammaShifted(Value s) && same(shift, s);

@@ -131,6 +131,7 @@ public final class Evaluator {
                   switch (draw.kind()) {
                     case GAMMA -> Variates.gamma(argument, uniforms);
                     case POISSON -> Variates.poisson(argument, uniforms);
+                    case VON_MISES -> Variates.vonMises(argument, uniforms);
                   };
             });
   }

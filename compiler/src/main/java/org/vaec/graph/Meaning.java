@@ -30,6 +30,11 @@ final class Meaning {
           result.data()[i] = Special.polygamma(order, first.data()[i]);
         }
       }
+      case Op.LogBessel bessel -> {
+        for (int i = 0; i < result.data().length; i++) {
+          result.data()[i] = bessel.apply(first.data()[i]);
+        }
+      }
       case Op.Select s -> select(first, inputs.get(1), last, result);
       case Op.StopGradient s -> copy(first, result);
       case Op.Reduce(Op.Reduction reduction, var plates, List<Integer> axes) ->

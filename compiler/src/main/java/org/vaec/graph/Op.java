@@ -56,6 +56,24 @@ public sealed interface Op {
   /** The derivative of order {@code order} of digamma; 0 is digamma itself. Argument positive. */
   record Polygamma(int order) implements Op {}
 
+  /**
+   * The logarithm of the modified Bessel function exp(-x) I_v(x), or its first or second derivative
+   * by x; see {@link Bessel}.
+   *
+   * @param order v, 0 or more
+   * @param derivative 0, 1 or 2
+   */
+  record LogBessel(double order, int derivative) implements Op {
+    public double apply(double x) {
+      return switch (derivative) {
+        case 0 -> Bessel.logScaled(order, x);
+        case 1 -> Bessel.slope(order, x);
+        case 2 -> Bessel.curvature(order, x);
+        default -> throw new IllegalStateException("graph: derivative " + derivative);
+      };
+    }
+  }
+
   /** Inputs (condition, a, b): a where the condition is not 0, else b. */
   record Select() implements Op {}
 
@@ -64,7 +82,7 @@ public sealed interface Op {
 
   /**
    * Variates by rejection, one per element, from counter-based noise; input: the concentration of a
-   * standard Gamma, or the rate of a Poisson. No gradient passes.
+   * standard Gamma or of a VonMises, or the rate of a Poisson. No gradient passes.
    */
   record Draw(DrawKind kind, String site, Set<Plate> plates, Shape shape) implements Op {
     public Draw {
@@ -75,7 +93,9 @@ public sealed interface Op {
   /** Families without an explicit reparameterisation. */
   enum DrawKind {
     GAMMA,
-    POISSON
+    POISSON,
+    /** About 0, in [-pi, pi]. */
+    VON_MISES
   }
 
   // ---- reductions and products ----

@@ -24,6 +24,8 @@ public final class OpPrinter {
       case Op.Unary(UnaryFunction function) -> function.symbol();
       case Op.Binary(BinaryFunction function) -> function.symbol();
       case Op.Polygamma(int order) -> "polygamma " + order;
+      case Op.LogBessel(double order, int derivative) ->
+          "log_bessel" + "'".repeat(derivative) + " " + order;
       case Op.Select() -> "select";
       case Op.StopGradient() -> "stop_gradient";
       case Op.Draw(Op.DrawKind kind, String site, var plates, var shape) ->

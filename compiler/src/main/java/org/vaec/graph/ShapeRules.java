@@ -31,6 +31,7 @@ final class ShapeRules {
       case Op.Unary u -> same(inputs.getFirst());
       case Op.Binary b -> elementwise(op, inputs);
       case Op.Polygamma p -> same(inputs.getFirst());
+      case Op.LogBessel b -> same(inputs.getFirst());
       case Op.Select s -> elementwise(op, inputs);
       case Op.StopGradient s -> same(inputs.getFirst());
       case Op.Draw(var kind, var site, Set<Plate> plates, Shape shape) ->

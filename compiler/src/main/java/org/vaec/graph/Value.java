@@ -251,6 +251,16 @@ public final class Value {
     return of(new Op.Polygamma(order), this);
   }
 
+  /** log(exp(-x) I_v(x)) of the modified Bessel function of order v, for x >= 0. */
+  public Value logBessel(double order) {
+    return of(new Op.LogBessel(order, 0), this);
+  }
+
+  /** The derivative of {@link #logBessel}: I_v'(x) / I_v(x) - 1. */
+  public Value logBesselSlope(double order) {
+    return of(new Op.LogBessel(order, 1), this);
+  }
+
   /** {@code yes} where this is not 0, else {@code no}. */
   public Value select(Value yes, Value no) {
     return of(new Op.Select(), this, yes, no);

@@ -49,6 +49,38 @@ public final class Variates {
   }
 
   /**
+   * A VonMises angle about 0, in [-pi, pi], by wrapped Cauchy rejection: Best and Fisher (1979).
+   * NaN where the concentration is negative.
+   */
+  public static double vonMises(double concentration, DoubleSupplier uniforms) {
+    if (!(concentration >= 0)) {
+      return Double.NaN;
+    }
+    if (concentration < 1e-8) {
+      return Math.PI * (2 * uniforms.getAsDouble() - 1);
+    }
+    // The wrapped Cauchy's r = (1 + rho^2) / (2 rho), written so that neither rho near 0 nor r - 1
+    // near 0 loses its digits.
+    double root = Math.hypot(1, 2 * concentration);
+    double denominator = 1 + root + Math.sqrt(2 * (1 + root));
+    double rho = 2 * concentration / denominator;
+    double complement =
+        (1 + 1 / (root + 2 * concentration) + Math.sqrt(2 * (1 + root))) / denominator;
+    double excess = complement * complement / (2 * rho);
+    double r = 1 + excess;
+    while (true) {
+      double z = Math.cos(Math.PI * uniforms.getAsDouble());
+      double gap = excess * (1 - z) / (r + z);
+      double c = concentration * (gap + excess);
+      double u = uniforms.getAsDouble();
+      if (c * (2 - c) > u || Math.log(c / u) + 1 >= c) {
+        double angle = 2 * Math.asin(Math.sqrt(Math.min(gap / 2, 1)));
+        return uniforms.getAsDouble() < 0.5 ? -angle : angle;
+      }
+    }
+  }
+
+  /**
    * A Poisson count: by inversion for small rates, else by the transformed rejection PTRS of
    * Hoermann (1993). NaN where the rate is negative.
    */

@@ -76,13 +76,6 @@ final class Densities {
       problems.later(written.flows().getFirst().span(), "flows", "drop `through ...`");
       return Optional.empty();
     }
-    if (written.estimator().isPresent()) {
-      problems.later(
-          written.estimator().get().span(),
-          "a chosen estimator",
-          "drop `by ...`: the compiler chooses");
-      return Optional.empty();
-    }
     if (!(written.density() instanceof Expression.Call call)) {
       problems.later(
           written.density().span(),

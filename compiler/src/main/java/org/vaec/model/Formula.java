@@ -102,6 +102,12 @@ public sealed interface Formula {
 
     /** One indicator per category; all zeros where missing, so no mask is needed. */
     record OneHot(int categories, boolean masked) implements Encoding {}
+
+    /**
+     * The cosine and the sine of an angle, so that a whole turn changes nothing; both 0 where it is
+     * missing, so no mask is needed.
+     */
+    record Circle(boolean masked) implements Encoding {}
   }
 
   /** The built-in functions. */

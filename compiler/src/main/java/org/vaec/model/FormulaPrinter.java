@@ -41,6 +41,7 @@ final class FormulaPrinter {
           "scaled(" + (log1p ? "log1p(" + value + ")" : value) + ")" + (masked ? " with mask" : "");
       case Formula.Encoding.OneHot(int categories, boolean masked) ->
           "one_hot(" + value + ", " + categories + ")";
+      case Formula.Encoding.Circle c -> "cos(" + value + "), sin(" + value + ")";
     };
   }
 

@@ -6,17 +6,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.vaec.distribution.Distribution;
-import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
-import org.vaec.distribution.Parameter;
-import org.vaec.graph.Value;
-import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.syntax.Name;
@@ -24,16 +16,12 @@ import org.vaec.syntax.Statement;
 
 /** What must hold between the densities of a model: guides, conditions, missing parents. */
 final class GraphChecks {
-  static final String DISCRETE_FIX = "make it continuous, as in `prior z[2] ~ Normal(0, I)`";
-
-  /** A number for a message that shows where one may stand. */
-  private static final double EXAMPLE = 5;
-
   private final Problems problems;
   private final Scope scope;
   private final Dependencies model;
   private final Dependencies guide;
   private final Map<Symbol.Variable, Statement.Guide> statements;
+  private final GuideEstimators estimators;
   private final ExactPosteriors exact;
 
   GraphChecks(
@@ -41,12 +29,14 @@ final class GraphChecks {
       Scope scope,
       Dependencies model,
       Dependencies guide,
-      Map<Symbol.Variable, Statement.Guide> statements) {
+      Map<Symbol.Variable, Statement.Guide> statements,
+      GuideEstimators estimators) {
     this.problems = problems;
     this.scope = scope;
     this.model = model;
     this.guide = guide;
     this.statements = statements;
+    this.estimators = estimators;
     this.exact = new ExactPosteriors(problems, model, guide, statements);
   }
 
@@ -77,28 +67,13 @@ final class GraphChecks {
       exact.check(variable, prior);
       return;
     }
-    if (family.isPresent() && family.get().support().apply(2).isDiscrete()) {
-      if (prior.bound().isPresent()) {
-        problems.later(
-            prior.written().density().span(),
-            "a latent variable of a discrete distribution with a guide of its own",
-            ExactPosteriors.isFinite(family.get()) ? exactFix(variable) : DISCRETE_FIX);
-      }
-      return;
-    }
     checkDeclaredType(variable, family);
     if (q == null) {
-      reportNoGuide(variable);
-      return;
-    }
-    Optional<Family> guideFamily = Densities.family(q.written());
-    if (guideFamily.isPresent() && guideFamily.get().support().apply(2).isDiscrete()) {
-      problems.later(
-          q.written().density().span(), "a guide of a discrete distribution", DISCRETE_FIX);
+      reportNoGuide(variable, family);
       return;
     }
     supports.checkGuide(variable, prior, q);
-    checkPathwise(variable, q);
+    estimators.check(variable, q);
   }
 
   private void checkDeclaredType(Symbol.Variable variable, Optional<Family> family) {
@@ -127,16 +102,7 @@ final class GraphChecks {
     }
   }
 
-  private String exactFix(Symbol.Variable variable) {
-    String data =
-        model.children(variable).stream()
-            .map(child -> child.name().text())
-            .collect(Collectors.joining(", "));
-    return "sum it out: `guide q(%1$s | %2$s) = p(%1$s | %2$s)`"
-        .formatted(variable.name(), data.isEmpty() ? "x" : data);
-  }
-
-  private void reportNoGuide(Symbol.Variable variable) {
+  private void reportNoGuide(Symbol.Variable variable, Optional<Family> prior) {
     if (statements.containsKey(variable) || problems.isIncomplete()) {
       return;
     }
@@ -154,92 +120,14 @@ final class GraphChecks {
             + variable.name()
             + " | "
             + condition
-            + ") = Normal(encoder("
+            + ") = "
+            + prior
+                .filter(p -> p.support().apply(2).isDiscrete())
+                .map(Family::name)
+                .orElse("Normal")
+            + "(encoder("
             + condition
             + "))`");
-  }
-
-  /** The gradient of the bound must pass through a sample of the guide. */
-  private void checkPathwise(Symbol.Variable variable, DensityDraft q) {
-    Optional<Shape> shape = variable.shape().shape();
-    boolean known =
-        q.bound().isPresent()
-            && q.bound().get().arguments().stream().noneMatch(Draft::isFailed)
-            && shape.isPresent();
-    if (!known) {
-      return;
-    }
-    DensityDraft.Bound bound = q.bound().get();
-    if (!distribution(bound, shape.get(), OptionalInt.empty()).isPathwise()) {
-      problems.later(
-          q.written().density().span(),
-          "a " + bound.family().name() + " guide, whose samples have no gradient here",
-          pathwiseFix(bound, shape.get()));
-    }
-  }
-
-  private static Distribution distribution(
-      DensityDraft.Bound bound, Shape shape, OptionalInt number) {
-    int width = bound.parameterisation().width(0, i -> bound.arguments().get(i).constant());
-    List<Value> values = new ArrayList<>();
-    for (int i = 0; i < bound.arguments().size(); i++) {
-      Parameter parameter = bound.parameterisation().parameters().get(i);
-      OptionalDouble constant = bound.arguments().get(i).constant();
-      values.add(
-          constant.isPresent() || number.equals(OptionalInt.of(i))
-              ? Value.constant(constant.orElse(EXAMPLE))
-              : Value.parameter(parameter.name(), parameter.shape(shape, width)));
-    }
-    return bound.parameterisation().construct().apply(values);
-  }
-
-  /** Another family, or a number for the parameter that alone stands in the way. */
-  private static String pathwiseFix(DensityDraft.Bound bound, Shape shape) {
-    List<String> families = pathwiseFamilies(bound.family().support().apply(0));
-    String fix =
-        families.isEmpty()
-            ? "make the latent Normal and transform it, as in `softmax(z)`"
-            : "use " + Words.either(families);
-    List<Parameter> parameters = bound.parameterisation().parameters();
-    // A guide of one parameter would be no guide with a number for it.
-    for (int i = 0; i < parameters.size() && parameters.size() > 1; i++) {
-      if (distribution(bound, shape, OptionalInt.of(i)).isPathwise()) {
-        int number = i;
-        return IntStream.range(0, parameters.size())
-            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    fix
-                        + ", or give it a constant `"
-                        + parameters.get(i).name()
-                        + "`, as in `"
-                        + bound.family().name()
-                        + "(",
-                    ")`"));
-      }
-    }
-    return fix;
-  }
-
-  /** The families of numbers on a support whose samples carry gradients of every parameter. */
-  private static List<String> pathwiseFamilies(Support support) {
-    return Distributions.all().stream()
-        .filter(family -> family.eventRank() == 0)
-        .filter(family -> family.support().apply(0).closure().equals(support.closure()))
-        .filter(family -> family.canonical().parameters().stream().noneMatch(Parameter::isLiteral))
-        .filter(
-            family ->
-                family
-                    .canonical()
-                    .construct()
-                    .apply(
-                        family.canonical().parameters().stream()
-                            .map(p -> Value.parameter(p.name(), Shape.SCALAR))
-                            .toList())
-                    .isPathwise())
-        .map(Family::name)
-        .toList();
   }
 
   private void checkData(Symbol.Variable variable, DensityDraft density, Supports supports) {

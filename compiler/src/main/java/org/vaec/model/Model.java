@@ -50,6 +50,18 @@ public record Model(
         .orElseThrow(() -> new IllegalStateException("model: no variable " + name));
   }
 
+  /** The same model with a variable in place of that of the same name. */
+  public Model with(RandomVariable changed) {
+    List<RandomVariable> all =
+        variables.stream().map(v -> v.name().equals(changed.name()) ? changed : v).toList();
+    return new Model(file, dataset, id, observed, all, guideOrder, learned, objective, train);
+  }
+
+  /** The same model with other settings of its objective. */
+  public Model with(ObjectiveSettings settings) {
+    return new Model(file, dataset, id, observed, variables, guideOrder, learned, settings, train);
+  }
+
   public Optional<Observed> observed(String name) {
     return observed.stream().filter(o -> o.name().equals(name)).findFirst();
   }

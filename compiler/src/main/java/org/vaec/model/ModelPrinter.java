@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Parameter;
+import org.vaec.model.ObjectiveSettings.Bound;
 import org.vaec.network.LearnedArray;
 import org.vaec.syntax.Origin;
 
@@ -126,17 +127,29 @@ public final class ModelPrinter {
   }
 
   private void objective(ObjectiveSettings settings) {
+    String kl = word(settings.kl());
+    String gradient = word(settings.gradient());
     line(
         0,
-        "objective elbo(samples = %d, beta = %s, reconstruction = %s, kl = %s, warmup = %s %s, free_bits = %s)"
-            .formatted(
-                settings.samples(),
-                settings.beta(),
-                settings.reconstruction(),
-                word(settings.kl()),
-                settings.warmup().amount(),
-                word(settings.warmup().unit()),
-                settings.freeBits()));
+        "objective "
+            + switch (settings.bound()) {
+              case Bound.Evidence e ->
+                  "elbo(samples = %d, beta = %s, reconstruction = %s, kl = %s, warmup = %s %s, free_bits = %s, gradient = %s)"
+                      .formatted(
+                          settings.samples(),
+                          settings.beta(),
+                          settings.reconstruction(),
+                          kl,
+                          settings.warmup().amount(),
+                          word(settings.warmup().unit()),
+                          settings.freeBits(),
+                          gradient);
+              case Bound.ImportanceWeighted(int particles) ->
+                  "iwae(particles = %d, kl = %s, gradient = %s)".formatted(particles, kl, gradient);
+              case Bound.Renyi(double alpha, int particles) ->
+                  "renyi(alpha = %s, particles = %d, kl = %s, gradient = %s)"
+                      .formatted(alpha, particles, kl, gradient);
+            });
   }
 
   private void train(TrainSettings settings) {

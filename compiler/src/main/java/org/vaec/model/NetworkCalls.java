@@ -188,10 +188,11 @@ final class NetworkCalls {
       case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) ->
           masked ? 2 * elements : elements;
       case Formula.Encoding.OneHot(int categories, boolean masked) -> elements * categories;
+      case Formula.Encoding.Circle c -> 2 * elements;
     };
   }
 
-  /** Data enter scaled, categories as indicators, everything else as it is. */
+  /** Data enter scaled, categories as indicators, angles as points of a circle. */
   private static Formula.Encoding encoding(Draft input) {
     if (!(input.meaning() instanceof Draft.Variable(Symbol.Variable variable))) {
       return new Formula.Encoding.Plain();
@@ -199,6 +200,7 @@ final class NetworkCalls {
     return switch (variable.support()) {
       case Support.Category(int size, var names) ->
           new Formula.Encoding.OneHot(size, variable.optional());
+      case Support.Angle a -> new Formula.Encoding.Circle(variable.optional());
       case Support support when variable.isLatent() -> new Formula.Encoding.Plain();
       case Support support ->
           new Formula.Encoding.Scaled(

@@ -65,7 +65,6 @@ final class ObservedVariables {
   private void checkType(Statement.Observed statement, Support type) {
     boolean later =
         switch (type) {
-          case Support.Angle a -> true;
           case Support.Covariance c -> true;
           case Support.Cholesky c -> true;
           default -> false;

@@ -43,7 +43,7 @@ final class Overrides {
 
   private static Diagnostic unknown(String key, Collection<String> sizes) {
     List<String> known =
-        Stream.of(Words.TRAIN_SETTINGS, Words.ELBO_SETTINGS, List.copyOf(sizes))
+        Stream.of(Words.TRAIN_SETTINGS, Words.OBJECTIVE_SETTINGS, List.copyOf(sizes))
             .flatMap(List::stream)
             .toList();
     return Diagnostic.error("unknown-setting", "there is no setting and no size `" + key + "`")

@@ -61,7 +61,9 @@ final class ParameterRules {
         reportNoCategories(family, variable, span);
       } else {
         problems.later(
-            span, "a latent variable of a discrete distribution", GraphChecks.DISCRETE_FIX);
+            span,
+            "the number of categories of a latent without a type",
+            "write its type: `prior " + variable.name() + " : category(3) ~ ...`");
       }
       return false;
     }

@@ -43,16 +43,29 @@ public record RandomVariable(
     return support instanceof Support.Category(int size, var names) ? size : 2;
   }
 
+  /** The same latent, its guide by another estimator. */
+  public RandomVariable by(GuideEstimator estimator) {
+    return new RandomVariable(
+        name, shape, support, density, observed, optional, guide.map(g -> g.by(estimator)), span);
+  }
+
   /**
    * The approximate posterior of one latent variable.
    *
    * @param density given its parents among the variables that it names
    * @param given the names behind the bar, in the order written
+   * @param estimator what {@code by} asks for; empty where the compiler chooses
    * @param span the statement
    */
-  public record Guide(ResolvedDensity density, List<String> given, Span span) {
+  public record Guide(
+      ResolvedDensity density, List<String> given, Optional<GuideEstimator> estimator, Span span) {
     public Guide {
       given = List.copyOf(given);
+    }
+
+    /** The same guide with another estimator. */
+    public Guide by(GuideEstimator other) {
+      return new Guide(density, given, Optional.of(other), span);
     }
   }
 }

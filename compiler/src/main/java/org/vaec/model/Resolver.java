@@ -32,6 +32,7 @@ public final class Resolver {
   private final NetworkCalls networks;
   private final Expressions expressions;
   private final Densities densities;
+  private final GuideEstimators estimators;
 
   private Resolver(ModelFile file, CompilerOptions options, Diagnostics diagnostics) {
     this.file = file;
@@ -50,6 +51,7 @@ public final class Resolver {
     this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
     this.densities =
         new Densities(problems, scope, expressions, new ParameterRules(problems, networks));
+    this.estimators = new GuideEstimators(problems, constants);
   }
 
   /**
@@ -77,11 +79,12 @@ public final class Resolver {
     Dependencies guide = new Dependencies(problems, "the guide", guides);
     List<Symbol.Variable> modelOrder = model.order();
     List<Symbol.Variable> guideOrder = guide.order();
-    new GraphChecks(problems, scope, model, guide, declarations.guides()).check();
+    new GraphChecks(problems, scope, model, guide, declarations.guides(), estimators).check();
     List<Observed> observed = observed(priors);
     Settings settings = new Settings(problems, constants, overrides);
     Optional<Statement.Objective> objective = single("objective", Statement.Objective.class);
-    ObjectiveSettings objectiveSettings = settings.objective(objective);
+    ObjectiveSettings objectiveSettings =
+        new ObjectiveStatement(problems, settings, overrides).read(objective);
     TrainSettings train = settings.train(single("train", Statement.Train.class));
     Optional<Statement.Dataset> dataset = single("dataset", Statement.Dataset.class);
     Optional<Statement.Id> id = single("id", Statement.Id.class);
@@ -136,6 +139,7 @@ public final class Resolver {
                 drafts.put(
                     variable,
                     densities.resolve(statement.density(), variable, Densities.Place.GUIDE));
+                estimators.resolve(variable, statement.density());
               }
             });
     return drafts;
@@ -205,7 +209,10 @@ public final class Resolver {
   private RandomVariable.Guide guide(Symbol.Variable variable, DensityDraft draft) {
     Statement.Guide statement = declarations.guides().get(variable);
     return new RandomVariable.Guide(
-        draft.resolve(), statement.given().stream().map(Name::text).toList(), statement.span());
+        draft.resolve(),
+        statement.given().stream().map(Name::text).toList(),
+        estimators.of(variable),
+        statement.span());
   }
 
   private static RandomVariable variable(

@@ -1,12 +1,10 @@
 package org.vaec.model;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.ObjectiveSettings.Stretch;
 import org.vaec.model.ObjectiveSettings.Unit;
 import org.vaec.model.TrainSettings.OptimizerSettings;
@@ -16,10 +14,8 @@ import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
 
-/** The settings of {@code objective} and {@code train}, with their ranges. */
+/** The settings of {@code train}, and how any setting is read: its value and its range. */
 final class Settings {
-  private static final List<String> LATER_OBJECTIVES = List.of("iwae", "renyi", "mmd");
-
   private final Problems problems;
   private final Constants constants;
   private final Overrides overrides;
@@ -48,7 +44,8 @@ final class Settings {
         number(values, "clip", Bounds.NON_NEGATIVE, defaults.clip()));
   }
 
-  private void setting(
+  /** Takes in one setting of a statement or of a call. */
+  void setting(
       String statement, Argument argument, List<String> names, Map<String, Expression> values) {
     if (argument.name().isEmpty()) {
       problems.error(
@@ -71,7 +68,7 @@ final class Settings {
     }
   }
 
-  private int integer(Map<String, Expression> values, String name, int least, int otherwise) {
+  int integer(Map<String, Expression> values, String name, int least, int otherwise) {
     Expression expression = values.get(name);
     if (expression == null) {
       return otherwise;
@@ -110,7 +107,7 @@ final class Settings {
   }
 
   /** What a setting's number must satisfy. */
-  private enum Bounds {
+  enum Bounds {
     ANY("a number"),
     NON_NEGATIVE("not negative"),
     POSITIVE("positive"),
@@ -132,8 +129,7 @@ final class Settings {
     }
   }
 
-  private double number(
-      Map<String, Expression> values, String name, Bounds bounds, double otherwise) {
+  double number(Map<String, Expression> values, String name, Bounds bounds, double otherwise) {
     return number(Optional.ofNullable(values.get(name)), name, bounds, otherwise);
   }
 
@@ -222,100 +218,8 @@ final class Settings {
     return Arguments.match(problems, call.callee().text(), call.span(), call.arguments(), names, 1);
   }
 
-  // ---- objective ----
-
-  ObjectiveSettings objective(Optional<Statement.Objective> statement) {
-    Map<String, Expression> values = new LinkedHashMap<>();
-    boolean known = statement.map(s -> collectElbo(s.value(), values)).orElse(true);
-    values.putAll(overrides.among(Words.ELBO_SETTINGS));
-    ObjectiveSettings defaults = ObjectiveSettings.DEFAULT;
-    if (!known) {
-      return defaults;
-    }
-    refuseLater(values);
-    return new ObjectiveSettings(
-        integer(values, "samples", 1, defaults.samples()),
-        number(values, "beta", Bounds.NON_NEGATIVE, defaults.beta()),
-        number(values, "reconstruction", Bounds.NON_NEGATIVE, defaults.reconstruction()),
-        word(values, "kl", List.of("auto", "sampled", "analytic"))
-            .map(Settings::kl)
-            .orElse(defaults.kl()),
-        Optional.ofNullable(values.get("warmup")).flatMap(this::stretch).orElse(defaults.warmup()),
-        number(values, "free_bits", Bounds.NON_NEGATIVE, defaults.freeBits()));
-  }
-
-  private static KlEstimator kl(String word) {
-    return KlEstimator.valueOf(word.toUpperCase(java.util.Locale.ROOT));
-  }
-
-  private boolean collectElbo(Expression objective, Map<String, Expression> values) {
-    List<Expression> terms = new ArrayList<>();
-    addends(objective, terms);
-    if (terms.size() > 1) {
-      problems.later(objective.span(), "an objective of several terms", "write `objective elbo()`");
-      return false;
-    }
-    switch (objective) {
-      case Expression.Call call when call.callee().text().equals("elbo") -> {
-        for (Argument argument : call.arguments()) {
-          setting("elbo", argument, Words.ELBO_SETTINGS, values);
-        }
-        return true;
-      }
-      case Expression.Call call when LATER_OBJECTIVES.contains(call.callee().text()) -> {
-        problems.later(
-            call.span(), "the objective `" + call.callee() + "`", "write `objective elbo()`");
-        return false;
-      }
-      default -> {
-        String word =
-            switch (objective) {
-              case Expression.Call call -> call.callee().text();
-              case Expression.Reference(Name name) -> name.text();
-              default -> "";
-            };
-        problems.error(
-            "objective",
-            objective.span(),
-            "this is no objective",
-            word.equals("elbo")
-                ? "write `objective elbo()`"
-                : Words.didYouMean(
-                    word, List.of("elbo", "iwae", "renyi"), "write `objective elbo(samples = 1)`"));
-        return false;
-      }
-    }
-  }
-
-  private static void addends(Expression expression, List<Expression> terms) {
-    if (expression instanceof Expression.Binary(var operator, var left, var right, var span)
-        && operator == Expression.Operator.PLUS) {
-      addends(left, terms);
-      addends(right, terms);
-    } else {
-      terms.add(expression);
-    }
-  }
-
-  private void refuseLater(Map<String, Expression> values) {
-    Expression supervision = values.get("supervision");
-    if (supervision != null) {
-      boolean none = supervision instanceof Expression.Number number && number.value() == 0;
-      if (!none) {
-        problems.later(supervision.span(), "supervision", "drop `supervision = ...`");
-      }
-    }
-    word(values, "gradient", List.of("standard", "stl", "dreg"))
-        .filter(word -> !word.equals("standard"))
-        .ifPresent(
-            word ->
-                problems.later(
-                    values.get("gradient").span(),
-                    "the gradient `" + word + "`",
-                    "drop `gradient = " + word + "`"));
-  }
-
-  private Optional<String> word(Map<String, Expression> values, String name, List<String> words) {
+  /** One of some words. */
+  Optional<String> word(Map<String, Expression> values, String name, List<String> words) {
     Expression expression = values.get(name);
     if (expression == null) {
       return Optional.empty();
@@ -332,7 +236,8 @@ final class Settings {
     return Optional.empty();
   }
 
-  private Optional<Stretch> stretch(Expression expression) {
+  /** A stretch of training: {@code 10 epochs}. */
+  Optional<Stretch> stretch(Expression expression) {
     if (expression instanceof Expression.Quantity(var amount, Name unit, Span span)) {
       for (Unit known : Unit.values()) {
         if (known.name().equalsIgnoreCase(unit.text())) {

@@ -51,6 +51,10 @@ final class Supports {
       return;
     }
     Support type = variable.support();
+    if (type instanceof Support.Covariance || type instanceof Support.Cholesky) {
+      // Already refused as a type of data.
+      return;
+    }
     Support support = family.get().support().apply(variable.categories());
     String name = family.get().name();
     if (!fits(type, support)) {
@@ -169,6 +173,10 @@ final class Supports {
           case Support.OpenUnit p -> "Kumaraswamy";
           case Support.Interval i -> "Kumaraswamy";
           case Support.OpenSimplex s -> "Dirichlet";
+          case Support.Binary b -> "Bernoulli";
+          case Support.Category c -> "Categorical";
+          case Support.Count c -> "Poisson";
+          case Support.BoundedCount c -> "Binomial";
           default -> "Normal";
         };
     return "use `" + family + arguments.strip() + "`";

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.source.Spelling;
 
 /** The words of the language that are no statement, and how messages list them. */
@@ -26,6 +27,23 @@ final class Words {
           "free_bits",
           "supervision",
           "gradient");
+
+  private static final List<String> WEIGHTED_SETTINGS = List.of("particles", "kl", "gradient");
+
+  static final List<String> OBJECTIVES = List.of("elbo", "iwae", "renyi");
+
+  /** The settings of every objective. */
+  static final List<String> OBJECTIVE_SETTINGS =
+      Stream.concat(ELBO_SETTINGS.stream(), Stream.of("particles", "alpha")).toList();
+
+  /** The settings of one objective. */
+  static List<String> settingsOf(String objective) {
+    return switch (objective) {
+      case "iwae" -> WEIGHTED_SETTINGS;
+      case "renyi" -> Stream.concat(Stream.of("alpha"), WEIGHTED_SETTINGS.stream()).toList();
+      default -> ELBO_SETTINGS;
+    };
+  }
 
   static final List<String> LAYERS =
       List.of(
@@ -51,7 +69,6 @@ final class Words {
           "RelaxedOneHotCategorical",
           "SphericalUniform",
           "Truncated",
-          "VonMises",
           "VonMisesFisher",
           "ZeroInflated");
 
@@ -69,7 +86,7 @@ final class Words {
   }
 
   static boolean isSetting(String word) {
-    return TRAIN_SETTINGS.contains(word) || ELBO_SETTINGS.contains(word);
+    return TRAIN_SETTINGS.contains(word) || OBJECTIVE_SETTINGS.contains(word);
   }
 
   /** What other systems call things, in lower case, and what they are called here. */

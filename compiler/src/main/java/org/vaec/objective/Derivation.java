@@ -11,6 +11,8 @@ import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.RandomVariable;
 import org.vaec.objective.Term.Form;
@@ -30,6 +32,7 @@ public final class Derivation {
   private final GuideGraph guides;
   private final Notation notation;
   private final List<Summation> sums;
+  private final Sampling sampling;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
@@ -37,6 +40,7 @@ public final class Derivation {
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
     this.sums = Summation.of(model);
+    this.sampling = new Sampling(model, notation);
     this.diagnostics = diagnostics;
   }
 
@@ -46,6 +50,8 @@ public final class Derivation {
    */
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
+    derivation.refuseTooManyValues();
+    derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
       if (variable.observed() && !derivation.isInSum(variable)) {
@@ -70,17 +76,32 @@ public final class Derivation {
   private Term likelihood(RandomVariable x) {
     List<String> latents = guides.latents(x.density().parents());
     String elements = notation.sumOver(x, x.density().family().eventRank());
-    int samples = model.objective().samples();
+    boolean atTheSample = model.objective().takesAllAtTheSample();
+    Optional<ExpectedLikelihood> expected =
+        atTheSample || !sampling.isPathwise(latents)
+            ? Optional.empty()
+            : ExpectedLikelihood.of(Lowering.symbolic(model, Optional.empty()), x);
+    if (expected.isPresent()) {
+      return expected.get().term(notation);
+    }
+    int samples = sampling.samples();
     String reason =
         latents.isEmpty()
             ? "no latent variable enters it, so there is nothing to average over"
-            : "it depends on %s through `%s`, where no closed form is known here; %s drawn from the guide as a differentiable function of noise, %d %s a row"
+            : "it depends on %s through `%s`%s; %s"
                 .formatted(
                     String.join(", ", latents),
                     x.density().text(),
-                    latents.size() == 1 ? "the latent is" : "the latents are",
-                    samples,
-                    samples == 1 ? "sample" : "samples");
+                    atTheSample
+                        ? "; " + whyAtTheSample("at the sample")
+                        : ", where no closed form is known here",
+                    sampling.isPathwise(latents)
+                        ? "%s drawn from the guide as a differentiable function of noise, %d %s a row"
+                            .formatted(
+                                latents.size() == 1 ? "the latent is" : "the latents are",
+                                samples,
+                                samples == 1 ? "sample" : "samples")
+                        : sampling.sentence(latents));
     if (x.optional()) {
       reason += "; a missing value drops its term, which is exact if values are missing at random";
     }
@@ -89,7 +110,7 @@ public final class Derivation {
         Kind.LIKELIHOOD,
         x.name(),
         Form.LOG_DENSITY,
-        latents.isEmpty() ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        sampling.estimator(latents),
         notation.expectedLogDensity(x),
         notation.expectedLogDensityLatex(x),
         elements + x.density().family().formula(),
@@ -99,7 +120,7 @@ public final class Derivation {
 
   /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
   private Term marginal(Summation sum) {
-    boolean sampled = notation.isSampled(sum);
+    List<String> others = notation.drawnIn(sum);
     String reason =
         "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
             .formatted(
@@ -107,9 +128,11 @@ public final class Derivation {
                 sum.summed().size() == 1 ? "is" : "are",
                 sum.states(),
                 sum.names(),
-                sampled
-                    ? "; the other latents in it are, as differentiable functions of noise"
-                    : "");
+                others.isEmpty()
+                    ? ""
+                    : sampling.isPathwise(others)
+                        ? "; the other latents in it are, as differentiable functions of noise"
+                        : "; " + sampling.sentence(others));
     return new Term(
         sum.term(),
         sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
@@ -142,12 +165,13 @@ public final class Derivation {
                   + notation.guide(z)
                   + ", which has none"));
     }
-    boolean exact = known && model.objective().kl() != KlEstimator.SAMPLED;
+    boolean exact = known && !model.objective().takesAllAtTheSample();
     Value computed =
         Symbols.simplified(
             exact
                 ? Lowering.negativeEntropy(q).negate()
                 : q.logDensity(Value.input(z.name(), shape)).negate());
+    refuseRelaxed(z, Form.ENTROPY, Estimator.PATHWISE);
     boolean summed = elementwise && !z.shape().isScalar();
     String text = Mathematics.TEXT.print(computed);
     return new Term(
@@ -155,7 +179,7 @@ public final class Derivation {
         Kind.ENTROPY,
         z.name(),
         Form.ENTROPY,
-        exact ? Estimator.ANALYTIC : Estimator.PATHWISE,
+        exact ? Estimator.ANALYTIC : sampling.estimator(List.of(z.name())),
         notation.entropy(z),
         notation.entropyLatex(z),
         summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
@@ -164,7 +188,7 @@ public final class Derivation {
             .formatted(
                 z.name(),
                 guide.density().family().name(),
-                exact ? "has a closed form" : "is taken at the sample"));
+                exact ? "has a closed form" : "is taken " + sampling.where(z)));
   }
 
   // A sum has no KL in it that a weight could multiply, and no element that could be charged.
@@ -194,6 +218,56 @@ public final class Derivation {
     }
   }
 
+  private void refuseTooManyValues() {
+    for (LatentEstimators.Meeting meeting : LatentEstimators.of(model).tooMany()) {
+      RandomVariable first = meeting.latents().getFirst();
+      diagnostics.add(
+          Diagnostic.error(
+                  "too-many-values",
+                  first.guide().orElseThrow().span(),
+                  "`%s` can take %s joint values, and each is evaluated for every row"
+                      .formatted(
+                          Notation.names(meeting.latents()), Sampling.count(meeting.states())))
+              .withFix(
+                  "write `by score`, or use fewer values: at most %d joint ones"
+                      .formatted(Summation.MOST_STATES)));
+    }
+  }
+
+  // These gradients go through the samples of every latent.
+  private void refuseWithoutPaths() {
+    ObjectiveSettings settings = model.objective();
+    boolean weighted = settings.bound().isWeighted();
+    if (!weighted && settings.gradient() == GradientEstimator.STANDARD) {
+      return;
+    }
+    for (String latent : model.guideOrder()) {
+      if (!sampling.isPathwise(List.of(latent))) {
+        RandomVariable z = model.variable(latent);
+        diagnostics.add(
+            Diagnostic.notSupportedYet(
+                    z.guide().orElseThrow().span(),
+                    "`%s` where `%s` is not drawn as a differentiable function of noise"
+                        .formatted(
+                            weighted ? settings.bound().word() : "gradient = stl", z.name()))
+                .withFix("write `objective elbo()`"));
+        return;
+      }
+    }
+  }
+
+  // What a relaxed sample is no value of has no density there.
+  private void refuseRelaxed(RandomVariable z, Form form, Estimator estimator) {
+    boolean relaxed = sampling.isRelaxed(z) && z.density().family().hasCategories();
+    if (relaxed && !(form == Form.MOMENTS && estimator == Estimator.ANALYTIC)) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  z.guide().orElseThrow().span(),
+                  "the relaxation of `%s`, whose KL is not analytic".formatted(z.name()))
+              .withFix("write `by score`"));
+    }
+  }
+
   private Term kl(RandomVariable z) {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     boolean elementwise =
@@ -205,6 +279,7 @@ public final class Derivation {
     KullbackLeibler kl = KullbackLeibler.of(q, p);
     refuseInfinite(z, kl);
     Choice choice = choose(z, q, kl);
+    refuseRelaxed(z, choice.form(), choice.estimator());
     if (choice.estimator() != Estimator.ANALYTIC
         && model.objective().kl() == KlEstimator.ANALYTIC) {
       diagnostics.add(
@@ -243,18 +318,32 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, MARGINAL, ENTROPY ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
+  }
+
+  /**
+   * @param where densities without a closed form are taken
+   */
+  private String whyAtTheSample(String where) {
+    ObjectiveSettings settings = model.objective();
+    if (settings.bound().isWeighted()) {
+      return "`%s` weighs p(x, z) / q(z | x) at each particle, so every density is taken there"
+          .formatted(settings.bound().word());
+    }
+    return settings.gradient() == GradientEstimator.STL
+        ? "`gradient = stl` takes every density at the sample: where guide and posterior agree, the"
+            + " noise of both cancels"
+        : "`kl = sampled` asks for every density " + where;
   }
 
   private record Choice(Form form, Estimator estimator, String reason) {}
 
   private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
     String families = q.family().name() + " to " + z.density().family().name();
-    if (model.objective().kl() == KlEstimator.SAMPLED) {
-      return new Choice(
-          Form.SAMPLED, Estimator.PATHWISE, "`kl = sampled` asks for every density at the sample");
+    if (model.objective().takesAllAtTheSample()) {
+      return new Choice(Form.SAMPLED, atItsValues(z), whyAtTheSample(sampling.where(z)));
     }
     Optional<String> obstacle = guides.obstacle(z);
     if (obstacle.isPresent()) {
@@ -279,13 +368,15 @@ public final class Derivation {
             .collect(Collectors.joining(" and "));
     return new Choice(
         Form.MOMENTS,
-        Estimator.PATHWISE,
+        atItsValues(z),
         families
             + ": "
             + unknown
             + " has no closed form under "
             + q.family().name()
-            + ", so it is taken at the sample; all else is exact"
+            + ", so it is taken "
+            + sampling.where(z)
+            + "; all else is exact"
             + given(z));
   }
 
@@ -312,15 +403,26 @@ public final class Derivation {
     return entropy
         ? new Choice(
             Form.ENTROPY_AND_SAMPLE,
-            Estimator.PATHWISE,
+            atItsValues(z),
             edge
                 + ", so "
                 + notation.logPrior(z)
-                + " is taken at the sample; the entropy of "
+                + " is taken "
+                + sampling.where(z)
+                + "; the entropy of "
                 + notation.guide(z)
                 + " is exact")
         : new Choice(
-            Form.SAMPLED, Estimator.PATHWISE, edge + ", so both densities are taken at the sample");
+            Form.SAMPLED,
+            atItsValues(z),
+            edge + ", so both densities are taken " + sampling.where(z));
+  }
+
+  // The estimator of a term that is taken at the values of z and of the parents of its prior.
+  private Estimator atItsValues(RandomVariable z) {
+    List<String> latents = new ArrayList<>(guides.latents(z.density().parents()));
+    latents.add(z.name());
+    return sampling.estimator(latents);
   }
 
   private String given(RandomVariable z) {
@@ -330,7 +432,9 @@ public final class Derivation {
         .forEach(parents::add);
     return parents.isEmpty()
         ? ""
-        : "; given %s, over whose samples it is averaged".formatted(String.join(", ", parents));
+        : "; given %s, over whose %s it is averaged"
+            .formatted(
+                String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
   }
 
   private static String expectation(RandomVariable z, KullbackLeibler.Survivor survivor) {

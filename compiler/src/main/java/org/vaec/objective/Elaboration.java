@@ -1,6 +1,8 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.vaec.shape.Support;
 final class Elaboration {
   private final Map<String, Value> variables;
   private final boolean training;
+  private final Map<String, Value> relaxed = new HashMap<>();
   private final Map<Formula, Value> done = new IdentityHashMap<>();
 
   /**
@@ -30,6 +33,11 @@ final class Elaboration {
   Elaboration(Map<String, Value> variables, boolean training) {
     this.variables = variables;
     this.training = training;
+  }
+
+  /** Gives a category weights of its values, along a last axis, in place of its one value. */
+  void relax(String name, Value indicators) {
+    relaxed.put(name, indicators);
   }
 
   Value variable(String name) {
@@ -148,7 +156,7 @@ final class Elaboration {
       int at = (int) index.get(0);
       return array.slice(0, at, at + 1).reshape(element.shape());
     }
-    Value chosen = value(element.index()).oneHot(size);
+    Value chosen = indicators(element.index(), size);
     List<Integer> axes = new ArrayList<>();
     for (int axis = 0; axis < array.shape().rank(); axis++) {
       axes.add(axis);
@@ -159,10 +167,10 @@ final class Elaboration {
   private Value features(Formula.Features features) {
     List<Value> parts = new ArrayList<>();
     for (Formula.Feature part : features.parts()) {
-      Value value = value(part.value());
       switch (part.encoding()) {
-        case Formula.Encoding.Plain() -> parts.add(flat(value));
+        case Formula.Encoding.Plain() -> parts.add(flat(value(part.value())));
         case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) -> {
+          Value value = value(part.value());
           Shape shape = value.shape();
           Value scaled =
               (log1p ? value.log1p() : value)
@@ -177,17 +185,33 @@ final class Elaboration {
           }
         }
         case Formula.Encoding.OneHot(int categories, boolean masked) -> {
-          Value indicators = value.oneHot(categories);
+          Value indicators = indicators(part.value(), categories);
           if (masked) {
-            String name = ((Formula.Variable) part.value()).name();
-            Value mask = Value.input(Statistics.observedMask(name), value.shape());
-            indicators = indicators.times(mask.expand(value.shape().rank(), categories));
+            Value mask = mask(part);
+            indicators = indicators.times(mask.expand(mask.shape().rank(), categories));
           }
           parts.add(flat(indicators));
+        }
+        case Formula.Encoding.Circle(boolean masked) -> {
+          Value value = value(part.value());
+          parts.add(flat(masked ? value.cos().times(mask(part)) : value.cos()));
+          parts.add(flat(masked ? value.sin().times(mask(part)) : value.sin()));
         }
       }
     }
     return Value.concat(0, parts);
+  }
+
+  private static Value mask(Formula.Feature part) {
+    String name = ((Formula.Variable) part.value()).name();
+    return Value.input(Statistics.observedMask(name), part.value().shape());
+  }
+
+  /** 1 at a category's value and 0 elsewhere, along a last axis; weights where it is relaxed. */
+  private Value indicators(Formula category, int size) {
+    return category instanceof Formula.Variable variable && relaxed.containsKey(variable.name())
+        ? relaxed.get(variable.name())
+        : value(category).oneHot(size);
   }
 
   private static Value flat(Value value) {
@@ -215,12 +239,24 @@ final class Elaboration {
 
       @Override
       public Value gamma(Value concentration, Shape shape) {
-        return Value.of(new Op.Draw(Op.DrawKind.GAMMA, next(), plates, shape), concentration);
+        return draw(Op.DrawKind.GAMMA, concentration, shape);
       }
 
       @Override
       public Value poisson(Value rate, Shape shape) {
-        return Value.of(new Op.Draw(Op.DrawKind.POISSON, next(), plates, shape), rate);
+        return draw(Op.DrawKind.POISSON, rate, shape);
+      }
+
+      // One for each value of an enumerated latent that the parameter depends on.
+      private Value draw(Op.DrawKind kind, Value parameter, Shape shape) {
+        Set<Plate> all = new HashSet<>(plates);
+        all.addAll(parameter.plates());
+        return Value.of(new Op.Draw(kind, next(), all, shape), parameter);
+      }
+
+      @Override
+      public Value vonMises(Value concentration, Shape shape) {
+        return draw(Op.DrawKind.VON_MISES, concentration, shape);
       }
     };
   }

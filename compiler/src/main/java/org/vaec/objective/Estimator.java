@@ -9,7 +9,11 @@ public enum Estimator {
   /** Exactly, by a sum over all values of finite latents. */
   ENUMERATION,
   /** By reparameterised samples, through which gradients pass. */
-  PATHWISE;
+  PATHWISE,
+  /** By samples of a continuous distribution near a discrete one; biased. */
+  RELAXATION,
+  /** By samples through which no gradient passes, and the gradient of their log-density. */
+  SCORE;
 
   /** As {@code explain} prints it. */
   public String word() {

@@ -3,6 +3,7 @@ package org.vaec.objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
@@ -93,9 +94,7 @@ public record Explanation(
         guides(model, notation),
         objective.terms(),
         settings(model.objective()),
-        model.objective().beta() >= 1
-            && model.objective().reconstruction() == 1
-            && model.objective().warmup().amount() == 0,
+        model.objective().isLowerBound(),
         notes(model));
   }
 
@@ -144,7 +143,7 @@ public record Explanation(
 
   private static List<Line> guides(Model model, Notation notation) {
     List<Line> lines = new ArrayList<>();
-    model.guideOrder().forEach(name -> lines.add(guide(model.variable(name), notation)));
+    model.guideOrder().forEach(name -> lines.add(guide(model, model.variable(name), notation)));
     for (Summation summation : Summation.of(model)) {
       for (RandomVariable k : summation.summed()) {
         lines.add(
@@ -159,17 +158,18 @@ public record Explanation(
     return lines;
   }
 
-  private static Line guide(RandomVariable z, Notation notation) {
+  private static Line guide(Model model, RandomVariable z, Notation notation) {
     return new Line(
         notation.guide(z),
         notation.guideLatex(z),
         "=",
         z.guide().orElseThrow().density().text(),
-        "");
+        new Sampling(model, notation).remark(z).orElse(""));
   }
 
   private static List<Setting> settings(ObjectiveSettings settings) {
     List<Setting> found = new ArrayList<>();
+    weighted(settings.bound()).ifPresent(found::add);
     if (settings.beta() != 1) {
       found.add(
           new Setting(
@@ -209,8 +209,50 @@ public record Explanation(
     return found;
   }
 
+  private static Optional<Setting> weighted(ObjectiveSettings.Bound bound) {
+    return switch (bound) {
+      case ObjectiveSettings.Bound.Evidence e -> Optional.empty();
+      case ObjectiveSettings.Bound.ImportanceWeighted(int particles) ->
+          Optional.of(
+              new Setting(
+                  "iwae(particles = " + particles + ")",
+                  "the logarithm of the mean weight p(x, z) / q(z | x) of "
+                      + particles
+                      + " particles a row: a lower bound of log p(x) that is never looser than the"
+                      + " elbo"));
+      case ObjectiveSettings.Bound.Renyi(double alpha, int particles) ->
+          Optional.of(
+              new Setting(
+                  "renyi(alpha = %s, particles = %d)".formatted(number(alpha), particles),
+                  alpha == 1
+                      ? "at alpha = 1 it is the elbo itself, averaged over particles"
+                      : "log mean w^%s / %s over %d particles a row, w = p(x, z) / q(z | x): %s"
+                          .formatted(
+                              number(1 - alpha),
+                              number(1 - alpha),
+                              particles,
+                              alpha < 0
+                                  ? "with a negative alpha, what is trained on is no lower bound"
+                                      + " of log p(x)"
+                                  : "a lower bound of log p(x)")));
+    };
+  }
+
   private static List<String> notes(Model model) {
     List<String> notes = new ArrayList<>();
+    switch (model.objective().gradient()) {
+      case STANDARD -> {}
+      case STL ->
+          notes.add(
+              "gradient = stl: the guide's gradient goes through its samples alone. The score of q"
+                  + " that it leaves out has the expectation 0, so it stays unbiased, and it has no"
+                  + " noise where the guide is the posterior.");
+      case DREG ->
+          notes.add(
+              "gradient = dreg: the guide's gradient goes through its samples alone, each weighed"
+                  + " twice. It is unbiased, and its signal does not drown in noise as the"
+                  + " particles become many.");
+    }
     List<String> optional =
         model.variables().stream()
             .filter(RandomVariable::optional)
@@ -237,8 +279,15 @@ public record Explanation(
     return switch (estimator) {
       case ANALYTIC -> "computed in closed form: no sample enters, so it adds no noise";
       case ENUMERATION ->
-          "summed over every value of the finite latents, inside the logarithm: exact, at the cost"
-              + " of one evaluation for each";
+          "summed over every value of the finite latents, inside the logarithm or weighted by the"
+              + " guide: exact, at the cost of one evaluation for each";
+      case SCORE ->
+          "averaged over samples through which no gradient passes: the guide follows the gradient"
+              + " of their log-density, weighted by how much better than a baseline the terms that"
+              + " depend on them do (score function, REINFORCE)";
+      case RELAXATION ->
+          "averaged over samples of a continuous distribution near the discrete one, through which"
+              + " gradients pass: their gradient is biased";
       case PATHWISE ->
           "averaged over samples that are written as a differentiable function of noise, so that"
               + " gradients pass through the sample to the guide (reparameterisation)";

@@ -1,5 +1,6 @@
 package org.vaec.objective;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,20 @@ final class GuideGraph {
   /** The parents of a latent in the guide. */
   List<String> parents(String latent) {
     return model.variable(latent).guide().map(g -> g.density().parents()).orElse(List.of());
+  }
+
+  /** These latents and all that their guides depend on, in the order of the guide. */
+  Set<String> withAncestors(Collection<String> latents) {
+    Set<String> found = new LinkedHashSet<>(latents);
+    // Against the guide's order every child stands before its parents, so one pass is enough.
+    for (String name : model.guideOrder().reversed()) {
+      if (found.contains(name)) {
+        found.addAll(latents(parents(name)));
+      }
+    }
+    Set<String> ordered = new LinkedHashSet<>(model.guideOrder());
+    ordered.retainAll(found);
+    return ordered;
   }
 
   /** Every latent whose guide depends on {@code latent}, directly or through others. */

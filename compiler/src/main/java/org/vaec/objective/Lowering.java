@@ -1,5 +1,6 @@
 package org.vaec.objective;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,15 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.vaec.distribution.Bernoulli;
+import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.model.GuideEstimator;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.syntax.Statement.Role;
@@ -28,10 +35,21 @@ public final class Lowering {
   private final Map<String, Value> drawn = new HashMap<>();
   private final Map<String, Distribution> guides = new HashMap<>();
   private final Map<String, Summation> sums = new HashMap<>();
+  private final Enumeration enumeration = new Enumeration();
+  private final ScoreFunction scores;
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
+    this(model, samples, training, UnaryOperator.identity());
+  }
+
+  /**
+   * @param appearance how a draw looks to what depends on it
+   */
+  private Lowering(
+      Model model, Optional<Plate> samples, boolean training, UnaryOperator<Value> appearance) {
     this.model = model;
     this.samples = samples;
+    this.scores = new ScoreFunction(samples, enumeration);
     Map<String, Value> variables = new HashMap<>();
     for (Observed observed : model.observed()) {
       if (observed.role() != Role.LABEL) {
@@ -46,19 +64,49 @@ public final class Lowering {
         variables.put(k.name(), Value.of(new Op.Coordinate(Summation.plate(k))));
       }
     }
+    LatentEstimators estimators = LatentEstimators.of(model);
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
       Distribution guide =
           elaboration.distribution(z.guide().orElseThrow().density(), z.shape(), z.support());
-      Value sample = guide.sample(Elaboration.noise(latent, plates()), z.shape());
+      Value value = value(z, guide, estimators.of(latent).estimator(), training, appearance);
       guides.put(latent, guide);
-      drawn.put(latent, sample);
-      variables.put(latent, sample);
+      drawn.put(latent, value);
+      variables.put(latent, value);
     }
   }
 
+  // The values of a latent: a draw, or all of them along a plate.
+  private Value value(
+      RandomVariable z,
+      Distribution guide,
+      GuideEstimator estimator,
+      boolean training,
+      UnaryOperator<Value> appearance) {
+    Distribution.NoiseSource noise = Elaboration.noise(z.name(), plates());
+    return switch (estimator) {
+      case GuideEstimator.Enumeration e -> enumeration.add(z, guide);
+      case GuideEstimator.Pathwise p -> appearance.apply(guide.sample(noise, z.shape()));
+      case GuideEstimator.Score(var baseline) ->
+          scores.add(z, guide, guide.sample(noise, z.shape()), baseline);
+      case GuideEstimator.Relaxation r when !training -> guide.sample(noise, z.shape());
+      case GuideEstimator.Relaxation r ->
+          switch (guide) {
+            case Bernoulli bernoulli -> new Relaxation(r).sample(bernoulli, noise, z.shape());
+            case Categorical categorical -> {
+              Value weights = new Relaxation(r).indicators(categorical, noise, z.shape());
+              elaboration.relax(z.name(), weights);
+              yield weights;
+            }
+            default ->
+                throw new IllegalStateException(
+                    "lowering: " + guide.family().name() + " has no relaxation");
+          };
+    };
+  }
+
   // A latent has one value per row even where its guide has the same parameters for all.
-  private Set<Plate> plates() {
+  Set<Plate> plates() {
     return samples.map(plate -> Set.of(plate, Plate.ROW)).orElse(Set.of(Plate.ROW));
   }
 
@@ -68,45 +116,98 @@ public final class Lowering {
    */
   public static Graph training(Objective objective) {
     ObjectiveSettings settings = objective.model().objective();
-    Optional<Plate> samples =
-        settings.samples() == 1 ? Optional.empty() : Optional.of(Plate.samples(settings.samples()));
-    Lowering lowering = new Lowering(objective.model(), samples, true);
+    Optional<Plate> samples = samples(objective.model());
+    if (settings.bound().isWeighted()) {
+      Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
+      return new WeightedBound(lowering, settings).training(objective);
+    }
+    Lowering lowering =
+        settings.gradient() == GradientEstimator.STL
+            ? symbolic(objective.model(), samples)
+            : new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
+    Map<String, Value> signals = new LinkedHashMap<>();
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
       Value events = lowering.events(term);
-      Value mean = events.sumEvent().meanPlates(events.plates());
+      Value mean = lowering.scores.mean(events.sumEvent());
       terms.put(term.name(), mean);
-      Value weighted =
-          switch (term.kind()) {
-            case LIKELIHOOD -> mean.times(settings.reconstruction());
-            case KL, PRIOR, ENTROPY -> lowering.weighted(events, mean, term, settings);
-          };
       elbo = add(elbo, term, mean);
-      gain = add(gain, term, weighted);
+      gain = add(gain, term, lowering.charged(events, mean, term, settings));
+      lowering.signals(events, term, settings).forEach((l, s) -> signals.merge(l, s, Value::plus));
+    }
+    for (Map.Entry<String, Value> signal : signals.entrySet()) {
+      gain = gain.plus(lowering.scores.surrogate(signal.getKey(), signal.getValue()));
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     outputs.put("loss", gain.negate());
     outputs.put("elbo", elbo);
     outputs.putAll(terms);
+    signals.forEach(
+        (latent, signal) -> {
+          if (lowering.scores.hasDecayingBaseline(latent)) {
+            outputs.put(Statistics.baseline(latent), lowering.scores.mean(signal));
+          }
+        });
     return new Graph(outputs);
   }
 
-  private static Value add(Value sum, Term term, Value value) {
+  private static Optional<Plate> samples(Model model) {
+    int count = LatentEstimators.of(model).samples();
+    return count == 1 ? Optional.empty() : Optional.of(Plate.samples(count));
+  }
+
+  static Value add(Value sum, Term term, Value value) {
     return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
   }
 
-  // A KL, or a half of one, as it is trained on: `mean`, per row, unless free bits look at each
-  // element.
-  private Value weighted(Value events, Value mean, Term term, ObjectiveSettings settings) {
-    Value kl = mean;
-    if (settings.freeBits() > 0) {
-      double elements = model.variable(term.variable()).shape().elements();
-      double perEvent = settings.freeBits() * elements / events.shape().elements();
-      kl = events.meanPlates(events.plates()).maximum(Value.constant(perEvent)).sumEvent();
+  // A term as it is trained on: `mean`, per row, unless free bits look at each element.
+  private Value charged(Value events, Value mean, Term term, ObjectiveSettings settings) {
+    Value charged =
+        isCharged(term, settings)
+            ? perElement(events).maximum(freeBits(events, term, settings)).sumEvent()
+            : mean;
+    return weight(term, settings, charged);
+  }
+
+  // For each latent that learns by its score and reaches a term, the term as its samples see it.
+  private Map<String, Value> signals(Value events, Term term, ObjectiveSettings settings) {
+    Map<String, Value> signals = new LinkedHashMap<>();
+    for (String latent : scores.latents()) {
+      if (scores.reaches(latent, events)) {
+        // Below its free bits an element has no gradient.
+        Value counted =
+            isCharged(term, settings)
+                ? events.times(perElement(events).greater(freeBits(events, term, settings)))
+                : events;
+        Value signal = scores.signal(latent, counted.sumEvent());
+        signals.put(
+            latent, weight(term, settings, term.kind().sign() > 0 ? signal : signal.negate()));
+      }
     }
-    Value weighted = kl.times(settings.beta());
+    return signals;
+  }
+
+  private static boolean isCharged(Term term, ObjectiveSettings settings) {
+    return settings.freeBits() > 0 && term.kind() != Term.Kind.LIKELIHOOD;
+  }
+
+  private Value perElement(Value events) {
+    return scores.mean(events);
+  }
+
+  private Value freeBits(Value events, Term term, ObjectiveSettings settings) {
+    double elements = model.variable(term.variable()).shape().elements();
+    return Value.constant(settings.freeBits() * elements / events.shape().elements());
+  }
+
+  // What multiplies a term while training.
+  private static Value weight(Term term, ObjectiveSettings settings, Value value) {
+    if (term.kind() == Term.Kind.LIKELIHOOD) {
+      return value.times(settings.reconstruction());
+    }
+    Value weighted = value.times(settings.beta());
     return settings.warmup().amount() > 0
         ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
         : weighted;
@@ -120,31 +221,62 @@ public final class Lowering {
    *
    * <p>Every density is taken at the sample: log w has the smaller variance the nearer the guide is
    * to the posterior, none at all where it is exact, and the mean of log w is never above the
-   * logarithm of the mean of w.
+   * logarithm of the mean of w. Latents that are enumerated are not drawn: w is the sum over their
+   * values of p(x, z) / q(z | x), z the others, of the same mean; the bound weighs them by their
+   * guide.
    */
   public static Graph evaluation(Objective objective) {
     Lowering lowering = new Lowering(objective.model(), Optional.of(Plate.PARTICLE), false);
-    Value weight = Value.constant(0);
+    Value elbo = Value.constant(0);
+    Value joint = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
     for (Term term : objective.terms()) {
-      RandomVariable variable = lowering.model.variable(term.variable());
-      Value value =
-          switch (term.form()) {
-            case LOG_DENSITY -> lowering.logLikelihood(variable).sumEvent();
-            case MARGINAL -> lowering.marginal(variable);
-            case ENTROPY -> lowering.logGuide(variable).negate();
-            case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> lowering.logRatio(variable);
-          };
-      terms.put(term.name(), perRow(value));
-      weight = add(weight, term, value);
+      Value value = lowering.atTheSample(term);
+      Value expectation = lowering.enumeration.expectation(value);
+      terms.put(term.name(), perRow(expectation));
+      elbo = add(elbo, term, expectation);
+      joint =
+          lowering.isEnumerated(term)
+              ? joint.plus(lowering.logModel(term))
+              : add(joint, term, value);
     }
-    weight = repeated(weight, lowering.plates());
+    elbo = repeated(elbo, lowering.plates());
+    Value weight = repeated(lowering.enumeration.logSumExp(joint), lowering.plates());
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put("elbo", perRow(weight));
+    outputs.put("elbo", perRow(elbo));
     outputs.putAll(terms);
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
     return new Graph(outputs);
+  }
+
+  /** A term with every density at the sample, one number a row. */
+  Value atTheSample(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
+      case MARGINAL -> marginal(variable);
+      case ENTROPY -> logGuide(variable).negate();
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
+    };
+  }
+
+  /** What a term adds to log p(x, z) at the sample, one number a row. */
+  Value logModel(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
+      case ENTROPY -> Value.constant(0);
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logDensity(variable, drawn.get(variable.name()));
+    };
+  }
+
+  // Whether a term holds the guide of a latent that is enumerated.
+  private boolean isEnumerated(Term term) {
+    return switch (term.form()) {
+      case LOG_DENSITY, EXPECTED, MARGINAL -> false;
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
+    };
   }
 
   private static Value perRow(Value value) {
@@ -154,7 +286,7 @@ public final class Lowering {
   }
 
   // The same value for each member of the plates that it lacks.
-  private static Value repeated(Value value, Set<Plate> plates) {
+  static Value repeated(Value value, Set<Plate> plates) {
     Value repeated = value;
     for (Plate plate : plates) {
       if (!value.plates().contains(plate)) {
@@ -169,6 +301,10 @@ public final class Lowering {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable);
+      case EXPECTED ->
+          ExpectedLikelihood.of(symbolic(model, samples), variable)
+              .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
+              .value();
       case SAMPLED -> logRatio(variable);
       case MARGINAL -> marginal(variable);
       case ENTROPY -> {
@@ -200,7 +336,8 @@ public final class Lowering {
     return elaboration.distribution(variable.density(), variable.shape(), variable.support());
   }
 
-  private Value logLikelihood(RandomVariable x) {
+  /** log p(x) per event of x, 0 where it is missing. */
+  Value logLikelihood(RandomVariable x) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
     Value value = density.logDensity(elaboration.variable(x.name())).broadcastTo(events);
@@ -211,14 +348,51 @@ public final class Lowering {
     return observed.select(value, Value.constant(0));
   }
 
+  /**
+   * A lowering for whoever asks what depends on a draw. Its draws cannot be seen through: where one
+   * is computed as exp(u), its logarithm is no longer u.
+   */
+  static Lowering symbolic(Model model, Optional<Plate> samples) {
+    return new Lowering(
+        model, samples, true, sample -> Value.of(new Op.Reshape(sample.shape()), sample));
+  }
+
+  /** The latents that have a guide, each after its parents there. */
+  List<String> guideOrder() {
+    return model.guideOrder();
+  }
+
+  /** Every draw. */
+  Collection<Value> draws() {
+    return drawn.values();
+  }
+
+  /** The draw of a latent that has a guide. */
+  Value drawn(String latent) {
+    return drawn.get(latent);
+  }
+
+  Distribution guide(String latent) {
+    return guides.get(latent);
+  }
+
+  /** The arguments of a density, one for each of its parameters. */
+  List<Value> arguments(ResolvedDensity density) {
+    return density.arguments().stream().map(elaboration::value).toList();
+  }
+
   // log q(z) - log p(z) at the sample, summed to one number a row.
   private Value logRatio(RandomVariable z) {
     return logGuide(z).minus(logDensity(z, drawn.get(z.name())));
   }
 
+  // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    return total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    return model.objective().gradient() == GradientEstimator.STL
+        ? new Detachment(drawn.values()).ofParameters(value)
+        : value;
   }
 
   private Value logDensity(RandomVariable variable, Value at) {

@@ -3,6 +3,8 @@ package org.vaec.objective;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
@@ -36,6 +38,9 @@ enum Mathematics {
           "mean", "\\mu",
           "dispersion", "r");
 
+  /** {@code E[loc]} and {@code Var[log rate]}. */
+  private static final Pattern MOMENT = Pattern.compile("(E|Var)\\[(log )?(\\w+)]");
+
   private record Printed(String text, int precedence) {}
 
   String print(Value value) {
@@ -46,6 +51,12 @@ enum Mathematics {
   String name(String name) {
     if (this == TEXT) {
       return name;
+    }
+    Matcher moment = MOMENT.matcher(name);
+    if (moment.matches()) {
+      String operator = moment.group(1).equals("E") ? "\\mathbb{E}" : "\\operatorname{Var}";
+      String log = moment.group(2) == null ? "" : "\\log ";
+      return operator + "[" + log + name(moment.group(3)) + "]";
     }
     boolean prior = name.endsWith("_p");
     String stem = prior ? name.substring(0, name.length() - 2) : name;
@@ -65,6 +76,8 @@ enum Mathematics {
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst());
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
+      case Op.LogBessel(double order, int derivative) ->
+          call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
@@ -128,12 +141,21 @@ enum Mathematics {
           b.op() instanceof Op.Constant(var tensor) && tensor.isUniform() && tensor.get(0) < 0
               ? new Printed(at(SUM, a) + " + " + number(-tensor.get(0)), SUM)
               : new Printed(at(SUM, a) + " - " + at(PRODUCT, b), SUM);
-      case MULTIPLY, MULTIPLY_OR_ZERO ->
-          new Printed(
-              a.op() instanceof Op.Constant
-                  ? at(PRODUCT, a) + " " + at(PRODUCT, b)
-                  : at(PRODUCT, b) + " " + at(PRODUCT, a),
-              PRODUCT);
+      case MULTIPLY, MULTIPLY_OR_ZERO -> {
+        Value first = b.op() instanceof Op.Constant ? b : a;
+        Value second = first == a ? b : a;
+        boolean negative =
+            first.op() instanceof Op.Constant(var tensor)
+                && tensor.shape().isScalar()
+                && tensor.get(0) < 0;
+        yield negative
+            ? new Printed(print(first) + " " + at(PRODUCT, second), SUM)
+            : new Printed(
+                a.op() instanceof Op.Constant
+                    ? at(PRODUCT, a) + " " + at(PRODUCT, b)
+                    : at(PRODUCT, b) + " " + at(PRODUCT, a),
+                PRODUCT);
+      }
       case DIVIDE ->
           this == LATEX
               ? new Printed("\\frac{" + print(a) + "}{" + print(b) + "}", ATOM)

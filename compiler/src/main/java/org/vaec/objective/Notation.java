@@ -85,13 +85,24 @@ final class Notation {
     return isSampled(sum) ? "\\mathbb{E}_q\\left[" + marginal + "\\right]" : marginal;
   }
 
-  /** Whether a latent that is drawn enters one of the densities. */
-  boolean isSampled(Summation sum) {
-    return sum.members().stream()
-        .anyMatch(
-            member ->
-                model.guideOrder().contains(member.name())
-                    || hasLatent(member.density().parents()));
+  /** Whether a latent with a guide enters one of the densities. */
+  private boolean isSampled(Summation sum) {
+    return !drawnIn(sum).isEmpty();
+  }
+
+  /** The latents with a guide that enter the densities. */
+  List<String> drawnIn(Summation sum) {
+    return model.guideOrder().stream()
+        .filter(
+            latent ->
+                sum.has(latent)
+                    || sum.members().stream().anyMatch(m -> m.density().parents().contains(latent)))
+        .toList();
+  }
+
+  /** {@code j, k}. */
+  static String names(List<RandomVariable> variables) {
+    return variables.stream().map(RandomVariable::name).collect(Collectors.joining(", "));
   }
 
   /** {@code p(k | x)}: given the rest of the densities that are summed. */

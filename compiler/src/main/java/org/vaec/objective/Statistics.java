@@ -10,6 +10,7 @@ public final class Statistics {
   /** The weight of the KLs under warm-up: 0 at the first step, 1 when it is over. */
   public static final String WARMUP = "schedule.warmup";
 
+  private static final String BASELINE = ".baseline";
   private static final String MEAN = ".mean";
   private static final String INVERSE_DEVIATION = ".inverse_deviation";
   private static final String OBSERVED = ".observed";
@@ -24,6 +25,19 @@ public final class Statistics {
   /** One over their standard deviation, 1 for a constant element. */
   public static String inverseDeviation(String variable) {
     return variable + INVERSE_DEVIATION;
+  }
+
+  /**
+   * The average, over the steps so far, of what the samples of a latent are judged by; a step gives
+   * its own mean as the output of this name.
+   */
+  public static String baseline(String latent) {
+    return latent + BASELINE;
+  }
+
+  /** Whether a statistic is such an average. */
+  public static boolean isBaseline(String statistic) {
+    return statistic.endsWith(BASELINE);
   }
 
   /** The input that is 1 where a variable's value is observed and 0 where it is missing. */

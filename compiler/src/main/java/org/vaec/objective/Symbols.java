@@ -3,6 +3,7 @@ package org.vaec.objective;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Parameter;
@@ -27,6 +28,18 @@ final class Symbols {
    */
   static Distribution distribution(
       ResolvedDensity density, Shape shape, int categories, String suffix) {
+    return distribution(density, shape, categories, suffix, Map.of());
+  }
+
+  /**
+   * @param written what stands for some parameters instead of their letters
+   */
+  static Distribution distribution(
+      ResolvedDensity density,
+      Shape shape,
+      int categories,
+      String suffix,
+      Map<String, Value> written) {
     List<Value> arguments = new ArrayList<>();
     List<Parameter> parameters = density.parameterisation().parameters();
     int width = density.width(categories);
@@ -39,7 +52,8 @@ final class Symbols {
       arguments.add(
           literal
               ? Value.constant(((Formula.Literal) density.arguments().get(i)).value())
-              : Value.input(parameter.name() + suffix, whole));
+              : written.getOrDefault(
+                  parameter.name(), Value.input(parameter.name() + suffix, whole)));
     }
     // Vector families and categories take whole arrays, never scalars that stand for them.
     for (int i = 0; i < parameters.size(); i++) {

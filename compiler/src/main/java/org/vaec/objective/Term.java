@@ -59,6 +59,8 @@ public record Term(
   public enum Form {
     /** The log-density of data at its parents' samples. */
     LOG_DENSITY,
+    /** The expected log-density of data in closed form. */
+    EXPECTED,
     /** A KL after cancellation: moments where they are known, else statistics at the sample. */
     MOMENTS,
     /** The guide's entropy in closed form, the prior's log-density at the sample. */

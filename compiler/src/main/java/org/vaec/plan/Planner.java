@@ -113,6 +113,7 @@ public final class Planner {
       case Op.Unary op -> true;
       case Op.Binary op -> true;
       case Op.Polygamma op -> true;
+      case Op.LogBessel op -> true;
       case Op.Select op -> true;
       case Op.Expand op -> true;
       case Op.Reduce op -> isFusedReduction(value, op);

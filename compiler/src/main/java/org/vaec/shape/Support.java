@@ -155,6 +155,17 @@ public sealed interface Support {
     };
   }
 
+  /** How many members a finite set of numbers has: they are 0, ..., size - 1. */
+  default OptionalInt cardinality() {
+    return switch (this) {
+      case Binary b -> OptionalInt.of(2);
+      case Category(int size, var names) -> OptionalInt.of(size);
+      case Ordinal(int size) -> OptionalInt.of(size);
+      case BoundedCount(int most) -> OptionalInt.of(most + 1);
+      default -> OptionalInt.empty();
+    };
+  }
+
   /** Whether every member of this set is one of {@code other}. */
   default boolean isInside(Support other) {
     if (equals(other)) {

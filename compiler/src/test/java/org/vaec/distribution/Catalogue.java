@@ -49,6 +49,7 @@ final class Catalogue {
     add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
+    add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
     add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
     add(all, "OneHotCategorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6), probs(1e-9, 0, 1 - 1e-9));
     add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));

@@ -153,7 +153,11 @@ final class Expectation {
     for (double kink : kinks) {
       ends.add(kink);
     }
-    Support support = setting.constant().support();
+    // The law integrates over one turn, of which a draw gives the numbers.
+    Support support =
+        setting.constant().support() instanceof Support.Angle
+            ? new Support.Interval(-Math.PI, Math.PI)
+            : setting.constant().support();
     ends.removeIf(end -> !support.contains(end));
     List<double[]> nodes = new ArrayList<>();
     if (Double.isInfinite(support.least())) {

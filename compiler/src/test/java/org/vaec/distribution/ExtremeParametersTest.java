@@ -105,6 +105,8 @@ class ExtremeParametersTest {
         at("NegativeBinomial", 1, Catalogue.numbers(2, 100), 0, 1e6),
         at("NegativeBinomial", 1, Catalogue.numbers(2, -100), 0, 1e6),
         at("LowRankMultivariateNormal", 0, nearlyFlat(), 0, 0, 1e4, -1e4),
+        at("VonMises", 0, Catalogue.numbers(1e4, 1e-6), -Math.PI, 0, 100),
+        at("VonMises", 0, Catalogue.numbers(0, 1e6), -Math.PI, 0, 1e-3),
         at("MultivariateNormal", 0, illConditioned(), 0, 0, 1e4, -1e4));
   }
 

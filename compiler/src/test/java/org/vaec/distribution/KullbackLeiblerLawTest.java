@@ -460,5 +460,10 @@ class KullbackLeiblerLawTest {
     public Value poisson(Value rate, Shape shape) {
       throw new AssertionError("a normal distribution needs normal noise alone");
     }
+
+    @Override
+    public Value vonMises(Value concentration, Shape shape) {
+      throw new AssertionError("a normal distribution needs normal noise alone");
+    }
   }
 }

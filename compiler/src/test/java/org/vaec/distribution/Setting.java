@@ -170,6 +170,12 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
       public Value poisson(Value rate, Shape shape) {
         return Value.of(new Op.Draw(Op.DrawKind.POISSON, next("poisson"), plates, shape), rate);
       }
+
+      @Override
+      public Value vonMises(Value concentration, Shape shape) {
+        return Value.of(
+            new Op.Draw(Op.DrawKind.VON_MISES, next("vonMises"), plates, shape), concentration);
+      }
     };
   }
 

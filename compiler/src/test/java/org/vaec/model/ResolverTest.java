@@ -348,4 +348,20 @@ class ResolverTest {
     assertEquals(Shape.of(3, 8), array(model, "decoder.1.1.weight").shape());
     assertEquals(Shape.of(8), array(model, "decoder.2.gain").shape());
   }
+
+  @Test
+  void anAngleEntersANetworkAsAPointOfTheCircle() {
+    Model model =
+        resolve(
+            """
+            data x[3] : angle from columns 1..3
+            prior z[2] ~ Normal(0, I)
+            likelihood x ~ VonMises(decoder(z))
+            guide q(z | x) = Normal(encoder(x))
+            network decoder = dense(4, tanh)
+            network encoder = dense(4, tanh)
+            """);
+    // The cosines and the sines of three angles.
+    assertEquals(Shape.of(6, 4), array(model, "encoder.0.weight").shape());
+  }
 }

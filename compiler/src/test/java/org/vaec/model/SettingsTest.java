@@ -7,6 +7,8 @@ import static org.vaec.model.Programs.small;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.vaec.model.ObjectiveSettings.Bound;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.ObjectiveSettings.Stretch;
 import org.vaec.model.ObjectiveSettings.Unit;
@@ -36,8 +38,40 @@ class SettingsTest {
                 + "objective elbo(samples = 3, beta = 0.5, reconstruction = 2, kl = sampled,"
                 + " warmup = 10 epochs, free_bits = 0.1, gradient = standard)");
     assertEquals(
-        new ObjectiveSettings(3, 0.5, 2, KlEstimator.SAMPLED, new Stretch(10, Unit.EPOCHS), 0.1),
+        new ObjectiveSettings(
+            3,
+            0.5,
+            2,
+            KlEstimator.SAMPLED,
+            new Stretch(10, Unit.EPOCHS),
+            0.1,
+            new Bound.Evidence(),
+            GradientEstimator.STANDARD),
         model.objective());
+  }
+
+  @Test
+  void everyBoundIsReadWithItsSettings() {
+    ObjectiveSettings iwae =
+        Programs.resolve(SMALL + "objective iwae(particles = 7, gradient = dreg)").objective();
+    assertEquals(new Bound.ImportanceWeighted(7), iwae.bound());
+    assertEquals(GradientEstimator.DREG, iwae.gradient());
+    assertEquals(7, iwae.draws());
+    assertEquals(
+        new Bound.Renyi(-0.25, 50),
+        Programs.resolve(SMALL + "objective renyi(alpha = -0.25)").objective().bound());
+    assertEquals(
+        new Bound.ImportanceWeighted(3),
+        with("particles", "3", SMALL + "objective iwae()").objective().bound());
+    assertEquals(
+        GradientEstimator.STL,
+        Programs.resolve(SMALL + "objective elbo(gradient = stl)").objective().gradient());
+  }
+
+  @Test
+  void anOverrideOfASettingThatTheObjectiveLacksIsAnError() {
+    ModelException wrong = assertThrows(ModelException.class, () -> with("particles", "3", SMALL));
+    assertEquals("unknown-setting", wrong.diagnostics().getFirst().code());
   }
 
   @Test

@@ -55,6 +55,7 @@ public final class Main {
         .addSubcommand("show", new ShowCommand(console))
         .addSubcommand("fmt", new FormatCommand(console))
         .addSubcommand("eval", new EvaluateCommand(console))
+        .addSubcommand("variance", new VarianceCommand(console))
         .addSubcommand("distributions", new DistributionsCommand(console));
     PlannedCommand.all(console).forEach(commandLine::addSubcommand);
     return commandLine

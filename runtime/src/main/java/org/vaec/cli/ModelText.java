@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vaec.model.Model;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 import org.vaec.source.Source;
@@ -72,6 +73,20 @@ final class ModelText {
     } catch (InvalidPathException e) {
       throw wrong("missing-file", "no file can be called `" + written + "`: " + e.getReason());
     }
+  }
+
+  /** The data set that a model names, relative to the model's file. */
+  static Path dataset(Model model, String file) {
+    String written =
+        model
+            .dataset()
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        Diagnostic.error("no-dataset", "`" + file + "` names no data set")
+                            .withFix("give one with `--data`, or add `dataset \"FILE\"`")));
+    Path relative = path(written);
+    return file.equals(STANDARD_INPUT) ? relative : Path.of(file).resolveSibling(relative);
   }
 
   private static byte[] limited(String name, InputStream in) throws IOException {

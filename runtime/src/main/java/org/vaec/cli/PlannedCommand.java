@@ -19,7 +19,6 @@ final class PlannedCommand extends Subcommand {
           "encode", "encoding rows with a trained model",
           "interpolate", "interpolating between rows with a trained model",
           "impute", "filling in missing values with a trained model",
-          "variance", "comparing the variances of estimators",
           "new", "writing a first model for a data file");
 
   private final String name;

@@ -15,8 +15,6 @@ import org.vaec.engine.Precision;
 import org.vaec.model.CompilerOptions;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
-import org.vaec.source.Diagnostic;
-import org.vaec.source.ModelException;
 import org.vaec.source.Source;
 import org.vaec.train.RunFolder;
 import org.vaec.train.TrainingOptions;
@@ -108,7 +106,7 @@ final class RunCommand extends Subcommand {
   @Override
   public Integer call() throws IOException {
     validate();
-    return isRun(model) ? resume() : start();
+    return RunFolder.isRun(ModelText.path(model)) ? resume() : start();
   }
 
   private void validate() {
@@ -120,7 +118,7 @@ final class RunCommand extends Subcommand {
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
     require(threads >= 1, "--threads must be 1 or more, not " + threads);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
-    boolean isFree = out == null || isRun(out.toString()) || isEmpty(out);
+    boolean isFree = out == null || RunFolder.isRun(out) || isEmpty(out);
     require(isFree, "--out would overwrite `" + out + "`, which is no folder of a run");
   }
 
@@ -140,7 +138,12 @@ final class RunCommand extends Subcommand {
     Compilation compilation = Compiler.compile(source, new CompilerOptions(overrides()));
     warn(compilation.warnings());
     TrainingOptions options =
-        new TrainingOptions(dataset(compilation), seed(), holdout, precision, overrides());
+        new TrainingOptions(
+            data == null ? ModelText.dataset(compilation.model(), model) : data,
+            seed(),
+            holdout,
+            precision,
+            overrides());
     Run run = Run.start(compilation, options, engine());
     warn(run.data().warnings());
     String name = model.equals(ModelText.STANDARD_INPUT) ? "stdin" : fileName(model);
@@ -184,26 +187,6 @@ final class RunCommand extends Subcommand {
     return overrides;
   }
 
-  /** The data set of the command line, or else that of the model, relative to the model's file. */
-  private Path dataset(Compilation compilation) {
-    if (data != null) {
-      return data;
-    }
-    String written =
-        compilation
-            .model()
-            .dataset()
-            .orElseThrow(
-                () ->
-                    new ModelException(
-                        Diagnostic.error("no-dataset", "`" + model + "` names no data set")
-                            .withFix("give one with `--data`, or add `dataset \"FILE\"`")));
-    Path relative = ModelText.path(written);
-    return model.equals(ModelText.STANDARD_INPUT)
-        ? relative
-        : Path.of(model).resolveSibling(relative);
-  }
-
   /** A folder that is not there yet, named after the model and the time. */
   private Path folder(String name) {
     if (out != null) {
@@ -222,11 +205,6 @@ final class RunCommand extends Subcommand {
 
   private static String fileName(String path) {
     return Path.of(path).getFileName().toString();
-  }
-
-  private static boolean isRun(String folder) {
-    return Files.isDirectory(ModelText.path(folder))
-        && new RunFolder(ModelText.path(folder)).exists();
   }
 
   private static boolean isEmpty(Path folder) {

@@ -14,6 +14,7 @@ import org.vaec.engine.Engine;
 import org.vaec.engine.Extent;
 import org.vaec.engine.Results;
 import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.model.RandomVariable;
 import org.vaec.objective.Term;
@@ -51,11 +52,15 @@ public final class Evaluator {
    * nothing is drawn.
    */
   public static int particles(Compilation compilation, int rows) {
-    if (compilation.model().guideOrder().isEmpty()) {
+    if (compilation.evaluation().values().stream().noneMatch(Evaluator::isDrawn)) {
       return 1;
     }
     long work = Math.max(1, (long) rows * widest(compilation.evaluation()));
     return Math.clamp(WORK / work, FEWEST, MOST);
+  }
+
+  private static boolean isDrawn(Value value) {
+    return value.op() instanceof Op.Noise || value.op() instanceof Op.Draw;
   }
 
   /** The most numbers that one value has for a row and a particle. */

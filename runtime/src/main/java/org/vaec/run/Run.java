@@ -1,6 +1,7 @@
 package org.vaec.run;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,12 @@ import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
+import org.vaec.evaluate.EstimatorComparison;
+import org.vaec.evaluate.EstimatorVariance;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
+import org.vaec.random.Philox;
 import org.vaec.train.Checkpoint;
 import org.vaec.train.Initialization;
 import org.vaec.train.Optimizer;
@@ -85,6 +89,7 @@ public final class Run {
     Run run = new Run(compilation, options, engine, data);
     Initialization.fill(run.state, model, data, options.seed());
     folder.readWeights(run.state);
+    folder.readBaselines(run.state);
     folder.readOptimizer(run.optimizer, saved.step());
     return run;
   }
@@ -124,6 +129,34 @@ public final class Run {
       return new Evaluator(compilation, evaluating, seed)
           .evaluate(rows, count, data.evaluatesOnTraining());
     }
+  }
+
+  /**
+   * Compares the estimators that the model could use, where the parameters stand, on the first
+   * minibatch.
+   *
+   * @param steps how often each is drawn, at least 2
+   */
+  public List<EstimatorVariance> compareEstimators(int steps) {
+    Rows rows = data.training();
+    int[] order = Philox.of(options.seed(), "shuffle", 0).permutation(rows.size());
+    return new EstimatorComparison(
+            compilation.objective(),
+            state,
+            engine::create,
+            rows,
+            Arrays.copyOf(order, batch()),
+            options.seed())
+        .compare(steps);
+  }
+
+  /** The rows of a minibatch that is not cut short. */
+  public int batch() {
+    return Math.min(compilation.model().train().batch(), data.training().size());
+  }
+
+  public Compilation compilation() {
+    return compilation;
   }
 
   public DataSet data() {

@@ -27,6 +27,7 @@ public record RunFolder(Path path) {
   private static final String MODEL = "model.vae";
   private static final String RECORD = "run.json";
   private static final String WEIGHTS = "weights.npz";
+  private static final String STATISTICS = "statistics.npz";
   private static final int FORMAT = 1;
 
   /**
@@ -46,6 +47,11 @@ public record RunFolder(Path path) {
       long step,
       Fitted fitted,
       Map<String, Object> report) {}
+
+  /** Whether a path is the folder of a run. */
+  public static boolean isRun(Path path) {
+    return Files.isDirectory(path) && new RunFolder(path).exists();
+  }
 
   /** Fails now, and not after hours of training, where the run could not be written in the end. */
   public void prepare() throws IOException {
@@ -68,6 +74,9 @@ public record RunFolder(Path path) {
           partial.resolve(RECORD),
           JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(json(contents)) + "\n");
       Npz.write(partial.resolve(WEIGHTS), checkpoint.state().parameters());
+      if (Baselines.areIn(checkpoint.state())) {
+        Npz.write(partial.resolve(STATISTICS), checkpoint.state().statistics());
+      }
       for (var average : checkpoint.averages().entrySet()) {
         Npz.write(partial.resolve(averages(average.getKey())), average.getValue());
       }
@@ -197,6 +206,19 @@ public record RunFolder(Path path) {
       throw damaged("weights.npz is missing");
     }
     Npz.read(path.resolve(WEIGHTS), into.parameters());
+  }
+
+  /**
+   * Brings the averages that training keeps among the statistics of a state to where they stood.
+   */
+  public void readBaselines(org.vaec.engine.State into) throws IOException {
+    if (!Baselines.areIn(into)) {
+      return;
+    }
+    if (!Files.isRegularFile(path.resolve(STATISTICS))) {
+      throw damaged("statistics.npz is missing");
+    }
+    Npz.read(path.resolve(STATISTICS), into.statistics());
   }
 
   /** Brings an optimizer to where it stood after so many steps. */

@@ -54,6 +54,10 @@ public final class Trainer {
             Math.min(compilation.model().train().batch(), rows.size()),
             compilation.model().train().epochs());
     reported.add("elbo");
+    ObjectiveSettings.Bound bound = compilation.model().objective().bound();
+    if (bound.isWeighted()) {
+      reported.add(bound.word());
+    }
     compilation.objective().terms().stream().map(Term::name).forEach(reported::add);
   }
 
@@ -66,6 +70,7 @@ public final class Trainer {
     long from = optimizer.steps();
     Feed feed = new Feed(rows, compilation.step(), engine.precision());
     Checkpoint lastGood = Checkpoint.of(engine.state(), optimizer);
+    Baselines baselines = new Baselines(engine.state());
     Sums sums = new Sums();
     Clock clock = new Clock(schedule, from);
     int[] order = new int[0];
@@ -85,6 +90,7 @@ public final class Trainer {
         lastGood.restore(engine.state(), optimizer);
         return clock.result(Outcome.DIVERGED, lastGood.step());
       }
+      baselines.update(results, step);
       sums.add(results, batch.length);
       step++;
       boolean epochEnds = schedule.place(step) == 0;

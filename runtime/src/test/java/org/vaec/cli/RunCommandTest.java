@@ -134,6 +134,28 @@ class RunCommandTest {
     assertEquals(whole.json().get("loglik"), rest.json().get("loglik"));
   }
 
+  /** What samples are judged against is part of what a run is saved with. */
+  @Test
+  void interruptedRunGoesOnWithItsBaselines() throws IOException {
+    Path binary =
+        Files.writeString(
+            folder.resolve("binary.vae"),
+            Examples.MODEL
+                .replace("z ~ Normal(0, 1)", "z[3] ~ Bernoulli(0.5)")
+                .replace(
+                    "= Normal(encoder(x))", "= Bernoulli(encoder(x)) by score(baseline = mean)"));
+    Invocation whole = Invocation.of("run", binary, "--out", out, "--json");
+    assertEquals(0, whole.code(), whole.err());
+    Path stopped = folder.resolve("stopped");
+    Invocation first = Invocation.interrupted("run", binary, "--out", stopped, "--json");
+    assertEquals(130, first.code());
+    Invocation rest = Invocation.of("run", stopped, "--json");
+    assertEquals(0, rest.code(), rest.err());
+    assertEquals(whole.json().get("elbo"), rest.json().get("elbo"));
+    Files.delete(stopped.resolve("statistics.npz"));
+    assertTrue(Invocation.of("run", stopped).err().contains("statistics.npz is missing"));
+  }
+
   @Test
   void whatDeterminesARunCannotChangeWhenItGoesOn() {
     run();

@@ -30,6 +30,7 @@ final class ChainRule {
       case Op.Binary(BinaryFunction function) ->
           function != BinaryFunction.GREATER && function != BinaryFunction.EQUAL;
       case Op.Polygamma o -> true;
+      case Op.LogBessel o -> o.derivative() < 2;
       case Op.Select o -> input > 0;
       case Op.StopGradient o -> false;
       case Op.Draw o -> false;
@@ -62,6 +63,8 @@ final class ChainRule {
       case Op.Binary(BinaryFunction function) ->
           ArithmeticRules.toward(function, y, input, adjoint);
       case Op.Polygamma(int order) -> adjoint.timesOrZero(x.polygamma(order + 1));
+      case Op.LogBessel(double order, int derivative) ->
+          adjoint.timesOrZero(Value.of(new Op.LogBessel(order, derivative + 1), x));
       case Op.Select s -> {
         Value none = Value.constant(0);
         Value condition = y.input(0);

@@ -50,6 +50,7 @@ class GradientsTest {
       case "Unary" -> (c, p, q) -> real(c, p, MATRIX).tanh();
       case "Binary" -> (c, p, q) -> real(c, p, MATRIX).times(real(c, q, MATRIX));
       case "Polygamma" -> (c, p, q) -> positive(c, p, VECTOR).polygamma(1);
+      case "LogBessel" -> (c, p, q) -> positive(c, p, VECTOR).logBessel(1.5);
       case "Select" ->
           (c, p, q) ->
               real(c, q, VECTOR)

@@ -36,6 +36,8 @@ final class Region implements Kernel {
 
     record Polygamma(int order) implements Action {}
 
+    record LogBessel(Op.LogBessel op) implements Action {}
+
     record Binary(BinaryFunction function) implements Action {}
 
     record Select() implements Action {}
@@ -114,6 +116,7 @@ final class Region implements Kernel {
         switch (value.op()) {
           case Op.Unary(UnaryFunction function) -> new Action.Unary(function);
           case Op.Polygamma(int order) -> new Action.Polygamma(order);
+          case Op.LogBessel op -> new Action.LogBessel(op);
           case Op.Binary(BinaryFunction function) -> new Action.Binary(function);
           case Op.Select op -> new Action.Select();
           case Op.Expand op -> new Action.Copy();
@@ -210,6 +213,7 @@ final class Region implements Kernel {
         case Action.Spreading(Spread spread, long source) ->
             spread.fill(lanes, source, y, start, n);
         case Action.Fold fold -> fold.folding.tile(a, start, n, chunk);
+        case Action.LogBessel(Op.LogBessel op) -> lanes.scalarUnary(op::apply, a, y, n);
         case Action.Polygamma(int order) ->
             lanes.scalarUnary(x -> Special.polygamma(order, x), a, y, n);
       }

@@ -52,6 +52,7 @@ final class Draws {
                   switch (op.kind()) {
                     case GAMMA -> positive(result, Variates.gamma(argument, uniforms));
                     case POISSON -> Variates.poisson(argument, uniforms);
+                    case VON_MISES -> Variates.vonMises(argument, uniforms);
                   });
             }
           });

@@ -50,6 +50,7 @@ final class Lowering {
       case Op.Unary(UnaryFunction function) -> Elementwise.unary(function, x, result);
       case Op.Polygamma(int order) ->
           Elementwise.map(argument -> Special.polygamma(order, argument), x, result);
+      case Op.LogBessel bessel -> Elementwise.map(bessel::apply, x, result);
       case Op.Binary(var function) -> Elementwise.binary(function, x, inputs.getLast(), result);
       case Op.Select op -> Elementwise.select(inputs, result);
       case Op.StopGradient op -> NOTHING;

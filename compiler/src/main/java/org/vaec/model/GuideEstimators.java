@@ -1,0 +1,271 @@
+package org.vaec.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.vaec.distribution.Bernoulli;
+import org.vaec.distribution.Categorical;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Parameter;
+import org.vaec.graph.Value;
+import org.vaec.model.GuideEstimator.Baseline;
+import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
+import org.vaec.source.Span;
+import org.vaec.syntax.DensityExpression;
+import org.vaec.syntax.Expression;
+import org.vaec.syntax.Name;
+import org.vaec.syntax.Step;
+
+/** Resolves {@code by ESTIMATOR} and proves that it applies to the guide's distribution. */
+final class GuideEstimators {
+  private static final List<String> NAMES =
+      List.of("enumeration", "pathwise", "score", "relaxation");
+
+  private static final String STRAIGHT_THROUGH = "straight_through";
+
+  /** A number for a message that shows where one may stand. */
+  private static final double EXAMPLE = 5;
+
+  private final Problems problems;
+  private final Constants constants;
+  private final Map<Symbol.Variable, GuideEstimator> estimators = new HashMap<>();
+
+  GuideEstimators(Problems problems, Constants constants) {
+    this.problems = problems;
+    this.constants = constants;
+  }
+
+  /** What a guide asks for; empty where the compiler chooses, and after an error. */
+  Optional<GuideEstimator> of(Symbol.Variable variable) {
+    return Optional.ofNullable(estimators.get(variable));
+  }
+
+  /** Reads what stands behind {@code by}, if anything does. */
+  void resolve(Symbol.Variable variable, DensityExpression written) {
+    written
+        .estimator()
+        .flatMap(this::resolve)
+        .ifPresent(estimator -> estimators.put(variable, estimator));
+  }
+
+  private Optional<GuideEstimator> resolve(Step written) {
+    return switch (written.name().text()) {
+      case "enumeration" ->
+          arguments(written, List.of()).map(a -> new GuideEstimator.Enumeration());
+      case "pathwise" -> arguments(written, List.of()).map(a -> new GuideEstimator.Pathwise());
+      case "score" -> arguments(written, List.of("baseline")).flatMap(this::score);
+      case "relaxation" ->
+          arguments(written, List.of("temperature", "gradient"))
+              .flatMap(a -> relaxation(written, a));
+      default -> {
+        problems.error(
+            "unknown-estimator",
+            written.name().span(),
+            "no estimator is called `" + written.name() + "`",
+            Words.didYouMean(
+                written.name().text(), NAMES, "the estimators are " + Words.plain(NAMES)));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Arguments> arguments(Step written, List<String> names) {
+    return Arguments.match(
+        problems, written.name().text(), written.span(), written.arguments(), names, 0);
+  }
+
+  private Optional<GuideEstimator> score(Arguments arguments) {
+    Optional<Expression> written = arguments.get("baseline");
+    List<String> words = Arrays.stream(Baseline.values()).map(Baseline::word).toList();
+    if (written.isEmpty()) {
+      return Optional.of(new GuideEstimator.Score(Baseline.LEAVE_ONE_OUT));
+    }
+    return word(written.get(), "baseline", words)
+        .map(word -> new GuideEstimator.Score(Baseline.values()[words.indexOf(word)]));
+  }
+
+  private Optional<GuideEstimator> relaxation(Step written, Arguments arguments) {
+    Optional<Expression> expression = arguments.get("temperature");
+    if (expression.isEmpty()) {
+      problems.error(
+          "argument-count",
+          written.span(),
+          "a relaxation needs its temperature: the lower, the nearer to the discrete distribution"
+              + " and the noisier the gradient",
+          "write `by relaxation(temperature = 0.5)`");
+      return Optional.empty();
+    }
+    OptionalDouble temperature = constants.number(expression.get(), "`temperature`");
+    if (temperature.isEmpty()) {
+      return Optional.empty();
+    }
+    if (temperature.getAsDouble() <= 0) {
+      problems.error(
+          "range",
+          expression.get().span(),
+          "`temperature` must be positive, but this is " + Words.number(temperature.getAsDouble()),
+          "write a number such as `temperature = 0.5`");
+      return Optional.empty();
+    }
+    Optional<Expression> gradient = arguments.get("gradient");
+    if (gradient.isEmpty()) {
+      return Optional.of(new GuideEstimator.Relaxation(temperature.getAsDouble(), false));
+    }
+    return word(gradient.get(), "gradient", List.of("relaxed", STRAIGHT_THROUGH))
+        .map(
+            word ->
+                new GuideEstimator.Relaxation(
+                    temperature.getAsDouble(), word.equals(STRAIGHT_THROUGH)));
+  }
+
+  private Optional<String> word(Expression expression, String name, List<String> words) {
+    String written = expression instanceof Expression.Reference(Name value) ? value.text() : "";
+    if (words.contains(written)) {
+      return Optional.of(written);
+    }
+    problems.error(
+        "range",
+        expression.span(),
+        "`" + name + "` is one of " + Words.plain(words),
+        Words.didYouMean(written, words, "write `" + name + " = " + words.getFirst() + "`"));
+    return Optional.empty();
+  }
+
+  /** Reports an estimator that the distribution of a guide does not have. */
+  void check(Symbol.Variable variable, DensityDraft guide) {
+    Optional<Support> known = guide.support(variable.categories());
+    boolean complete =
+        estimators.containsKey(variable)
+            && known.isPresent()
+            && guide.bound().orElseThrow().arguments().stream().noneMatch(Draft::isFailed)
+            && variable.shape().shape().isPresent();
+    if (!complete) {
+      return;
+    }
+    DensityDraft.Bound bound = guide.bound().get();
+    Family family = bound.family();
+    Span span = guide.written().estimator().orElseThrow().span();
+    Support support = known.get();
+    boolean isFinite = family.eventRank() == 0 && support.cardinality().isPresent();
+    boolean isPathwise = distribution(bound, variable, OptionalInt.empty()).isPathwise();
+    switch (estimators.get(variable)) {
+      case GuideEstimator.Score s -> {}
+      case GuideEstimator.Enumeration e -> {
+        if (!isFinite) {
+          problems.error(
+              "estimator",
+              span,
+              "`by enumeration` sums over all values, and "
+                  + family.name()
+                  + (support.isDiscrete()
+                      ? " has no finite list of them"
+                      : " has a continuum of them"),
+              isPathwise
+                  ? "drop `by enumeration`: samples of " + family.name() + " carry gradients"
+                  : "write `by score`");
+        }
+      }
+      case GuideEstimator.Pathwise p -> {
+        if (!isPathwise) {
+          problems.error(
+              "estimator",
+              span,
+              "`by pathwise` needs samples that are a differentiable function of noise, and those"
+                  + " of "
+                  + family.name()
+                  + " are none",
+              support.isDiscrete()
+                  ? "write " + (isFinite ? "`by enumeration` or " : "") + "`by score`"
+                  : "write `by score`, or " + pathwiseFix(bound, variable));
+        }
+      }
+      case GuideEstimator.Relaxation r -> {
+        if (family != Bernoulli.FAMILY && family != Categorical.FAMILY) {
+          problems.error(
+              "estimator",
+              span,
+              "a relaxation stands for Bernoulli or Categorical samples, and this is "
+                  + family.name(),
+              isPathwise
+                  ? "drop `by relaxation(...)`: samples of " + family.name() + " carry gradients"
+                  : "write `by score`");
+        }
+      }
+    }
+  }
+
+  private static Distribution distribution(
+      DensityDraft.Bound bound, Symbol.Variable variable, OptionalInt number) {
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < bound.arguments().size(); i++) {
+      Parameter parameter = bound.parameterisation().parameters().get(i);
+      OptionalDouble constant = bound.arguments().get(i).constant();
+      values.add(
+          constant.isPresent() || number.equals(OptionalInt.of(i))
+              ? Value.constant(constant.orElse(EXAMPLE))
+              : Value.parameter(
+                  parameter.name(),
+                  parameter.shape(variable.shape().get(), variable.categories())));
+    }
+    return bound.parameterisation().construct().apply(values);
+  }
+
+  /** Another family, or a number for the parameter that alone stands in the way. */
+  private static String pathwiseFix(DensityDraft.Bound bound, Symbol.Variable variable) {
+    List<String> families = pathwiseFamilies(bound.family().support().apply(0));
+    String fix =
+        families.isEmpty()
+            ? "make the latent Normal and transform it, as in `softmax(z)`"
+            : "use " + Words.either(families);
+    List<Parameter> parameters = bound.parameterisation().parameters();
+    // A guide of one parameter would be no guide with a number for it.
+    for (int i = 0; i < parameters.size() && parameters.size() > 1; i++) {
+      if (distribution(bound, variable, OptionalInt.of(i)).isPathwise()) {
+        int number = i;
+        return IntStream.range(0, parameters.size())
+            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    fix
+                        + ", or give it a constant `"
+                        + parameters.get(i).name()
+                        + "`, as in `"
+                        + bound.family().name()
+                        + "(",
+                    ")`"));
+      }
+    }
+    return fix;
+  }
+
+  /** The families of numbers on a support whose samples carry gradients of every parameter. */
+  private static List<String> pathwiseFamilies(Support support) {
+    return Distributions.all().stream()
+        .filter(family -> family.eventRank() == 0)
+        .filter(family -> family.support().apply(0).closure().equals(support.closure()))
+        .filter(family -> family.canonical().parameters().stream().noneMatch(Parameter::isLiteral))
+        .filter(
+            family ->
+                family
+                    .canonical()
+                    .construct()
+                    .apply(
+                        family.canonical().parameters().stream()
+                            .map(p -> Value.parameter(p.name(), Shape.SCALAR))
+                            .toList())
+                    .isPathwise())
+        .map(Family::name)
+        .toList();
+  }
+}
