@@ -248,8 +248,7 @@ public final class Derivation {
             Diagnostic.notSupportedYet(
                     z.guide().orElseThrow().span(),
                     "`%s` where `%s` is not drawn as a differentiable function of noise"
-                        .formatted(
-                            weighted ? settings.bound().word() : "gradient = stl", z.name()))
+                        .formatted(weighted ? settings.bound().word() : "gradient = stl", z.name()))
                 .withFix("write `objective elbo()`"));
         return;
       }
