@@ -6,7 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.vaec.distribution.Beta;
+import org.vaec.distribution.Exponential;
 import org.vaec.distribution.Family;
+import org.vaec.distribution.Gamma;
+import org.vaec.distribution.InverseGamma;
+import org.vaec.distribution.MultivariateNormal;
+import org.vaec.distribution.Normal;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
@@ -15,10 +21,21 @@ import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
 
 /**
- * Guides of the form {@code q(k | x) = p(k | x)}: the exact posterior of a finite latent given its
- * Markov blanket. Such a latent is never drawn; it is summed out inside the logarithm.
+ * Guides of the form {@code q(k | x) = p(k | x)}: the exact posterior of a finite or conjugate
+ * latent given its Markov blanket. Such a latent is never drawn; it is summed or integrated out
+ * inside the logarithm. Whether the densities are conjugate is for the derivation to find out.
  */
 final class ExactPosteriors {
+  /** The continuous priors that some likelihood is conjugate to. */
+  private static final Set<Family> CONJUGATE =
+      Set.of(
+          Normal.FAMILY,
+          MultivariateNormal.FAMILY,
+          Gamma.FAMILY,
+          Exponential.FAMILY,
+          InverseGamma.FAMILY,
+          Beta.FAMILY);
+
   private final Problems problems;
   private final Dependencies model;
   private final Dependencies guide;
@@ -63,18 +80,19 @@ final class ExactPosteriors {
       problems.error(
           "exact-posterior",
           statement.density().span(),
-          "an exact posterior is summed, so nothing can follow it",
+          "an exact posterior is never drawn, so nothing can follow it",
           "write `" + right.span().text() + "` alone");
       return;
     }
-    if (!isFinite(family.get())) {
+    boolean finite = isFinite(family.get());
+    if (!finite && !CONJUGATE.contains(family.get())) {
       problems.later(
           right.span(),
           "the exact posterior of " + family.get().name(),
           "write a guide, as in `q(z | x) = Normal(encoder(x))`");
       return;
     }
-    if (!variable.shape().shape().map(Shape::isScalar).orElse(true)) {
+    if (finite && !variable.shape().shape().map(Shape::isScalar).orElse(true)) {
       problems.later(
           variable.name().span(),
           "the exact posterior of an array of categories",
@@ -154,7 +172,7 @@ final class ExactPosteriors {
     for (Symbol.Variable child : guide.children(variable)) {
       problems.later(
           statements.get(child).span(),
-          "a guide that depends on `" + variable.name() + "`, which is summed out",
+          "a guide that depends on `" + variable.name() + "`, which is never drawn",
           "condition on data instead");
     }
   }

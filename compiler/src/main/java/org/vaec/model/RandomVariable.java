@@ -16,7 +16,7 @@ import org.vaec.source.Span;
  * @param observed whether its values are in the data set
  * @param optional whether some of them may be missing
  * @param guide the approximate posterior; empty for what is always observed, or marginalised where
- *     it is missing, and for a latent that is summed out
+ *     it is missing, and for a latent that is summed or integrated out
  * @param span the declaration
  */
 public record RandomVariable(
@@ -35,7 +35,16 @@ public record RandomVariable(
 
   /** Whether it is a finite latent whose values are summed over exactly: it is never drawn. */
   public boolean isSummed() {
-    return isLatent() && guide.isEmpty();
+    return isLatent() && guide.isEmpty() && isFinite();
+  }
+
+  /** Whether it is a latent that is integrated out in closed form: it is never drawn. */
+  public boolean isIntegrated() {
+    return isLatent() && guide.isEmpty() && !isFinite();
+  }
+
+  private boolean isFinite() {
+    return support instanceof Support.Category || support instanceof Support.Binary;
   }
 
   /** The number of values of a summed latent. */

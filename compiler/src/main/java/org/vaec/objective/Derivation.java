@@ -31,16 +31,16 @@ public final class Derivation {
   private final Model model;
   private final GuideGraph guides;
   private final Notation notation;
-  private final List<Summation> sums;
   private final Sampling sampling;
+  private final Marginals marginals;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
     this.model = model;
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
-    this.sums = Summation.of(model);
     this.sampling = new Sampling(model, notation);
+    this.marginals = new Marginals(model, notation, sampling, diagnostics);
     this.diagnostics = diagnostics;
   }
 
@@ -54,23 +54,16 @@ public final class Derivation {
     derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
-      if (variable.observed() && !derivation.isInSum(variable)) {
+      if (variable.observed() && !derivation.marginals.has(variable)) {
         terms.add(derivation.likelihood(variable));
       }
     }
-    for (Summation sum : derivation.sums) {
-      derivation.refuseSettings(sum);
-      terms.add(derivation.marginal(sum));
-    }
+    terms.addAll(derivation.marginals.terms());
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
-      terms.add(derivation.isInSum(z) ? derivation.entropy(z) : derivation.kl(z));
+      terms.add(derivation.marginals.has(z) ? derivation.entropy(z) : derivation.kl(z));
     }
     return new Objective(model, terms);
-  }
-
-  private boolean isInSum(RandomVariable variable) {
-    return sums.stream().anyMatch(sum -> sum.has(variable.name()));
   }
 
   private Term likelihood(RandomVariable x) {
@@ -118,37 +111,6 @@ public final class Derivation {
         reason);
   }
 
-  /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
-  private Term marginal(Summation sum) {
-    List<String> others = notation.drawnIn(sum);
-    String reason =
-        "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
-            .formatted(
-                sum.names(),
-                sum.summed().size() == 1 ? "is" : "are",
-                sum.states(),
-                sum.names(),
-                others.isEmpty()
-                    ? ""
-                    : sampling.isPathwise(others)
-                        ? "; the other latents in it are, as differentiable functions of noise"
-                        : "; " + sampling.sentence(others));
-    return new Term(
-        sum.term(),
-        sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
-        sum.summed().getFirst().name(),
-        Form.MARGINAL,
-        Estimator.ENUMERATION,
-        notation.marginal(sum),
-        notation.marginalLatex(sum),
-        "log sum_{%s} exp(%s)"
-            .formatted(
-                sum.names(),
-                sum.members().stream().map(notation::logPrior).collect(Collectors.joining(" + "))),
-        notation.marginalLatex(sum),
-        reason);
-  }
-
   /** The guide's half of a KL whose prior is part of a sum. */
   private Term entropy(RandomVariable z) {
     RandomVariable.Guide guide = z.guide().orElseThrow();
@@ -189,33 +151,6 @@ public final class Derivation {
                 z.name(),
                 guide.density().family().name(),
                 exact ? "has a closed form" : "is taken " + sampling.where(z)));
-  }
-
-  // A sum has no KL in it that a weight could multiply, and no element that could be charged.
-  private void refuseSettings(Summation sum) {
-    var settings = model.objective();
-    boolean weighs =
-        settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
-    RandomVariable k = sum.summed().getFirst();
-    if (settings.freeBits() > 0 || weighs && sum.reachesData()) {
-      diagnostics.add(
-          Diagnostic.notSupportedYet(
-                  k.span(),
-                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is summed out"
-                      .formatted(k.name()))
-              .withFix("leave these settings out"));
-    }
-    if (sum.states() > Summation.MOST_STATES) {
-      diagnostics.add(
-          Diagnostic.error(
-                  "too-many-values",
-                  k.span(),
-                  "%s take %d joint values, and each is evaluated for every row"
-                      .formatted(sum.names(), sum.states()))
-              .withFix(
-                  "use fewer categories: at most %d joint values"
-                      .formatted(Summation.MOST_STATES)));
-    }
   }
 
   private void refuseTooManyValues() {

@@ -90,6 +90,7 @@ final class Expectation {
       case SQUARE -> square(u);
       case ABS -> normal(u).flatMap(n -> known(n.moment(new Statistic.Absolute(ZERO, ONE))));
       case LOG -> logarithm(u);
+      case SOFTPLUS -> softplus(u);
       case LOG1P ->
           u.op() instanceof Op.Unary(UnaryFunction inner) && inner == UnaryFunction.NEGATE
               ? moment(u.input(0), new Statistic.LogComplement())
@@ -145,6 +146,30 @@ final class Expectation {
                       moment(base, new Statistic.Log())
                           .map(log -> factor.log().plus(log.times(exponent)));
                 });
+  }
+
+  /** softplus(logit p) = -log(1 - p) and softplus(-logit p) = -log p. */
+  private Optional<Value> softplus(Value u) {
+    boolean negated =
+        u.op() instanceof Op.Unary(UnaryFunction function) && function == UnaryFunction.NEGATE;
+    Value logit = negated ? u.input(0) : u;
+    boolean isDifference =
+        logit.op() instanceof Op.Binary(BinaryFunction function)
+            && function == BinaryFunction.SUBTRACT;
+    if (!isDifference
+        || !(logit.input(0).op() instanceof Op.Unary(UnaryFunction log))
+        || !(logit.input(1).op() instanceof Op.Unary(UnaryFunction log1p))
+        || log != UnaryFunction.LOG
+        || log1p != UnaryFunction.LOG1P) {
+      return Optional.empty();
+    }
+    Value p = logit.input(0).input(0);
+    Value minus = logit.input(1).input(0);
+    boolean isComplement =
+        minus.op() instanceof Op.Unary(UnaryFunction function)
+            && function == UnaryFunction.NEGATE
+            && minus.input(0) == p;
+    return isComplement ? of(logit.input(negated ? 0 : 1)).map(Value::negate) : Optional.empty();
   }
 
   /**

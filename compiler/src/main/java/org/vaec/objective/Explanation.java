@@ -155,6 +155,15 @@ public record Explanation(
                 "exact: its " + k.states() + " values are summed over"));
       }
     }
+    for (Integration integration : Integration.of(model)) {
+      lines.add(
+          new Line(
+              notation.posterior("q", integration),
+              notation.posteriorLatex("q", integration),
+              "=",
+              notation.posterior("p", integration),
+              "exact: " + integration.latent().name() + " is integrated out"));
+    }
     return lines;
   }
 

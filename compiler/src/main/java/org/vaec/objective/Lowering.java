@@ -13,6 +13,8 @@ import org.vaec.distribution.Bernoulli;
 import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
+import org.vaec.distribution.MultivariateNormal;
+import org.vaec.distribution.Normal;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -37,6 +39,7 @@ public final class Lowering {
   private final Map<String, Summation> sums = new HashMap<>();
   private final Enumeration enumeration = new Enumeration();
   private final ScoreFunction scores;
+  private final Map<String, Integration> integrations = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
     this(model, samples, training, UnaryOperator.identity());
@@ -63,6 +66,11 @@ public final class Lowering {
         sums.put(k.name(), sum);
         variables.put(k.name(), Value.of(new Op.Coordinate(Summation.plate(k))));
       }
+    }
+    for (Integration integration : Integration.of(model)) {
+      RandomVariable z = integration.latent();
+      integrations.put(z.name(), integration);
+      variables.put(z.name(), repeated(Value.input(z.name(), z.shape()), plates()));
     }
     LatentEstimators estimators = LatentEstimators.of(model);
     for (String latent : model.guideOrder()) {
@@ -400,18 +408,37 @@ public final class Lowering {
     return total(density.logDensity(at), density, variable.shape());
   }
 
-  // log sum_k p(k) p(x | k) ..., one number a row.
-  private Value marginal(RandomVariable k) {
-    Summation sum = sums.get(k.name());
+  // log sum_k p(k) p(x | k) ..., or the integral over z, one number a row.
+  private Value marginal(RandomVariable latent) {
+    if (latent.isIntegrated()) {
+      return logEvidence(integrations.get(latent.name()))
+          .orElseThrow(() -> new IllegalStateException("lowering: no conjugate pair"));
+    }
+    Summation sum = sums.get(latent.name());
+    return logJoint(sum.members()).logSumExpPlates(sum.plates());
+  }
+
+  private Value logJoint(List<RandomVariable> members) {
     Value joint = Value.constant(0);
-    for (RandomVariable member : sum.members()) {
+    for (RandomVariable member : members) {
       joint =
           joint.plus(
               member.observed()
                   ? logLikelihood(member).sumEvent()
                   : logDensity(member, elaboration.variable(member.name())));
     }
-    return joint.logSumExpPlates(sum.plates());
+    return joint;
+  }
+
+  /** The logarithm of an integral in closed form; empty where the densities are not conjugate. */
+  Optional<Value> logEvidence(Integration integration) {
+    RandomVariable z = integration.latent();
+    Value joint = logJoint(integration.members());
+    Value symbol = elaboration.variable(z.name());
+    Distribution prior = density(z);
+    return prior instanceof Normal || prior instanceof MultivariateNormal
+        ? GaussianPosterior.logEvidence(joint, symbol, prior)
+        : ConjugatePosterior.logEvidence(joint, symbol, prior);
   }
 
   /** E_q[log q]; the caller has made sure that it has a closed form. */

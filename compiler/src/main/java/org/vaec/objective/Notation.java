@@ -86,23 +86,62 @@ final class Notation {
   }
 
   /** Whether a latent with a guide enters one of the densities. */
-  private boolean isSampled(Summation sum) {
-    return !drawnIn(sum).isEmpty();
+  boolean isSampled(Summation sum) {
+    return isSampled(sum.members());
+  }
+
+  private boolean isSampled(List<RandomVariable> members) {
+    return !drawnIn(members).isEmpty();
   }
 
   /** The latents with a guide that enter the densities. */
-  List<String> drawnIn(Summation sum) {
+  List<String> drawnIn(List<RandomVariable> members) {
     return model.guideOrder().stream()
         .filter(
             latent ->
-                sum.has(latent)
-                    || sum.members().stream().anyMatch(m -> m.density().parents().contains(latent)))
+                members.stream()
+                    .anyMatch(
+                        m -> m.name().equals(latent) || m.density().parents().contains(latent)))
         .toList();
   }
 
   /** {@code j, k}. */
   static String names(List<RandomVariable> variables) {
     return variables.stream().map(RandomVariable::name).collect(Collectors.joining(", "));
+  }
+
+  /** {@code log int p(z) p(x | z) dz}, inside an expectation where a sample enters. */
+  String evidence(Integration integration) {
+    String product =
+        integration.members().stream().map(this::density).collect(Collectors.joining(" "));
+    String log = "log int " + product + " d" + integration.latent().name();
+    return isSampled(integration.members()) ? "E_q[" + log + "]" : log;
+  }
+
+  String evidenceLatex(Integration integration) {
+    String product =
+        integration.members().stream().map(this::densityLatex).collect(Collectors.joining(" \\, "));
+    String log = "\\log \\int " + product + " \\, d" + latex(integration.latent().name());
+    return isSampled(integration.members()) ? "\\mathbb{E}_q\\left[" + log + "\\right]" : log;
+  }
+
+  /** {@code p(z | x)}: given the rest of the densities that meet in it. */
+  String posterior(String density, Integration integration) {
+    return conditional(density, integration.latent().name(), rest(integration));
+  }
+
+  String posteriorLatex(String density, Integration integration) {
+    return conditionalLatex(density, integration.latent().name(), rest(integration));
+  }
+
+  private static List<String> rest(Integration integration) {
+    List<String> names = new ArrayList<>();
+    for (RandomVariable member : integration.members()) {
+      names.add(member.name());
+      names.addAll(member.density().parents());
+    }
+    names.removeIf(integration.latent().name()::equals);
+    return names.stream().distinct().toList();
   }
 
   /** {@code p(k | x)}: given the rest of the densities that are summed. */

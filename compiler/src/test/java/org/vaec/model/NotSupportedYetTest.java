@@ -17,9 +17,9 @@ class NotSupportedYetTest {
   static Stream<String> programs() {
     return Stream.of(
         """
-        data x : count from column 1
-        prior r ~ Gamma(2, 1)
-        likelihood x ~ Poisson(r)
+        data x : real from column 1
+        prior r ~ Laplace(0, 1)
+        likelihood x ~ Normal(r, 1)
         guide q(r | x) = p(r | x)
         """,
         """

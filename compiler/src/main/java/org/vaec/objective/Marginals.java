@@ -1,0 +1,173 @@
+package org.vaec.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.vaec.distribution.InverseGamma;
+import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.RandomVariable;
+import org.vaec.objective.Term.Form;
+import org.vaec.objective.Term.Kind;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
+
+/**
+ * The terms of latents whose guide is their exact posterior: the densities that meet in them,
+ * summed or integrated inside the logarithm.
+ */
+final class Marginals {
+  private final Model model;
+  private final Notation notation;
+  private final Sampling sampling;
+  private final List<Summation> sums;
+  private final List<Integration> integrations;
+  private final Diagnostics diagnostics;
+
+  Marginals(Model model, Notation notation, Sampling sampling, Diagnostics diagnostics) {
+    this.model = model;
+    this.notation = notation;
+    this.sampling = sampling;
+    this.sums = Summation.of(model);
+    this.integrations = Integration.of(model);
+    this.diagnostics = diagnostics;
+  }
+
+  /** Whether the density of a variable is part of one of the terms. */
+  boolean has(RandomVariable variable) {
+    return sums.stream().anyMatch(sum -> sum.has(variable.name()))
+        || integrations.stream().anyMatch(integration -> integration.has(variable.name()));
+  }
+
+  /** One term for each sum and each integral; what cannot be done is reported. */
+  List<Term> terms() {
+    List<Term> terms = new ArrayList<>();
+    for (Summation sum : sums) {
+      refuseSettings(sum.summed().getFirst(), sum.reachesData());
+      refuseSize(sum);
+      terms.add(marginal(sum));
+    }
+    for (Integration integration : integrations) {
+      refuseSettings(integration.latent(), integration.reachesData());
+      terms.add(evidence(integration));
+    }
+    return terms;
+  }
+
+  /** The densities that meet in a finite latent, which is summed out inside the logarithm. */
+  private Term marginal(Summation sum) {
+    List<String> others = notation.drawnIn(sum.members());
+    String reason =
+        "%s %s finite, so the sum over %d joint values is exact, and no sample of %s is drawn%s"
+            .formatted(
+                sum.names(),
+                sum.summed().size() == 1 ? "is" : "are",
+                sum.states(),
+                sum.names(),
+                others.isEmpty()
+                    ? ""
+                    : sampling.isPathwise(others)
+                        ? "; the other latents in it are, as differentiable functions of noise"
+                        : "; " + sampling.sentence(others));
+    return new Term(
+        sum.term(),
+        sum.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
+        sum.summed().getFirst().name(),
+        Form.MARGINAL,
+        Estimator.ENUMERATION,
+        notation.marginal(sum),
+        notation.marginalLatex(sum),
+        "log sum_{%s} exp(%s)"
+            .formatted(
+                sum.names(),
+                sum.members().stream().map(notation::logPrior).collect(Collectors.joining(" + "))),
+        notation.marginalLatex(sum),
+        reason);
+  }
+
+  /** The densities that meet in a conjugate latent, which is integrated out in closed form. */
+  private Term evidence(Integration integration) {
+    RandomVariable z = integration.latent();
+    boolean meets =
+        integration.members().stream()
+            .anyMatch(
+                member ->
+                    sums.stream().anyMatch(sum -> sum.has(member.name()))
+                        || integrations.stream()
+                            .anyMatch(other -> other != integration && other.has(member.name())));
+    if (meets) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  z.span(),
+                  "the exact posterior of `%s` where another latent with an exact posterior meets it in one density"
+                      .formatted(z.name()))
+              .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`, for one of them"));
+    } else if (Lowering.symbolic(model, Optional.empty()).logEvidence(integration).isEmpty()) {
+      refuseConjugacy(integration);
+    }
+    String children =
+        integration.members().stream()
+            .filter(member -> member != z)
+            .map(notation::density)
+            .collect(Collectors.joining(" and "));
+    return new Term(
+        integration.term(),
+        integration.reachesData() ? Kind.LIKELIHOOD : Kind.PRIOR,
+        z.name(),
+        Form.MARGINAL,
+        Estimator.ANALYTIC,
+        notation.evidence(integration),
+        notation.evidenceLatex(integration),
+        "log p(%1$s = m, ...) - log p(%1$s = m | ...), at the %2$s m of the posterior"
+            .formatted(z.name(), z.density().family() == InverseGamma.FAMILY ? "mode" : "mean"),
+        notation.evidenceLatex(integration),
+        "%s, a function of %s, has the form of its %s prior, so the posterior is known, the integral is exact, and no sample of %s is drawn"
+            .formatted(children, z.name(), z.density().family().name(), z.name()));
+  }
+
+  private void refuseConjugacy(Integration integration) {
+    RandomVariable z = integration.latent();
+    String likelihoods =
+        integration.members().stream()
+            .filter(member -> member != z)
+            .map(member -> "`" + member.name() + " ~ " + member.density().text() + "`")
+            .collect(Collectors.joining(" and "));
+    diagnostics.add(
+        Diagnostic.error(
+                "not-conjugate",
+                z.span(),
+                "the posterior of `%s` has no closed form: %s, as a function of `%s`, does not have the form of its prior, %s"
+                    .formatted(z.name(), likelihoods, z.name(), z.density().family().name()))
+            .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`"));
+  }
+
+  // A sum has no KL in it that a weight could multiply, and no element that could be charged.
+  private void refuseSettings(RandomVariable latent, boolean reachesData) {
+    ObjectiveSettings settings = model.objective();
+    boolean weighs =
+        settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
+    if (settings.freeBits() > 0 || weighs && reachesData) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  latent.span(),
+                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is %s out"
+                      .formatted(latent.name(), latent.isSummed() ? "summed" : "integrated"))
+              .withFix("leave these settings out"));
+    }
+  }
+
+  private void refuseSize(Summation sum) {
+    if (sum.states() > Summation.MOST_STATES) {
+      diagnostics.add(
+          Diagnostic.error(
+                  "too-many-values",
+                  sum.summed().getFirst().span(),
+                  "%s take %d joint values, and each is evaluated for every row"
+                      .formatted(sum.names(), sum.states()))
+              .withFix(
+                  "use fewer categories: at most %d joint values"
+                      .formatted(Summation.MOST_STATES)));
+    }
+  }
+}
