@@ -1,6 +1,7 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,9 +162,7 @@ final class Densities {
     if (written.size() == 1 && written.getFirst().name().isEmpty()) {
       Parameter first = family.canonical().parameters().getFirst();
       Draft whole = expressions.draft(written.getFirst().value(), binding.site(first));
-      boolean standsForAll =
-          whole.meaning() instanceof Draft.Trunk || whole.meaning() instanceof Draft.Free;
-      if (standsForAll) {
+      if (standsForMany(whole)) {
         // Without the columns of a factor nothing can be said of the rest.
         Predicate<Parameter> isColumns = p -> p.extent() == Parameter.Extent.COLUMNS;
         List<Parameter> all = family.head().parameters();
@@ -183,11 +182,58 @@ final class Densities {
                 family, family.canonical(), List.of(rules.fit(whole, first, binding))));
       }
     }
-    return parameterisation(call, family).map(chosen -> bind(chosen, binding));
+    return afterLiterals(call, binding)
+        .or(() -> parameterisation(call, family))
+        .map(chosen -> bind(chosen, binding));
   }
 
-  /** A parameterisation with the expression written for each of its parameters. */
-  private record Chosen(Parameterisation parameterisation, Map<String, Expression> values) {}
+  /**
+   * The numbers that must be written, and one network's call or {@code free} for all that can be
+   * learned, as in {@code BetaBinomial(10, decoder(z))}.
+   */
+  private Optional<Chosen> afterLiterals(Expression.Call call, Binding binding) {
+    List<Parameter> parameters = binding.family().head().parameters();
+    int literals = (int) parameters.stream().takeWhile(Parameter::isLiteral).count();
+    List<Argument> written = call.arguments();
+    if (literals == 0
+        || written.size() != literals + 1
+        || written.size() == parameters.size()
+        || written.stream().anyMatch(argument -> argument.name().isPresent())) {
+      return Optional.empty();
+    }
+    Expression rest = written.getLast().value();
+    Draft draft = expressions.draft(rest, binding.site(parameters.get(literals)));
+    if (!standsForMany(draft)) {
+      return Optional.empty();
+    }
+    Map<String, Expression> values = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      values.put(parameters.get(i).name(), i < literals ? written.get(i).value() : rest);
+    }
+    Chosen chosen = new Chosen(binding.family().head(), values);
+    chosen.drafts().put(rest, draft);
+    return Optional.of(chosen);
+  }
+
+  /** Whether it may be one value with a head for each of several parameters. */
+  private static boolean standsForMany(Draft draft) {
+    return draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Free;
+  }
+
+  /**
+   * A parameterisation with the expression written for each of its parameters.
+   *
+   * @param drafts of the expressions that have been looked at, by identity
+   */
+  private record Chosen(
+      Parameterisation parameterisation,
+      Map<String, Expression> values,
+      Map<Expression, Draft> drafts) {
+
+    Chosen(Parameterisation parameterisation, Map<String, Expression> values) {
+      this(parameterisation, values, new IdentityHashMap<>());
+    }
+  }
 
   private DensityDraft.Bound bind(Chosen chosen, Binding call) {
     List<Draft> arguments = new ArrayList<>();
@@ -195,10 +241,14 @@ final class Densities {
     for (Parameter parameter : chosen.parameterisation().parameters()) {
       Expression value = chosen.values().get(parameter.name());
       Optional<Draft> identity = rules.identityScale(value, parameter, binding);
+      Site site = binding.site(parameter);
       Draft argument =
           identity.isPresent()
               ? identity.get()
-              : rules.fit(expressions.draft(value, binding.site(parameter)), parameter, binding);
+              : rules.fit(
+                  chosen.drafts().computeIfAbsent(value, v -> expressions.draft(v, site)),
+                  parameter,
+                  binding);
       arguments.add(argument);
       if (parameter.extent() == Parameter.Extent.COLUMNS) {
         if (argument.constant().isEmpty()) {

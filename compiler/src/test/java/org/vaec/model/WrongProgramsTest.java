@@ -245,6 +245,11 @@ class WrongProgramsTest {
             "decoder(z)",
             "with a number for `rank`"),
         arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, linear(z))"),
+            "argument-count",
+            "LowRankMultivariateNormal(2, linear(z))",
+            "(rank, loc, factor, diagonal)"),
+        arguments(
             small("Normal(decoder(z), free)", "LowRankMultivariateNormal(0, 0, free, free)"),
             "constraint",
             "0",
