@@ -36,6 +36,8 @@ public final class Distributions {
           Binomial.FAMILY,
           BetaBinomial.FAMILY,
           VonMises.FAMILY,
+          VonMisesFisher.FAMILY,
+          SphericalUniform.FAMILY,
           Dirichlet.FAMILY,
           OneHotCategorical.FAMILY,
           OrderedLogistic.FAMILY,

@@ -46,6 +46,11 @@ public record Family(
       parameters = List.copyOf(parameters);
     }
 
+    /** Those that a model writes: all but the size of the variable. */
+    public List<Parameter> written() {
+      return parameters.stream().filter(p -> p.extent() != Parameter.Extent.DIMENSION).toList();
+    }
+
     /**
      * The size of the further axis that some parameters have: the written columns of a factor, or
      * else the number of categories.

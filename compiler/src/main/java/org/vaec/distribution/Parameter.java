@@ -44,7 +44,9 @@ public record Parameter(
     /** One number, whatever the variable's shape. */
     SCALAR,
     /** One number of at least 1: the columns of a {@link #FACTOR}. */
-    COLUMNS
+    COLUMNS,
+    /** One number, never written: the size of the variable's last axis. */
+    DIMENSION
   }
 
   /** A parameter with the variable's own shape. */
@@ -78,7 +80,7 @@ public record Parameter(
       case CATEGORIES, FACTOR -> variable.append(categories);
       case THRESHOLDS -> variable.append(categories - 1);
       case MATRIX -> variable.append(variable.lastSize());
-      case SCALAR, COLUMNS -> Shape.SCALAR;
+      case SCALAR, COLUMNS, DIMENSION -> Shape.SCALAR;
     };
   }
 }

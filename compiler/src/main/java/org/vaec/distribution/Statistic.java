@@ -91,6 +91,9 @@ public sealed interface Statistic {
   /** |A (x - loc)|^2 with a matrix A of as many columns as the vector x has elements. */
   record ProjectedSquare(Value loc, Value matrix) implements Statistic {}
 
+  /** direction . x - 1 of unit vectors, which keeps its digits where they are near. */
+  record Alignment(Value direction) implements Statistic {}
+
   /** Its value at x. */
   default Value at(Value x) {
     return switch (this) {
@@ -131,6 +134,7 @@ public sealed interface Statistic {
       }
       case ProjectedSquare(Value loc, Value matrix) ->
           matrix.matrixProduct(x.minus(loc)).square().sumLast(1);
+      case Alignment(Value direction) -> x.minus(direction).square().sumLast(1).times(-0.5);
     };
   }
 
@@ -170,6 +174,7 @@ public sealed interface Statistic {
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
       case ProjectedSquare(Value loc, Value matrix) ->
           new ProjectedSquare(change.apply(loc), change.apply(matrix));
+      case Alignment(Value direction) -> new Alignment(change.apply(direction));
     };
   }
 
@@ -178,6 +183,7 @@ public sealed interface Statistic {
     return switch (this) {
       case QuadraticForm s -> 1;
       case ProjectedSquare s -> 1;
+      case Alignment s -> 1;
       case LogGammaOfSum s -> 1;
       default -> 0;
     };
@@ -225,6 +231,7 @@ public sealed interface Statistic {
       case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
       case ProjectedSquare s -> "|A (" + x + " - m)|^2";
+      case Alignment s -> "m . " + x + " - 1";
     };
   }
 
@@ -272,6 +279,7 @@ public sealed interface Statistic {
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
       case ProjectedSquare(Value loc, Value matrix) ->
           other instanceof ProjectedSquare(Value l, Value a) && same(loc, l) && same(matrix, a);
+      case Alignment(Value direction) -> other instanceof Alignment(Value d) && same(direction, d);
     };
   }
 

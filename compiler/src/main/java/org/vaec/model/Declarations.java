@@ -151,7 +151,7 @@ final class Declarations {
     boolean fits =
         switch (constraint) {
           case REAL, POSITIVE, COUNT, UNIT, ORDERED -> true;
-          case SIMPLEX -> !s.isScalar();
+          case SIMPLEX, UNIT_VECTOR -> !s.isScalar();
           case CHOLESKY, COVARIANCE -> s.rank() == 2 && s.size(0) == s.size(1);
         };
     if (!fits) {

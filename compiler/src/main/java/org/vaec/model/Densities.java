@@ -159,7 +159,8 @@ final class Densities {
   private Optional<DensityDraft.Bound> bind(Expression.Call call, Binding binding) {
     Family family = binding.family();
     List<Argument> written = call.arguments();
-    if (written.size() == 1 && written.getFirst().name().isEmpty()) {
+    boolean hasParameters = !family.canonical().written().isEmpty();
+    if (hasParameters && written.size() == 1 && written.getFirst().name().isEmpty()) {
       Parameter first = family.canonical().parameters().getFirst();
       Draft whole = expressions.draft(written.getFirst().value(), binding.site(first));
       if (standsForMany(whole)) {
@@ -210,7 +211,7 @@ final class Densities {
     for (int i = 0; i < parameters.size(); i++) {
       values.put(parameters.get(i).name(), i < literals ? written.get(i).value() : rest);
     }
-    Chosen chosen = new Chosen(binding.family().head(), values);
+    Chosen chosen = new Chosen(binding.family().head(), values, call.span());
     chosen.drafts().put(rest, draft);
     return Optional.of(chosen);
   }
@@ -228,10 +229,11 @@ final class Densities {
   private record Chosen(
       Parameterisation parameterisation,
       Map<String, Expression> values,
+      Span span,
       Map<Expression, Draft> drafts) {
 
-    Chosen(Parameterisation parameterisation, Map<String, Expression> values) {
-      this(parameterisation, values, new IdentityHashMap<>());
+    Chosen(Parameterisation parameterisation, Map<String, Expression> values, Span span) {
+      this(parameterisation, values, span, new IdentityHashMap<>());
     }
   }
 
@@ -239,6 +241,10 @@ final class Densities {
     List<Draft> arguments = new ArrayList<>();
     Binding binding = call;
     for (Parameter parameter : chosen.parameterisation().parameters()) {
+      if (parameter.extent() == Parameter.Extent.DIMENSION) {
+        arguments.add(rules.dimension(binding, chosen.span()));
+        continue;
+      }
       Expression value = chosen.values().get(parameter.name());
       Optional<Draft> identity = rules.identityScale(value, parameter, binding);
       Site site = binding.site(parameter);
@@ -279,7 +285,7 @@ final class Densities {
       }
     }
     for (Parameterisation candidate : family.parameterisations()) {
-      List<String> names = candidate.parameters().stream().map(Parameter::name).toList();
+      List<String> names = names(candidate);
       boolean fits =
           positional.size() + named.size() == names.size()
               && names.subList(positional.size(), names.size()).containsAll(named.keySet());
@@ -288,7 +294,7 @@ final class Densities {
         for (int i = 0; i < positional.size(); i++) {
           values.put(names.get(i), positional.get(i));
         }
-        return Optional.of(new Chosen(candidate, values));
+        return Optional.of(new Chosen(candidate, values, call.span()));
       }
     }
     reportArguments(call, family, named);
@@ -315,7 +321,7 @@ final class Densities {
     }
     Span span = call.span();
     int given = call.arguments().size();
-    int wanted = family.canonical().parameters().size();
+    int wanted = family.canonical().written().size();
     String message =
         given == wanted || !named.isEmpty()
             ? "these arguments do not belong together: "
@@ -342,6 +348,6 @@ final class Densities {
   }
 
   private static List<String> names(Parameterisation parameterisation) {
-    return parameterisation.parameters().stream().map(Parameter::name).toList();
+    return parameterisation.written().stream().map(Parameter::name).toList();
   }
 }

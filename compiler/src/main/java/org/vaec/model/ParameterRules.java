@@ -9,6 +9,7 @@ import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Tensor;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Span;
 import org.vaec.syntax.Expression;
@@ -47,6 +48,15 @@ final class ParameterRules {
                       + "` is a scalar")
               .withRelated(variable.cause(shape.get()).words(), variable.name().span())
               .withFix("declare " + vector + ", or use a distribution of numbers such as Normal"));
+      return false;
+    }
+    boolean needsDirections = family.support().apply(0) instanceof Support.UnitVector;
+    if (needsDirections && rank > 0 && shape.get().lastSize() < 2) {
+      problems.error(
+          "shape",
+          span,
+          family.name() + " is a distribution of directions, of which one dimension has but two",
+          "give `" + variable.name() + "` two dimensions or more");
       return false;
     }
     if (family.eventRank() > 0 && rank > family.eventRank()) {
@@ -168,6 +178,16 @@ final class ParameterRules {
     };
   }
 
+  /** The size of a variable's last dimension, as the constant that a parameter stands for. */
+  Draft dimension(Densities.Binding binding, Span span) {
+    return binding
+        .variable()
+        .shape()
+        .shape()
+        .map(shape -> Draft.constant(shape.lastSize(), span))
+        .orElseGet(() -> Draft.failed(span));
+  }
+
   private Draft notWritten(Draft argument, Parameter parameter, Densities.Binding binding) {
     if (argument.meaning() instanceof Draft.Free) {
       argument.shape().unify(ShapeVariable.known(Shape.SCALAR));
@@ -193,7 +213,10 @@ final class ParameterRules {
 
   private Draft constant(
       double value, Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
-    boolean whole = parameter.extent() == Parameter.Extent.MATRIX || isRising(parameter, shape);
+    boolean whole =
+        parameter.extent() == Parameter.Extent.MATRIX
+            || isRising(parameter, shape)
+            || parameter.constraint() == Constraint.UNIT_VECTOR;
     if (whole) {
       return mismatch(argument, parameter, binding, shape);
     }
@@ -306,7 +329,10 @@ final class ParameterRules {
       Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
     Symbol.Variable variable = binding.variable();
     Shape given = argument.shape().get();
-    boolean mayBeScalar = parameter.extent() == Parameter.Extent.ELEMENTS && !shape.isScalar();
+    boolean mayBeScalar =
+        parameter.extent() == Parameter.Extent.ELEMENTS
+            && parameter.constraint() != Constraint.UNIT_VECTOR
+            && !shape.isScalar();
     Diagnostic conflict =
         Diagnostic.error(
                 "shape",
@@ -332,7 +358,7 @@ final class ParameterRules {
             .withFix(
                 parameter.extent() == Parameter.Extent.MATRIX
                     ? "write `I`, `free` or a head"
-                    : isRising(parameter, shape)
+                    : isRising(parameter, shape) || parameter.constraint() == Constraint.UNIT_VECTOR
                         ? "write `free` or a head"
                         : shape.isScalar()
                             ? "make one number of it, as `sum` and `mean` do"
@@ -355,6 +381,7 @@ final class ParameterRules {
           case COUNT -> "write a whole number";
           case UNIT -> "write `sigmoid(" + text + ")`";
           case SIMPLEX -> "write `softmax(" + text + ")`";
+          case UNIT_VECTOR -> "write `%1$s / norm(%1$s)`, `free` or a head".formatted(text);
           case ORDERED -> "write `free` or a head, whose link makes the numbers rise";
           case CHOLESKY ->
               "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";

@@ -173,6 +173,7 @@ final class Supports {
           case Support.OpenUnit p -> "Kumaraswamy";
           case Support.Interval i -> "Kumaraswamy";
           case Support.OpenSimplex s -> "Dirichlet";
+          case Support.UnitVector u -> "VonMisesFisher";
           case Support.Binary b -> "Bernoulli";
           case Support.Category c -> "Categorical";
           case Support.Count c -> "Poisson";

@@ -67,9 +67,7 @@ final class Words {
           "Mixture",
           "RelaxedBernoulli",
           "RelaxedOneHotCategorical",
-          "SphericalUniform",
           "Truncated",
-          "VonMisesFisher",
           "ZeroInflated");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");

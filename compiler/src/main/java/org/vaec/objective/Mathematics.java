@@ -78,6 +78,7 @@ enum Mathematics {
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
       case Op.LogBessel(double order, int derivative) ->
           call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
+      case Op.AngleQuantile q -> call("angleQuantile" + (q.isSlope() ? "'" : ""), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->

@@ -50,6 +50,13 @@ final class Catalogue {
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
+    add(all, "VonMisesFisher", direction(2, 0.6, -0.8), direction(1e-4, 0, 1));
+    add(
+        all,
+        "VonMisesFisher",
+        direction(3, 2 / 3.0, -1 / 3.0, 2 / 3.0),
+        direction(1e4, 0.8, 0, 0.6));
+    add(all, "SphericalUniform", numbers(2), numbers(3));
     add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
     add(all, "OneHotCategorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6), probs(1e-9, 0, 1 - 1e-9));
     add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));
@@ -67,6 +74,13 @@ final class Catalogue {
     addForm(all, "MultivariateNormal", 0, plane());
     addForm(all, "MultivariateNormal", 1, covariance());
     addForm(all, "LowRankMultivariateNormal", 0, factored());
+    addForm(
+        all,
+        "VonMisesFisher",
+        0,
+        direction(9, 0.1, 0.7, -0.5, 0.5),
+        direction(1, 0.6, 0, 0, 0, 0.8));
+    addForm(all, "SphericalUniform", 0, numbers(5));
     addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
@@ -137,6 +151,11 @@ final class Catalogue {
   /** A predictor and cutpoints. */
   static List<Tensor> graded(double predictor, double... cutpoints) {
     return List.of(Tensor.scalar(predictor), Tensor.of(Shape.of(cutpoints.length), cutpoints));
+  }
+
+  /** A unit vector and a concentration. */
+  static List<Tensor> direction(double concentration, double... mean) {
+    return List.of(Tensor.of(Shape.of(mean.length), mean), Tensor.scalar(concentration));
   }
 
   /** A number of trials and a vector. */

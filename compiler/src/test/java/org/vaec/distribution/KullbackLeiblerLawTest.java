@@ -242,6 +242,7 @@ class KullbackLeiblerLawTest {
         Pareto to MultivariateNormal
         Pareto to Normal
         Pareto to Weibull
+        SphericalUniform to VonMisesFisher
         StudentT to LowRankMultivariateNormal
         StudentT to MultivariateNormal
         StudentT to Normal
@@ -259,6 +260,7 @@ class KullbackLeiblerLawTest {
         Uniform to Normal
         Uniform to Pareto
         Uniform to Weibull
+        VonMisesFisher to SphericalUniform
         Weibull to Exponential
         Weibull to Gamma
         Weibull to HalfNormal

@@ -15,6 +15,7 @@ import org.vaec.graph.Evaluator;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 
 /** Every moment that a family claims to know is the expectation of its statistic. */
 class MomentLawTest {
@@ -81,6 +82,12 @@ class MomentLawTest {
       // A scale in proportion, for a finite exponential.
       double spread = Math.max(Slopes.spread(setting.samples(101)), 0.1);
       all.add(new Statistic.ExpMinus(m, Value.constant(1.5 * spread)));
+    }
+    if (setting.constant().support() instanceof Support.UnitVector) {
+      double[] direction = new double[setting.event().elements()];
+      direction[0] = 0.6;
+      direction[1] = 0.8;
+      all.add(new Statistic.Alignment(Value.constant(Tensor.of(setting.event(), direction))));
     }
     if (setting.constant() instanceof Categorical categorical) {
       double[] weights = DoubleStream.iterate(-1, w -> w - 0.5).limit(categorical.size()).toArray();

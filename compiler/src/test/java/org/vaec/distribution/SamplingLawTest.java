@@ -161,7 +161,9 @@ class SamplingLawTest {
             "MultivariateNormal",
             "Normal",
             "Pareto",
+            "SphericalUniform",
             "Uniform",
+            "VonMisesFisher",
             "Weibull"),
         settings()
             .filter(setting -> setting.learned().isPathwise())

@@ -79,19 +79,18 @@ final class DistributionTable {
   }
 
   private static String call(Family family, Family.Parameterisation form, String value) {
-    return form.parameters().stream()
+    return form.written().stream()
         .map(parameter -> parameter.name() + value)
         .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
 
   private static String row(Family family, Family.Parameterisation form) {
-    // Where a parameter must be a number, no network stands for all of them.
     boolean head =
-        form == family.head() && form.parameters().stream().noneMatch(Parameter::isLiteral);
+        form == family.head() && !form.parameters().stream().allMatch(Parameter::isLiteral);
     return "| `%s` | %s | %s |"
         .formatted(
             call(family, form, form == family.canonical() ? "" : " = ..."),
-            form.parameters().stream()
+            form.written().stream()
                 .map(
                     p ->
                         "%s: %s%s; %s"
@@ -103,6 +102,7 @@ final class DistributionTable {
                 .collect(Collectors.joining("<br>")),
             head
                 ? form.parameters().stream()
+                    .filter(p -> !p.isLiteral())
                     .map(p -> "`%s = %s`".formatted(p.name(), p.constraint().linkFormula("h")))
                     .collect(Collectors.joining(", ", "*head*: ", ""))
                 : "");
@@ -151,11 +151,18 @@ final class DistributionTable {
       Shape shape = parameter.shape(EVENT, CATEGORIES);
       values.add(
           parameter.isLiteral()
-              ? Value.constant(parameter.constraint() == Constraint.REAL ? values.size() : 1)
+              ? Value.constant(literal(parameter, values.size()))
               : values.size() == constant
                   ? Value.constant(3)
                   : Value.parameter(owner + "." + parameter.name(), shape));
     }
     return family.canonical().construct().apply(values);
+  }
+
+  private static double literal(Parameter parameter, int index) {
+    if (parameter.extent() == Parameter.Extent.DIMENSION) {
+      return EVENT.lastSize();
+    }
+    return parameter.constraint() == Constraint.REAL ? index : 1;
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
@@ -89,8 +90,8 @@ final class DistributionsCommand extends Subcommand {
       lines.add("");
       lines.add(call(family, parameterisation, parameterisation != family.canonical()));
       int width =
-          parameterisation.parameters().stream().mapToInt(p -> p.name().length()).max().orElse(0);
-      for (Parameter parameter : parameterisation.parameters()) {
+          parameterisation.written().stream().mapToInt(p -> p.name().length()).max().orElse(0);
+      for (Parameter parameter : parameterisation.written()) {
         lines.add(
             "  %s  %s; %s"
                 .formatted(
@@ -101,8 +102,8 @@ final class DistributionsCommand extends Subcommand {
       }
     }
     lines.add("");
-    if (family.head().parameters().stream().noneMatch(Parameter::isLiteral)) {
-      lines.add("A network in its place, as in " + family.name() + "(decoder(z)), gives");
+    if (!family.head().parameters().stream().allMatch(Parameter::isLiteral)) {
+      lines.add("A network in its place, as in " + headCall(family) + ", gives");
       lines.add("  " + heads(family));
     }
     lines.add("Source: " + family.source());
@@ -111,8 +112,17 @@ final class DistributionsCommand extends Subcommand {
 
   private static String heads(Family family) {
     return family.head().parameters().stream()
+        .filter(p -> !p.isLiteral())
         .map(p -> p.name() + " = " + p.constraint().linkFormula("linear(decoder(z))"))
         .collect(Collectors.joining(", "));
+  }
+
+  /** Numbers that must be written come first. */
+  private static String headCall(Family family) {
+    return Stream.concat(
+            family.head().written().stream().filter(Parameter::isLiteral).map(Parameter::name),
+            Stream.of("decoder(z)"))
+        .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
 
   private static String signature(Family family) {
@@ -121,7 +131,7 @@ final class DistributionsCommand extends Subcommand {
 
   private static String call(
       Family family, Family.Parameterisation parameterisation, boolean named) {
-    return parameterisation.parameters().stream()
+    return parameterisation.written().stream()
         .map(p -> named ? p.name() + " = ..." : p.name())
         .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
@@ -136,7 +146,7 @@ final class DistributionsCommand extends Subcommand {
     object.put(
         "parameterisations",
         family.parameterisations().stream()
-            .map(each -> each.parameters().stream().map(DistributionsCommand::object).toList())
+            .map(each -> each.written().stream().map(DistributionsCommand::object).toList())
             .toList());
     object.put("source", family.source());
     return object;
