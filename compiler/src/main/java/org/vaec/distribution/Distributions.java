@@ -38,6 +38,8 @@ public final class Distributions {
           VonMises.FAMILY,
           VonMisesFisher.FAMILY,
           SphericalUniform.FAMILY,
+          RelaxedBernoulli.FAMILY,
+          RelaxedOneHotCategorical.FAMILY,
           Dirichlet.FAMILY,
           OneHotCategorical.FAMILY,
           OrderedLogistic.FAMILY,

@@ -67,6 +67,12 @@ public sealed interface Statistic {
   /** log(1 + ((x - loc) / scale)^2). */
   record LogOnePlusSquare(Value loc, Value scale) implements Statistic {}
 
+  /** log cosh((log(x / (1 - x)) - loc) / scale). */
+  record LogitLogCosh(Value loc, Value scale) implements Statistic {}
+
+  /** log sum_i exp(logits_i - exponent log x_i); x a vector of positive numbers. */
+  record LogSumPowers(Value logits, Value exponent) implements Statistic {}
+
   /** log x!. */
   record LogFactorial() implements Statistic {}
 
@@ -115,11 +121,11 @@ public sealed interface Statistic {
           Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);
       case ExpMinus(Value loc, Value scale) -> loc.minus(x).over(scale).exp();
-      case LogCosh(Value loc, Value scale) -> {
-        Value y = x.minus(loc).over(scale);
-        // log(exp(y) + exp(-y)) without overflow.
-        yield y.times(2).softplus().minus(y).minus(Math.log(2));
-      }
+      case LogCosh(Value loc, Value scale) -> logCosh(x.minus(loc).over(scale));
+      case LogitLogCosh(Value loc, Value scale) ->
+          logCosh(Functions.logOdds(x).minus(loc).over(scale));
+      case LogSumPowers(Value logits, Value exponent) ->
+          logits.minus(Functions.logOrMinusInfinity(x).times(exponent)).logSumExpLast(1);
       case Cosine(Value loc) -> x.minus(loc).times(0.5).sin().square().times(-2);
       case LogOnePlusSquare(Value loc, Value scale) -> x.minus(loc).over(scale).square().log1p();
       case LogFactorial s -> x.plus(1).logGamma();
@@ -136,6 +142,11 @@ public sealed interface Statistic {
           matrix.matrixProduct(x.minus(loc)).square().sumLast(1);
       case Alignment(Value direction) -> x.minus(direction).square().sumLast(1).times(-0.5);
     };
+  }
+
+  /** log(exp(y) + exp(-y)) - log 2 without overflow. */
+  private static Value logCosh(Value y) {
+    return y.times(2).softplus().minus(y).minus(Math.log(2));
   }
 
   /** The same statistic with {@code change} made to each of its parameters. */
@@ -160,6 +171,10 @@ public sealed interface Statistic {
       case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
       case ExpMinus(Value loc, Value scale) -> new ExpMinus(change.apply(loc), change.apply(scale));
       case LogCosh(Value loc, Value scale) -> new LogCosh(change.apply(loc), change.apply(scale));
+      case LogitLogCosh(Value loc, Value scale) ->
+          new LogitLogCosh(change.apply(loc), change.apply(scale));
+      case LogSumPowers(Value logits, Value exponent) ->
+          new LogSumPowers(change.apply(logits), change.apply(exponent));
       case Cosine(Value loc) -> new Cosine(change.apply(loc));
       case LogOnePlusSquare(Value loc, Value scale) ->
           new LogOnePlusSquare(change.apply(loc), change.apply(scale));
@@ -185,6 +200,7 @@ public sealed interface Statistic {
       case ProjectedSquare s -> 1;
       case Alignment s -> 1;
       case LogGammaOfSum s -> 1;
+      case LogSumPowers s -> 1;
       default -> 0;
     };
   }
@@ -197,6 +213,8 @@ public sealed interface Statistic {
       case LogComplement s -> false;
       case LogComplementOfPower s -> false;
       case LogitSquare s -> false;
+      case LogitLogCosh s -> false;
+      case LogSumPowers s -> false;
       case Reciprocal s -> false;
       default -> true;
     };
@@ -221,6 +239,8 @@ public sealed interface Statistic {
       case Absolute s -> "|" + x + " - m| / s";
       case ExpMinus s -> "exp(-(" + x + " - m) / s)";
       case LogCosh s -> "log cosh((" + x + " - m) / s)";
+      case LogitLogCosh s -> "log cosh((logit " + x + " - m) / s)";
+      case LogSumPowers s -> "log sum exp(a - k log " + x + ")";
       case Cosine s -> "cos(" + x + " - m)";
       case LogOnePlusSquare s -> "log(1 + ((" + x + " - m) / s)^2)";
       case LogFactorial s -> "log " + x + "!";
@@ -261,6 +281,10 @@ public sealed interface Statistic {
           other instanceof ExpMinus(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogCosh(Value loc, Value scale) ->
           other instanceof LogCosh(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogitLogCosh(Value loc, Value scale) ->
+          other instanceof LogitLogCosh(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogSumPowers(Value logits, Value exponent) ->
+          other instanceof LogSumPowers(Value l, Value k) && same(logits, l) && same(exponent, k);
       case Absolute(Value loc, Value scale) ->
           other instanceof Absolute(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogOnePlusSquare(Value loc, Value scale) ->

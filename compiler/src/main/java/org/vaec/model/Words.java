@@ -61,14 +61,7 @@ final class Words {
 
   /** Families of the language that the list of distributions does not have yet. */
   static final Set<String> LATER_DISTRIBUTIONS =
-      Set.of(
-          "Chi2",
-          "Delta",
-          "Mixture",
-          "RelaxedBernoulli",
-          "RelaxedOneHotCategorical",
-          "Truncated",
-          "ZeroInflated");
+      Set.of("Chi2", "Delta", "Mixture", "Truncated", "ZeroInflated");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");
 

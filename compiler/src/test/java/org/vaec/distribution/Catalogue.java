@@ -57,6 +57,8 @@ final class Catalogue {
         direction(3, 2 / 3.0, -1 / 3.0, 2 / 3.0),
         direction(1e4, 0.8, 0, 0.6));
     add(all, "SphericalUniform", numbers(2), numbers(3));
+    add(all, "RelaxedBernoulli", numbers(1, 0.3), numbers(1.5, 0.8), numbers(0.5, 1e-6));
+    add(all, "RelaxedOneHotCategorical", relaxed(0.7, 0.2, 0.8), relaxed(1.2, 0.2, 0.5, 0.3));
     add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
     add(all, "OneHotCategorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6), probs(1e-9, 0, 1 - 1e-9));
     add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));
@@ -81,6 +83,8 @@ final class Catalogue {
         direction(9, 0.1, 0.7, -0.5, 0.5),
         direction(1, 0.6, 0, 0, 0, 0.8));
     addForm(all, "SphericalUniform", 0, numbers(5));
+    addForm(all, "RelaxedBernoulli", 1, numbers(0.6, -2), numbers(2, 3));
+    addForm(all, "RelaxedOneHotCategorical", 1, relaxed(0.8, 1, -2, 3), relaxed(2, -1, 1));
     addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
@@ -156,6 +160,11 @@ final class Catalogue {
   /** A unit vector and a concentration. */
   static List<Tensor> direction(double concentration, double... mean) {
     return List.of(Tensor.of(Shape.of(mean.length), mean), Tensor.scalar(concentration));
+  }
+
+  /** A temperature and a vector. */
+  static List<Tensor> relaxed(double temperature, double... vector) {
+    return List.of(Tensor.scalar(temperature), Tensor.of(Shape.of(vector.length), vector));
   }
 
   /** A number of trials and a vector. */

@@ -107,6 +107,13 @@ class ExtremeParametersTest {
         at("LowRankMultivariateNormal", 0, nearlyFlat(), 0, 0, 1e4, -1e4),
         at("VonMises", 0, Catalogue.numbers(1e4, 1e-6), -Math.PI, 0, 100),
         at("VonMises", 0, Catalogue.numbers(0, 1e6), -Math.PI, 0, 1e-3),
+        at("VonMisesFisher", 0, Catalogue.direction(1e-6, 0, 1), 0, 1, 0, -1, 0.6, 0.8),
+        at("VonMisesFisher", 0, Catalogue.direction(1e6, 0, 0.6, 0.8), 0, 0.6, 0.8, 1, 0, 0),
+        at("SphericalUniform", 0, Catalogue.numbers(2), 0, 1),
+        at("RelaxedBernoulli", 0, Catalogue.numbers(1e-2, 1e-9), 1e-30, 0.5, 1 - 1e-7),
+        at("RelaxedBernoulli", 1, Catalogue.numbers(1e2, 40), 1e-30, 0.5, 1 - 1e-7),
+        at("RelaxedOneHotCategorical", 0, Catalogue.relaxed(1e-2, 1e-9, 0.5, 0.5), 0.2, 0.5, 0.3),
+        at("RelaxedOneHotCategorical", 1, Catalogue.relaxed(1e2, 40, -40), 1e-7, 1 - 1e-7),
         at("MultivariateNormal", 0, illConditioned(), 0, 0, 1e4, -1e4));
   }
 

@@ -242,6 +242,7 @@ class KullbackLeiblerLawTest {
         Pareto to MultivariateNormal
         Pareto to Normal
         Pareto to Weibull
+        RelaxedBernoulli to LogitNormal
         SphericalUniform to VonMisesFisher
         StudentT to LowRankMultivariateNormal
         StudentT to MultivariateNormal

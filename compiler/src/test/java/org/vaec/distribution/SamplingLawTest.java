@@ -161,6 +161,8 @@ class SamplingLawTest {
             "MultivariateNormal",
             "Normal",
             "Pareto",
+            "RelaxedBernoulli",
+            "RelaxedOneHotCategorical",
             "SphericalUniform",
             "Uniform",
             "VonMisesFisher",

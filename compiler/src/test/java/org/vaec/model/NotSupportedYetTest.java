@@ -53,7 +53,7 @@ class NotSupportedYetTest {
         """,
         small("Normal(0, I)", "Mixture(5, Normal(free))"),
         small("Normal(0, I)", "Mixture(5, q(z | free))"),
-        small("Normal(0, I)", "VonMisesFisher(0, 1)"),
+        small("Normal(0, I)", "Chi2(3)"),
         small("Normal(0, I)", "Normal(0, I) through realnvp(6)"),
         small("Normal(encoder(x))", "Normal(encoder(x)) through iaf(2)"),
         small("real", "count")
