@@ -16,11 +16,15 @@ import org.vaec.model.Resolver;
 import org.vaec.objective.Derivation;
 import org.vaec.objective.Lowering;
 import org.vaec.objective.Objective;
+import org.vaec.shape.Plate;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
 import org.vaec.source.ModelException;
 import org.vaec.source.Source;
+import org.vaec.source.Span;
 import org.vaec.syntax.ModelFile;
 import org.vaec.syntax.Parser;
+import org.vaec.syntax.Statement;
 
 /** From text to graphs. */
 public final class Compiler {
@@ -38,6 +42,7 @@ public final class Compiler {
     Objective objective = Derivation.derive(model, diagnostics);
     diagnostics.throwIfErrors();
     Graph step = step(objective);
+    warnIfNothingIsDrawn(model, step, diagnostics);
     Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
     return new Compilation(file, model, objective, step, evaluation, diagnostics.warnings());
   }
@@ -46,6 +51,31 @@ public final class Compiler {
   public static Graph step(Objective objective) {
     Graph training = simplify(Lowering.training(objective));
     return Rewriter.afterGradients().rewrite(withGradients(training));
+  }
+
+  private static void warnIfNothingIsDrawn(Model model, Graph step, Diagnostics diagnostics) {
+    int draws = model.objective().draws();
+    boolean drawn =
+        step.values().stream()
+            .filter(value -> value.op() instanceof Op.Noise || value.op() instanceof Op.Draw)
+            .anyMatch(value -> value.plates().contains(Plate.samples(draws)));
+    if (draws == 1 || drawn) {
+      return;
+    }
+    Span span =
+        model.file().statements().stream()
+            .filter(Statement.Objective.class::isInstance)
+            .map(Statement::span)
+            .findFirst()
+            .orElse(new Span(model.file().source(), 0, 0));
+    boolean weighted = model.objective().bound().isWeighted();
+    diagnostics.add(
+        Diagnostic.warning(
+                "nothing-drawn",
+                span,
+                "nothing in this model is drawn, so %d %s of a row are all alike"
+                    .formatted(draws, weighted ? "particles" : "samples"))
+            .withFix(weighted ? "write `objective elbo()`" : "drop `samples`"));
   }
 
   private static Graph simplify(Graph graph) {

@@ -74,6 +74,7 @@ public record Bernoulli(Value logits) implements Distribution {
       case Statistic.Itself s -> Moment.known(probs, "probs");
       case Statistic.Complement s -> Moment.known(complement, "1 - probs");
       case Statistic.Scaled(Value rate) -> Moment.known(probs.times(rate), "b probs");
+      case Statistic.LogDensity s -> Moment.unknown();
       case Statistic.LogFactorial s -> Moment.known(Value.constant(0), "0");
       case Statistic.QuadraticForm s -> squares(probs, complement).moment(s);
       case Statistic.ProjectedSquare s -> squares(probs, complement).moment(s);

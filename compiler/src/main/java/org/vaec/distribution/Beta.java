@@ -12,8 +12,7 @@ import org.vaec.shape.Support;
  * concentration0).
  *
  * <p>log p(x) = (concentration1 - 1) log x + (concentration0 - 1) log(1 - x) - log
- * B(concentration1, concentration0). Independent per element. No gradient passes through its
- * samples unless both parameters are constants.
+ * B(concentration1, concentration0). Independent per element. Reparameterised, implicitly.
  *
  * @param concentration1 weight of 1, positive
  * @param concentration0 weight of 0, positive
@@ -148,10 +147,9 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
   /** The share of one gamma variable in the sum of two. */
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
-    Value smallest = Value.constant(Gamma.SMALLEST);
-    Value one = noise.gamma(concentration1, shape).maximum(smallest);
-    Value zero = noise.gamma(concentration0, shape).maximum(smallest);
-    return inside(one.over(one.plus(zero)));
+    Value logOne = noise.logGamma(concentration1, shape);
+    Value logZero = noise.logGamma(concentration0, shape);
+    return inside(logOne.minus(logZero).sigmoid());
   }
 
   /** Moved off the ends of (0, 1), which rounding may reach. */
@@ -161,6 +159,11 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
 
   @Override
   public boolean isPathwise() {
-    return Computation.isConstant(concentration1) && Computation.isConstant(concentration0);
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !(Computation.isConstant(concentration1) && Computation.isConstant(concentration0));
   }
 }

@@ -39,6 +39,14 @@ public record Density(List<Summand> summands, Value normaliser, int eventRank) {
     this(summands, normaliser, 0);
   }
 
+  /** A density that is no such sum: one statistic, which is all of it. */
+  static Density whole(Distribution distribution) {
+    return new Density(
+        List.of(new Summand(Value.constant(1), new Statistic.LogDensity(distribution))),
+        Value.constant(0),
+        distribution.family().eventRank());
+  }
+
   /** log p(x), elementwise (per vector for families of vectors). */
   public Value at(Value x) {
     return sum(statistic -> statistic.at(x));

@@ -11,8 +11,8 @@ import org.vaec.shape.Support;
  * of concentration.
  *
  * <p>log p(x) = sum_i (concentration_i - 1) log x_i + log Gamma(sum_i concentration_i) - sum_i log
- * Gamma(concentration_i), a density over the first n - 1 elements. Event shape [n]. Its samples
- * carry gradients wherever those of {@link Gamma} do.
+ * Gamma(concentration_i), a density over the first n - 1 elements. Event shape [n].
+ * Reparameterised, implicitly.
  *
  * @param concentration positive, of shape [n]
  */
@@ -95,24 +95,23 @@ public record Dirichlet(Value concentration) implements Distribution {
   }
 
   /**
-   * Normalised gamma variables, whose logarithms are drawn: a small concentration draws numbers
-   * below any float. G(a) is distributed as G(a + 1) U^(1/a) (Marsaglia and Tsang 2000, section 6).
-   * The sample is an exponential, so that its logarithm is exact even where it underflows.
+   * Normalised gamma variables. Of small concentrations most entries are smaller than any number;
+   * the sample is an exponential, so that their logarithms and gradients are exact all the same.
    */
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
-    Value logGamma =
-        noise
-            .gamma(concentration.plus(1), shape)
-            .log()
-            .plus(noise.uniform(shape).log().over(concentration));
-    return logGamma
-        .minus(logGamma.logSumExpLast(1).expand(shape.rank() - 1, shape.lastSize()))
-        .exp();
+    Value logs = noise.logGamma(concentration, shape);
+    Value logTotal = logs.logSumExpLast(1).expand(shape.rank() - 1, shape.lastSize());
+    return logs.minus(logTotal).exp();
   }
 
   @Override
   public boolean isPathwise() {
-    return new Gamma(concentration, Value.constant(1)).isPathwise();
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
   }
 }

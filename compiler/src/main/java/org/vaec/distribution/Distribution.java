@@ -55,6 +55,14 @@ public interface Distribution {
   boolean isPathwise();
 
   /**
+   * Whether that function is known by its derivative only: a learned parameter decides on draws by
+   * rejection, whose gradient is that of their quantile (Figurnov, Mohamed and Mnih, 2018).
+   */
+  default boolean isImplicit() {
+    return false;
+  }
+
+  /**
    * Independent noise for one site of a graph, repeated over the plates that the site stands in.
    */
   interface NoiseSource {
@@ -64,13 +72,16 @@ public interface Distribution {
     /** Uniform on the open interval (0, 1). */
     Value uniform(Shape shape);
 
-    /** Gamma(concentration, 1); no gradient passes. */
-    Value gamma(Value concentration, Shape shape);
+    /**
+     * log z for z of Gamma(concentration, 1), elementwise; its gradient by the concentration
+     * passes.
+     */
+    Value logGamma(Value concentration, Shape shape);
 
     /** Poisson(rate); no gradient passes. */
     Value poisson(Value rate, Shape shape);
 
-    /** VonMises about 0, in [-pi, pi]; no gradient passes. */
+    /** VonMises about 0, in [-pi, pi]; its gradient by the concentration passes. */
     Value vonMises(Value concentration, Shape shape);
   }
 }

@@ -47,11 +47,23 @@ public final class Distributions {
           DirichletMultinomial.FAMILY,
           DiscretizedLogistic.FAMILY);
 
+  private static final List<Construction> CONSTRUCTIONS =
+      List.of(Mixture.CONSTRUCTION, ZeroInflated.CONSTRUCTION);
+
   private Distributions() {}
 
   /** In alphabetical order. */
   public static List<Family> all() {
     return ALL.stream().sorted(Comparator.comparing(Family::name)).toList();
+  }
+
+  /** What makes families from families, in alphabetical order. */
+  public static List<Construction> constructions() {
+    return CONSTRUCTIONS;
+  }
+
+  public static Optional<Construction> construction(String name) {
+    return CONSTRUCTIONS.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   public static Optional<Family> named(String name) {

@@ -38,6 +38,8 @@ record FiniteSum(Value logProbs, Value numbers) {
       return Moment.unknown();
     }
     return switch (statistic) {
+      // Its parameters cannot be repeated along the numbers.
+      case Statistic.LogDensity s -> Moment.unknown();
       case Statistic.Choice(Value logWeights) when logWeights.shape().lastSize() != size() ->
           Moment.unknown();
       case Statistic.Choice(Value logWeights) ->

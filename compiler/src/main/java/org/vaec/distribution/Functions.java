@@ -1,6 +1,8 @@
 package org.vaec.distribution;
 
 import java.util.List;
+import java.util.Optional;
+import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
@@ -10,6 +12,9 @@ import org.vaec.shape.Shape;
 /** Functions of values that several families need. */
 final class Functions {
   private Functions() {}
+
+  /** exp(x) is a normal number of single precision for |x| up to this. */
+  private static final double BOUND = 87;
 
   /**
    * log x, and -infinity with gradient 0 where x is 0: the reciprocal of an entry that no outcome
@@ -29,10 +34,57 @@ final class Functions {
    * log(p / (1 - p)). The argument itself where p is a sigmoid, so that saturation loses nothing.
    */
   static Value logOdds(Value p) {
-    if (p.op() instanceof Op.Unary(UnaryFunction function) && function == UnaryFunction.SIGMOID) {
-      return p.input(0);
-    }
-    return p.log().minus(p.negate().log1p());
+    return logitOf(p).orElseGet(() -> p.log().minus(p.negate().log1p()));
+  }
+
+  /**
+   * exp(logX), a positive sample, kept to what single precision holds: a logarithm, a root or a
+   * reciprocal of it is finite, and so are their gradients.
+   */
+  static Value positive(Value logX) {
+    return logX.maximum(Value.constant(-BOUND)).minimum(Value.constant(BOUND)).exp();
+  }
+
+  /**
+   * log x; of a sample that is an exponential or a sigmoid, as it was before it was rounded: such a
+   * density is right also where the sample itself is too small or too large for a number.
+   */
+  static Value log(Value x) {
+    return argument(unbounded(x, Gamma.SMALLEST, Beta.LARGEST), UnaryFunction.EXP)
+        .map(logX -> unbounded(logX, -BOUND, BOUND))
+        .or(() -> logitOf(x).map(logit -> logit.negate().softplus().negate()))
+        .orElseGet(x::log);
+  }
+
+  /** log(1 - x), likewise. */
+  static Value logComplement(Value x) {
+    return logitOf(x).map(logit -> logit.softplus().negate()).orElseGet(() -> x.negate().log1p());
+  }
+
+  /** The logit of a sigmoid, whether or not it was moved off the ends of (0, 1). */
+  private static Optional<Value> logitOf(Value x) {
+    return argument(unbounded(x, Gamma.SMALLEST, Beta.LARGEST), UnaryFunction.SIGMOID);
+  }
+
+  /** What {@code x} was before it was kept to at least {@code low} and at most {@code high}. */
+  private static Value unbounded(Value x, double low, double high) {
+    boolean isBound =
+        x.op() instanceof Op.Binary(BinaryFunction function)
+            && (function == BinaryFunction.MAXIMUM && x.input(1).isConstant(low)
+                || function == BinaryFunction.MINIMUM && x.input(1).isConstant(high));
+    return isBound ? unbounded(x.input(0), low, high) : x;
+  }
+
+  private static Optional<Value> argument(Value x, UnaryFunction function) {
+    return x.op() instanceof Op.Unary(UnaryFunction f) && f == function
+        ? Optional.of(x.input(0))
+        : Optional.empty();
+  }
+
+  /** log(exp(a) + exp(b)), elementwise; either may be -infinity. */
+  static Value logAddExp(Value a, Value b) {
+    // Both forms are right; that with the smaller exponent inside keeps its digits.
+    return a.greater(b).select(a.plus(b.minus(a).softplus()), b.plus(a.minus(b).softplus()));
   }
 
   /** c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule. */

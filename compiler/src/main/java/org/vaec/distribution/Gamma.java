@@ -11,8 +11,7 @@ import org.vaec.shape.Support;
  * Gamma distribution of positive numbers, mean concentration / rate.
  *
  * <p>log p(x) = (concentration - 1) log x - rate x + concentration log rate - log
- * Gamma(concentration). Independent per element. Its samples carry the gradient of the rate; they
- * are pathwise where the concentration is a constant.
+ * Gamma(concentration). Independent per element. Reparameterised, implicitly in the concentration.
  *
  * @param concentration shape, positive
  * @param rate inverse scale, positive, in inverse units of x
@@ -121,11 +120,16 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
 
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
-    return noise.gamma(concentration, shape).maximum(Value.constant(SMALLEST)).over(rate);
+    return Functions.positive(noise.logGamma(concentration, shape).minus(rate.log()));
   }
 
   @Override
   public boolean isPathwise() {
-    return Computation.isConstant(concentration);
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
   }
 }

@@ -75,7 +75,8 @@ public record Gumbel(Value loc, Value scale) implements Distribution {
               "exp((m - loc) / s) Gamma(1 + scale / s)");
       default ->
           new MeanAndVariance(
-                  loc.plus(scale.times(EULER_GAMMA)),
+                  loc,
+                  scale.times(EULER_GAMMA),
                   "loc + 0.5772... scale",
                   scale.square().times(Math.PI * Math.PI / 6),
                   "pi^2 scale^2 / 6")

@@ -11,8 +11,7 @@ import org.vaec.shape.Support;
  * Inverse gamma distribution: the reciprocal of a Gamma(concentration, scale) variable.
  *
  * <p>log p(x) = -(concentration + 1) log x - scale / x + concentration log scale - log
- * Gamma(concentration). Independent per element. Its samples carry the gradient of the scale; they
- * are pathwise where the concentration is a constant.
+ * Gamma(concentration). Independent per element. Reparameterised, implicitly in the concentration.
  *
  * @param concentration shape, positive; the mean is scale / (concentration - 1) where it is above 1
  * @param scale positive, in the units of x
@@ -136,11 +135,16 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
 
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
-    return scale.over(noise.gamma(concentration, shape).maximum(Value.constant(Gamma.SMALLEST)));
+    return Functions.positive(scale.log().minus(noise.logGamma(concentration, shape)));
   }
 
   @Override
   public boolean isPathwise() {
-    return Computation.isConstant(concentration);
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
   }
 }

@@ -126,7 +126,7 @@ public record NegativeBinomial(Value mean, Value dispersion, Value logSuccess, V
 
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
-    Value rate = noise.gamma(dispersion, shape).times(mean.over(dispersion));
+    Value rate = noise.logGamma(dispersion, shape).exp().times(mean.over(dispersion));
     return noise.poisson(rate, shape);
   }
 

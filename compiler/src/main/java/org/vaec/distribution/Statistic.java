@@ -100,6 +100,9 @@ public sealed interface Statistic {
   /** direction . x - 1 of unit vectors, which keeps its digits where they are near. */
   record Alignment(Value direction) implements Statistic {}
 
+  /** log p(x) under another distribution, of one of its events. */
+  record LogDensity(Distribution of) implements Statistic {}
+
   /** Its value at x. */
   default Value at(Value x) {
     return switch (this) {
@@ -110,13 +113,15 @@ public sealed interface Statistic {
       case Standard(Value loc, Value scale) -> x.minus(loc).over(scale);
       case Reciprocal(Value factor) -> factor.over(x);
       // By logarithms: the derivative of a^k by k asks for the logarithm in any case.
-      case Power(Value scale, Value exponent) -> x.log().minus(scale.log()).times(exponent).exp();
-      case Log s -> x.log();
-      case LogComplement s -> x.negate().log1p();
+      case Power(Value scale, Value exponent) ->
+          Functions.log(x).minus(scale.log()).times(exponent).exp();
+      case Log s -> Functions.log(x);
+      case LogComplement s -> Functions.logComplement(x);
       // 1 - x^k = -expm1(k log x) keeps its digits where x is near 1.
-      case LogComplementOfPower(Value exponent) -> x.log().times(exponent).expm1().negate().log();
+      case LogComplementOfPower(Value exponent) ->
+          Functions.log(x).times(exponent).expm1().negate().log();
       case Square(Value loc, Value scale) -> x.minus(loc).over(scale).square();
-      case LogSquare(Value loc, Value scale) -> x.log().minus(loc).over(scale).square();
+      case LogSquare(Value loc, Value scale) -> Functions.log(x).minus(loc).over(scale).square();
       case LogitSquare(Value loc, Value scale) ->
           Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);
@@ -141,6 +146,7 @@ public sealed interface Statistic {
       case ProjectedSquare(Value loc, Value matrix) ->
           matrix.matrixProduct(x.minus(loc)).square().sumLast(1);
       case Alignment(Value direction) -> x.minus(direction).square().sumLast(1).times(-0.5);
+      case LogDensity(Distribution of) -> of.logDensity(x);
     };
   }
 
@@ -190,6 +196,8 @@ public sealed interface Statistic {
       case ProjectedSquare(Value loc, Value matrix) ->
           new ProjectedSquare(change.apply(loc), change.apply(matrix));
       case Alignment(Value direction) -> new Alignment(change.apply(direction));
+      // A distribution keeps its parameters to itself.
+      case LogDensity s -> s;
     };
   }
 
@@ -201,6 +209,7 @@ public sealed interface Statistic {
       case Alignment s -> 1;
       case LogGammaOfSum s -> 1;
       case LogSumPowers s -> 1;
+      case LogDensity(Distribution of) -> of.family().eventRank();
       default -> 0;
     };
   }
@@ -252,6 +261,7 @@ public sealed interface Statistic {
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
       case ProjectedSquare s -> "|A (" + x + " - m)|^2";
       case Alignment s -> "m . " + x + " - 1";
+      case LogDensity s -> "log p(" + x + ")";
     };
   }
 
@@ -304,6 +314,8 @@ public sealed interface Statistic {
       case ProjectedSquare(Value loc, Value matrix) ->
           other instanceof ProjectedSquare(Value l, Value a) && same(loc, l) && same(matrix, a);
       case Alignment(Value direction) -> other instanceof Alignment(Value d) && same(direction, d);
+      case LogDensity(Distribution of) ->
+          other instanceof LogDensity(Distribution o) && of.equals(o);
     };
   }
 

@@ -10,8 +10,8 @@ import org.vaec.shape.Support;
  * Student's t distribution with a location and a scale; arguments in the order df, loc, scale.
  *
  * <p>log p(x) = -(df + 1)/2 log(1 + ((x - loc) / scale)^2 / df) + log Gamma((df + 1)/2) - log
- * Gamma(df/2) - 0.5 log(pi df) - log scale. Independent per element. Its samples carry the
- * gradients of loc and scale; they are pathwise where df is a constant.
+ * Gamma(df/2) - 0.5 log(pi df) - log scale. Independent per element. Reparameterised, implicitly in
+ * df.
  *
  * @param df degrees of freedom, positive; the smaller, the heavier the tails
  * @param loc median, any real; the mean where df > 1
@@ -23,6 +23,8 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
 
   /** From here on the series of {@link #logGammaRatio} is exact to double precision. */
   private static final double LARGE = 30;
+
+  private static final double GREATEST_LOG_ROOT = -0.5 * Math.log(Gamma.SMALLEST);
 
   private static final Parameterisation BY_SCALE =
       new Parameterisation(
@@ -134,12 +136,19 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
     Value half = df.times(0.5);
-    Value mixing = half.over(noise.gamma(half, shape).maximum(Value.constant(Gamma.SMALLEST)));
-    return loc.plus(scale.times(noise.normal(shape)).times(mixing.sqrt()));
+    Value logMixing = half.log().minus(noise.logGamma(half, shape));
+    // A small df draws numbers beyond single precision; the bound leaves room for loc and scale.
+    Value root = logMixing.times(0.5).minimum(Value.constant(GREATEST_LOG_ROOT)).exp();
+    return loc.plus(scale.times(noise.normal(shape)).times(root));
   }
 
   @Override
   public boolean isPathwise() {
-    return Computation.isConstant(df);
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(df);
   }
 }

@@ -76,14 +76,15 @@ public record Uniform(double low, double high) implements Distribution {
       case Statistic.Reciprocal s -> low < 0 ? Moment.unknown() : powers().moment(statistic);
       case Statistic.Power s -> low < 0 ? Moment.unknown() : powers().moment(statistic);
       case Statistic.Absolute(Value m, Value s) -> {
-        Value above = Value.constant(high).minus(m);
-        Value below = Value.constant(low).minus(m);
+        // By squares of distances from m, all digits would cancel where m is far away.
+        Value nearest = m.maximum(Value.constant(low)).minimum(Value.constant(high));
+        Value above = Value.constant(high).minus(nearest);
+        Value below = nearest.minus(low);
+        Value around = above.square().plus(below.square()).over(2 * (high - low));
         yield Moment.known(
-            above
-                .times(above.abs())
-                .minus(below.times(below.abs()))
-                .over(s.times(2 * (high - low))),
-            "((high - m) |high - m| - (low - m) |low - m|) / (2 (high - low) s)");
+            m.minus(nearest).abs().plus(around).over(s),
+            "(|m - c| + ((high - c)^2 + (c - low)^2) / (2 (high - low))) / s"
+                + " with c the nearest to m in [low, high]");
       }
       case Statistic.ExpMinus(Value m, Value s) -> {
         Value width = Value.constant(high - low).over(s);

@@ -10,7 +10,8 @@ import org.vaec.shape.Support;
  * VonMises distribution of angles in radians.
  *
  * <p>log p(x) = concentration cos(x - loc) - log(2 pi I0(concentration)), a density over one turn.
- * Independent per element. Any real number is an angle; samples lie in [-pi, pi].
+ * Independent per element. Any real number is an angle; samples lie in [-pi, pi]. Reparameterised,
+ * implicitly in the concentration: for functions of period 2 pi, since elsewhere samples jump.
  *
  * @param loc mean direction in radians
  * @param concentration positive: about 1 / variance where it is large, uniform towards 0
@@ -89,6 +90,11 @@ public record VonMises(Value loc, Value concentration) implements Distribution {
 
   @Override
   public boolean isPathwise() {
-    return Computation.isConstant(concentration);
+    return true;
+  }
+
+  @Override
+  public boolean isImplicit() {
+    return !Computation.isConstant(concentration);
   }
 }

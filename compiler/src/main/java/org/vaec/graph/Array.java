@@ -50,6 +50,16 @@ record Array(List<Plate> plates, Shape shape, int[] sizes, double[] data) {
   /** Axes by label: a {@link Plate}, or a number for an event axis. */
   record Labelled(List<Object> axes, int[] sizes, int[] strides) {
 
+    /** The same numbers where the first event axis is called {@code plate}, the next 0. */
+    Labelled withFirstAxis(Plate plate) {
+      return new Labelled(
+          axes.stream()
+              .map(axis -> !(axis instanceof Integer i) ? axis : i == 0 ? plate : (Object) (i - 1))
+              .toList(),
+          sizes,
+          strides);
+    }
+
     /** How far the offset moves along an axis; 0 along one that is not here: a repetition. */
     int stride(Object axis) {
       int position = axes.indexOf(axis);

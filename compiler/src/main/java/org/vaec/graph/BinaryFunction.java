@@ -22,7 +22,21 @@ public enum BinaryFunction {
    * a b, and 0 where a is 0 whatever b is: an outcome of probability 0 adds nothing to an
    * expectation even though its log-probability is -infinity.
    */
-  MULTIPLY_OR_ZERO("mul0", (a, b) -> a == 0 ? 0 : a * b);
+  MULTIPLY_OR_ZERO("mul0", (a, b) -> a == 0 ? 0 : a * b),
+  /** P(a, x), the distribution function of Gamma(a, 1); see {@link IncompleteGamma}. */
+  LOWER_GAMMA("lower_gamma", IncompleteGamma::lower),
+  /** Q(a, x) = 1 - P(a, x), without the cancellation. */
+  UPPER_GAMMA("upper_gamma", IncompleteGamma::upper),
+  /**
+   * d log z / da of a Gamma(a, 1) variate z at a fixed quantile, from a and log z: {@link
+   * IncompleteGamma#slope}. It has no derivative itself.
+   */
+  GAMMA_SLOPE("gamma_slope", IncompleteGamma::slope),
+  /**
+   * dx / dk of a VonMises angle x about 0 of concentration k at a fixed quantile, from k and x:
+   * {@link VonMisesQuantile#slope}. It has no derivative itself.
+   */
+  VON_MISES_SLOPE("von_mises_slope", VonMisesQuantile::slope);
 
   private final String symbol;
   private final DoubleBinaryOperator meaning;

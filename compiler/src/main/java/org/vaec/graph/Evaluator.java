@@ -129,7 +129,7 @@ public final class Evaluator {
               double argument = parameter.data()[at[1]];
               result.data()[at[0]] =
                   switch (draw.kind()) {
-                    case GAMMA -> Variates.gamma(argument, uniforms);
+                    case LOG_GAMMA -> Variates.logGamma(argument, uniforms);
                     case POISSON -> Variates.poisson(argument, uniforms);
                     case VON_MISES -> Variates.vonMises(argument, uniforms);
                   };

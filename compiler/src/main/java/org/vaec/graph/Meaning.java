@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vaec.shape.Plate;
 
 /** What each operation with inputs computes, over arrays of doubles. */
 final class Meaning {
@@ -68,6 +69,10 @@ final class Meaning {
           at += part.shape().size(axis);
         }
       }
+      case Op.AxisToPlate(Plate plate) ->
+          place(first, first.labelled().withFirstAxis(plate), 0, result, result.labelled());
+      case Op.PlateToAxis(Plate plate) ->
+          place(first, first.labelled(), 0, result, result.labelled().withFirstAxis(plate));
       case Op.OneHot(int size) -> {
         for (int i = 0; i < first.data().length; i++) {
           result.data()[i * size + index(first.data()[i], size)] = 1;

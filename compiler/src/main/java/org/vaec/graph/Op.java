@@ -98,7 +98,9 @@ public sealed interface Op {
 
   /**
    * Variates by rejection, one per element, from counter-based noise; input: the concentration of a
-   * standard Gamma or of a VonMises, or the rate of a Poisson. No gradient passes.
+   * standard Gamma or of a VonMises, or the rate of a Poisson. To a concentration passes the
+   * gradient at a fixed quantile ({@link BinaryFunction#GAMMA_SLOPE}, {@link
+   * BinaryFunction#VON_MISES_SLOPE}), to a rate none.
    */
   record Draw(DrawKind kind, String site, Set<Plate> plates, Shape shape) implements Op {
     public Draw {
@@ -108,7 +110,11 @@ public sealed interface Op {
 
   /** Families without an explicit reparameterisation. */
   enum DrawKind {
-    GAMMA,
+    /**
+     * The logarithm of a standard Gamma variate: of a small concentration the variate itself is
+     * smaller than any number.
+     */
+    LOG_GAMMA,
     POISSON,
     /** About 0, in [-pi, pi]. */
     VON_MISES
@@ -174,6 +180,14 @@ public sealed interface Op {
 
   /** Joins one or more inputs along an axis. */
   record Concat(int axis) implements Op {}
+
+  // ---- axes and plates ----
+
+  /** The first axis of the event becomes a plate of as many members, which the input lacks. */
+  record AxisToPlate(Plate plate) implements Op {}
+
+  /** A plate of known size becomes the first axis of the event: undoes {@link AxisToPlate}. */
+  record PlateToAxis(Plate plate) implements Op {}
 
   // ---- indices ----
 

@@ -49,6 +49,8 @@ public final class OpPrinter {
       case Op.Pad(int axis, int before, int after) ->
           "pad axis " + axis + " by " + before + " and " + after;
       case Op.Concat(int axis) -> "concat axis " + axis;
+      case Op.AxisToPlate(Plate plate) -> "axis_to_plate " + plate;
+      case Op.PlateToAxis(Plate plate) -> "plate_to_axis " + plate;
       case Op.OneHot(int size) -> "one_hot " + size;
       case Op.Pick() -> "pick";
       case Op.LowerTriangle(int n) -> "lower_triangle";

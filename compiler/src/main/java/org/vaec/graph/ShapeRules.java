@@ -69,6 +69,20 @@ final class ShapeRules {
             inputs.getFirst(), axis, before + inputs.getFirst().shape().size(axis) + after);
       }
       case Op.Concat(int axis) -> concat(op, inputs, axis);
+      case Op.AxisToPlate(Plate plate) -> {
+        Value input = inputs.getFirst();
+        require(input.shape().rank() > 0 && input.shape().size(0) == plate.size(), op, inputs);
+        require(!input.plates().contains(plate), op, inputs);
+        Set<Plate> plates = union(inputs);
+        plates.add(plate);
+        yield new Type(plates, input.shape().dropFirst());
+      }
+      case Op.PlateToAxis(Plate plate) -> {
+        require(inputs.getFirst().plates().contains(plate) && !plate.isBoundLate(), op, inputs);
+        Set<Plate> plates = union(inputs);
+        plates.remove(plate);
+        yield new Type(plates, inputs.getFirst().shape().prepend(plate.size()));
+      }
       case Op.OneHot(int size) ->
           new Type(inputs.getFirst().plates(), inputs.getFirst().shape().append(size));
       case Op.Pick p -> {

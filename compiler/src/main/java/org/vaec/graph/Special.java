@@ -94,11 +94,10 @@ public final class Special {
       return Double.NaN;
     }
     if (x < 0.5) {
-      // log Gamma(x) = log Gamma(x + 2) - log(x + 1) - log x
-      return logGammaAboutTwo(x) - Math.log1p(x) - Math.log(x);
+      return logFactorial(x) - Math.log(x);
     }
     if (x < 1.5) {
-      return logGammaAboutTwo(x - 1) - Math.log1p(x - 1);
+      return logFactorial(x - 1);
     }
     if (x < 2.5) {
       return logGammaAboutTwo(x - 2);
@@ -115,14 +114,23 @@ public final class Special {
     if (x == Double.POSITIVE_INFINITY) {
       return x;
     }
-    double reciprocal = 1 / x;
+    // Not x log x - x: near 1e306 each of the two overflows before their difference does.
+    return x * (Math.log(x) - 1) - 0.5 * Math.log(x) + HALF_LOG_TWO_PI + stirlingSeries(1 / x);
+  }
+
+  /** Stirling's series, in 1 / x for x of 10 or more. */
+  private static double stirlingSeries(double reciprocal) {
     double square = reciprocal * reciprocal;
     double series = 0;
     for (int k = 8; k >= 1; k--) {
       series = series * square + BERNOULLI[k - 1] / (2 * k * (2 * k - 1));
     }
-    // Not x log x - x: near 1e306 each of the two overflows before their difference does.
-    return x * (Math.log(x) - 1) - 0.5 * Math.log(x) + HALF_LOG_TWO_PI + series * reciprocal;
+    return series * reciprocal;
+  }
+
+  /** log Gamma(1 + x) for x > -1/2, accurate relative to itself also near 0. */
+  static double logFactorial(double x) {
+    return x < 0.5 ? logGammaAboutTwo(x) - Math.log1p(x) : logGamma(x + 1);
   }
 
   /**
@@ -135,6 +143,43 @@ public final class Special {
       series = (series + ZETA[k]) * t;
     }
     return (series + ONE_MINUS_EULER) * t;
+  }
+
+  /**
+   * log x! - x log x + x for x >= 0, where x! is Gamma(x + 1): what Stirling's approximation of the
+   * factorial is compared with. 0 at 0, about 0.5 log(2 pi x) for large x, so that sums of it do
+   * not cancel as those of log x! do.
+   */
+  public static double stirling(double x) {
+    if (x < 10) {
+      return x == 0 ? 0 : logFactorial(x) - x * (Math.log(x) - 1);
+    }
+    return HALF_LOG_TWO_PI + 0.5 * Math.log(x) + stirlingSeries(1 / x);
+  }
+
+  /** digamma(x + 1) - log x, the derivative of {@link #stirling}; about 1 / (2x) for large x. */
+  public static double stirlingSlope(double x) {
+    if (x < 12) {
+      return polygamma(0, x + 1) - Math.log(x);
+    }
+    return 0.5 / x - digammaSeries(1 / x);
+  }
+
+  /** exp(x) - 1 - x, without cancellation near 0; never negative. */
+  public static double expRemainder(double x) {
+    if (Math.abs(x) > 0.5) {
+      return Double.isInfinite(x) ? Double.POSITIVE_INFINITY : Math.expm1(x) - x;
+    }
+    double sum = 1;
+    for (int n = 17; n > 2; n--) {
+      sum = 1 + sum * x / n;
+    }
+    return 0.5 * x * x * sum;
+  }
+
+  /** log(1 - exp(x)) for x < 0; -infinity at 0, NaN above (Maechler, 2012). */
+  public static double log1mexp(double x) {
+    return x > -Math.log(2) ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
   }
 
   /** The error function 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
@@ -220,11 +265,16 @@ public final class Special {
       sum += 1 / z;
       z += 1;
     }
-    double square = 1 / z / z;
+    return Math.log(z) - 0.5 / z - digammaSeries(1 / z) - sum;
+  }
+
+  /** log x - 1 / (2x) - digamma(x), in 1 / x for x of 12 or more. */
+  private static double digammaSeries(double reciprocal) {
+    double square = reciprocal * reciprocal;
     double series = 0;
     for (int k = BERNOULLI.length; k >= 1; k--) {
       series = (series + BERNOULLI[k - 1] / (2 * k)) * square;
     }
-    return Math.log(z) - 0.5 / z - series - sum;
+    return series;
   }
 }

@@ -30,7 +30,30 @@ public enum UnaryFunction {
   /** The largest integer that is not larger than x; its derivative is 0. */
   FLOOR("floor", Math::floor, (x, y) -> Value.constant(0)),
   /** log Gamma(x) for x > 0; NaN below 0. */
-  LOG_GAMMA("lgamma", Special::logGamma, (x, y) -> x.polygamma(0));
+  LOG_GAMMA("lgamma", Special::logGamma, (x, y) -> x.polygamma(0)),
+  /** log x! - x log x + x for x >= 0: a sum of these does not cancel as one of log x! does. */
+  STIRLING("stirling", Special::stirling, (x, y) -> x.stirlingSlope()),
+  /** digamma(x + 1) - log x for x > 0. */
+  STIRLING_SLOPE(
+      "stirling_slope",
+      Special::stirlingSlope,
+      (x, y) -> x.plus(1).polygamma(1).minus(x.reciprocal())),
+  /** exp(x) - 1 - x, without cancellation near 0. */
+  EXP_REMAINDER("exp_remainder", Special::expRemainder, (x, y) -> x.expm1()),
+  /** log(1 - exp(x)) for x < 0. */
+  LOG1MEXP("log1mexp", Special::log1mexp, (x, y) -> x.negate().expm1().reciprocal().negate()),
+  /** The y with erf(y) = x, for x in (-1, 1). */
+  ERF_INVERSE(
+      "erf_inverse",
+      ErrorFunctions::erfInverse,
+      (x, y) -> y.square().exp().times(Math.sqrt(Math.PI) / 2)),
+  /** The logarithm of the standard normal distribution function. */
+  LOG_NDTR("log_ndtr", ErrorFunctions::logNdtr, (x, y) -> x.ndtrHazard()),
+  /** The standard normal density over its distribution function. */
+  NDTR_HAZARD("ndtr_hazard", ErrorFunctions::ndtrHazard, (x, y) -> y.times(x.plus(y)).negate()),
+  /** The y with log Phi(y) = x, for x < 0. */
+  LOG_NDTR_INVERSE(
+      "log_ndtr_inverse", ErrorFunctions::logNdtrInverse, (x, y) -> y.ndtrHazard().reciprocal());
 
   /** A derivative over graph values. */
   @FunctionalInterface

@@ -246,6 +246,65 @@ public final class Value {
     return unary(UnaryFunction.LOG_GAMMA);
   }
 
+  /** log x! - x log x + x, about 0.5 log(2 pi x): see {@link Special#stirling}. */
+  public Value stirling() {
+    return unary(UnaryFunction.STIRLING);
+  }
+
+  /** digamma(x + 1) - log x. */
+  public Value stirlingSlope() {
+    return unary(UnaryFunction.STIRLING_SLOPE);
+  }
+
+  /** exp(x) - 1 - x. */
+  public Value expRemainder() {
+    return unary(UnaryFunction.EXP_REMAINDER);
+  }
+
+  /** log(1 - exp(x)) for negative x. */
+  public Value log1mexp() {
+    return unary(UnaryFunction.LOG1MEXP);
+  }
+
+  public Value erfInverse() {
+    return unary(UnaryFunction.ERF_INVERSE);
+  }
+
+  /** log Phi(x), Phi the standard normal distribution function. */
+  public Value logNdtr() {
+    return unary(UnaryFunction.LOG_NDTR);
+  }
+
+  /** The standard normal density over Phi(x): the derivative of {@link #logNdtr}. */
+  public Value ndtrHazard() {
+    return unary(UnaryFunction.NDTR_HAZARD);
+  }
+
+  /** The y with log Phi(y) = x. */
+  public Value logNdtrInverse() {
+    return unary(UnaryFunction.LOG_NDTR_INVERSE);
+  }
+
+  /** P(this, x): the regularised lower incomplete gamma function of this concentration. */
+  public Value lowerGamma(Value x) {
+    return binary(BinaryFunction.LOWER_GAMMA, x);
+  }
+
+  /** Q(this, x) = 1 - P(this, x). */
+  public Value upperGamma(Value x) {
+    return binary(BinaryFunction.UPPER_GAMMA, x);
+  }
+
+  /** d log z / da for a standard Gamma variate z of this concentration a. */
+  public Value gammaSlope(Value logZ) {
+    return binary(BinaryFunction.GAMMA_SLOPE, logZ);
+  }
+
+  /** dx / dk for a VonMises angle x about 0 of this concentration k. */
+  public Value vonMisesSlope(Value x) {
+    return binary(BinaryFunction.VON_MISES_SLOPE, x);
+  }
+
   /** Digamma for order 0, trigamma for order 1, and so on. */
   public Value polygamma(int order) {
     return of(new Op.Polygamma(order), this);
@@ -405,6 +464,16 @@ public final class Value {
 
   public static Value concat(int axis, List<Value> parts) {
     return parts.size() == 1 ? parts.getFirst() : of(new Op.Concat(axis), new ArrayList<>(parts));
+  }
+
+  /** See {@link Op.AxisToPlate}. */
+  public Value axisToPlate(Plate plate) {
+    return of(new Op.AxisToPlate(plate), this);
+  }
+
+  /** See {@link Op.PlateToAxis}. */
+  public Value plateToAxis(Plate plate) {
+    return of(new Op.PlateToAxis(plate), this);
   }
 
   /** See {@link Op.OneHot}. */

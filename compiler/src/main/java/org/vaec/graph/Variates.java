@@ -16,12 +16,11 @@ public final class Variates {
   }
 
   /**
-   * A standard Gamma (rate 1) of any positive concentration: Marsaglia and Tsang (2000). Where it
-   * is too small for a double (concentrations below about 0.05 give such variates) it is the
-   * smallest normal number, so that its logarithm is finite. NaN where the concentration is not
-   * positive.
+   * The logarithm of a standard Gamma (rate 1) of any positive concentration: Marsaglia and Tsang
+   * (2000). Variates of concentrations below about 0.05 can be too small for a double; their
+   * logarithms are not. NaN where the concentration is not positive.
    */
-  public static double gamma(double concentration, DoubleSupplier uniforms) {
+  public static double logGamma(double concentration, DoubleSupplier uniforms) {
     if (!(concentration > 0)) {
       return Double.NaN;
     }
@@ -30,8 +29,8 @@ public final class Variates {
     }
     if (concentration < 1) {
       // Gamma(a) is Gamma(a + 1) times U^(1/a).
-      double boost = Math.pow(uniforms.getAsDouble(), 1 / concentration);
-      return Math.max(boost * gamma(concentration + 1, uniforms), Double.MIN_NORMAL);
+      double boost = Math.log(uniforms.getAsDouble()) / concentration;
+      return Math.max(boost + logGamma(concentration + 1, uniforms), -Double.MAX_VALUE);
     }
     double d = concentration - 1 / 3.0;
     double c = 1 / Math.sqrt(9 * d);
@@ -43,7 +42,7 @@ public final class Variates {
       }
       double v = root * root * root;
       if (Math.log(uniforms.getAsDouble()) < 0.5 * x * x + d * (1 - v + Math.log(v))) {
-        return d * v;
+        return Math.log(d * v);
       }
     }
   }

@@ -1,10 +1,12 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Family;
 import org.vaec.shape.Shape;
@@ -25,6 +27,8 @@ final class Declarations {
   private final List<ObservedStatement> observed = new ArrayList<>();
   private final Map<Symbol.Variable, WrittenDensity> densities = new LinkedHashMap<>();
   private final Map<Symbol.Variable, Statement.Guide> guides = new LinkedHashMap<>();
+  private final Set<String> withPrior = new HashSet<>();
+  private List<Statement.Guide> guideStatements = List.of();
 
   /** An observed variable or a label with its statement. */
   record ObservedStatement(
@@ -56,6 +60,8 @@ final class Declarations {
     for (Statement.Size size : sizes) {
       size(size);
     }
+    of(statements, Statement.Latent.class).forEach(l -> withPrior.add(l.name().text()));
+    guideStatements = of(statements, Statement.Guide.class);
     // What the data set holds comes first: a prior may then belong to a data variable.
     of(statements, Statement.Observed.class).forEach(this::observed);
     for (Statement statement : statements) {
@@ -122,6 +128,7 @@ final class Declarations {
             type.isPresent() ? shape : ShapeVariable.failed(),
             type.orElse(Support.REAL),
             statement.type().optional(),
+            withPrior.contains(statement.name().text()),
             statement));
   }
 
@@ -181,7 +188,7 @@ final class Declarations {
           statement.name().span(), "a latent variable shared by all rows", "use `param`");
     }
     Optional<Support> type = statement.type().flatMap(types::support);
-    Optional<Family> family = Densities.family(statement.density());
+    Optional<Family> family = family(statement);
     int categories = type.map(Support::categories).orElse(0);
     Support support =
         type.orElseGet(
@@ -198,6 +205,7 @@ final class Declarations {
             family.isPresent() ? shape(name, statement.shape()) : ShapeVariable.failed(),
             support,
             false,
+            true,
             statement);
     if (scope.mayDeclare(name)) {
       scope.declare(variable);
@@ -207,6 +215,22 @@ final class Declarations {
     }
   }
 
+  /**
+   * The family of a latent's prior: that of its guide where the prior is a mixture of the guide.
+   */
+  private Optional<Family> family(Statement.Latent statement) {
+    if (!(Constructions.innermost(statement.density().density())
+        instanceof Expression.Conditional)) {
+      return Densities.family(statement.density());
+    }
+    return guideStatements.stream()
+        .filter(
+            guide ->
+                guide.latents().stream().anyMatch(n -> n.text().equals(statement.name().text())))
+        .findFirst()
+        .flatMap(guide -> Densities.family(guide.density()));
+  }
+
   private void partlyObserved(Statement.Latent statement, Symbol.Variable data) {
     if (densities.containsKey(data)) {
       reportSecondDensity(statement.name().span(), data);
@@ -214,12 +238,17 @@ final class Declarations {
     }
     densities.put(
         data, new WrittenDensity(statement.density(), Densities.Place.PRIOR, statement.span()));
-    if (data.optional()) {
-      problems.later(
-          statement.name().span(),
-          "a variable that is latent where it is missing",
-          "leave out the rows where it is missing, and declare it by `input`");
-    } else {
+    if (statement.global()) {
+      problems.later(statement.name().span(), "data that all rows share", "declare it by `prior`");
+    } else if (!statement.shape().isEmpty() || statement.type().isPresent()) {
+      problems.add(
+          Diagnostic.error(
+                  "declared-twice",
+                  statement.name().span(),
+                  "the shape and the type of `" + data.name() + "` are those of its data")
+              .withRelated("declared here", data.name().span())
+              .withFix("write `prior " + data.name() + " ~ ...`"));
+    } else if (!data.optional()) {
       problems.add(
           Diagnostic.error(
                   "prior-of-data",

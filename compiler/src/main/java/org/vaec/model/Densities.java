@@ -1,22 +1,26 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter;
+import org.vaec.shape.Plate;
 import org.vaec.shape.Support;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.DensityExpression;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
+import org.vaec.syntax.Statement;
 
 /** Resolves {@code D(...)}: the family, its parameterisation and one argument per parameter. */
 final class Densities {
@@ -24,19 +28,46 @@ final class Densities {
   private final Scope scope;
   private final Expressions expressions;
   private final ParameterRules rules;
+  private final Constructions constructions;
+  private final Map<Symbol.Variable, Statement.Guide> guides;
+  private final Map<Symbol.Variable, DensityDraft> resolvedGuides = new HashMap<>();
 
-  Densities(Problems problems, Scope scope, Expressions expressions, ParameterRules rules) {
+  Densities(
+      Problems problems,
+      Scope scope,
+      Constants constants,
+      Expressions expressions,
+      NetworkCalls networks,
+      Map<Symbol.Variable, Statement.Guide> guides) {
     this.problems = problems;
     this.scope = scope;
     this.expressions = expressions;
-    this.rules = rules;
+    this.rules = new ParameterRules(problems, networks);
+    this.guides = guides;
+    PseudoInputs pseudoInputs =
+        new PseudoInputs(problems, expressions, networks, guides, this::guide);
+    this.constructions =
+        new Constructions(problems, constants, expressions, rules, this, pseudoInputs);
   }
 
-  /** The family that a density names, before anything else about it is looked at. */
+  /**
+   * The family that a density names, before anything else about it is looked at; of a distribution
+   * that is made from another one, that other one, whose values it has.
+   */
   static Optional<Family> family(DensityExpression density) {
-    return density.density() instanceof Expression.Call call
+    return Constructions.innermost(density.density()) instanceof Expression.Call call
         ? Distributions.named(call.callee().text())
         : Optional.empty();
+  }
+
+  /** The guide of a latent variable; a prior may ask for it first. */
+  DensityDraft guide(Symbol.Variable variable) {
+    DensityDraft known = resolvedGuides.get(variable);
+    if (known == null) {
+      known = resolve(guides.get(variable).density(), variable, Place.GUIDE);
+      resolvedGuides.put(variable, known);
+    }
+    return known;
   }
 
   /**
@@ -84,22 +115,31 @@ final class Densities {
           "name a distribution");
       return Optional.empty();
     }
+    return bind(call, new Context(variable, place, Optional.empty()));
+  }
+
+  /** Binds the arguments of a distribution, or of one that is made from another. */
+  Optional<DensityDraft.Bound> bind(Expression.Call call, Context context) {
+    Optional<Construction> construction = Distributions.construction(call.callee().text());
+    if (construction.isPresent()) {
+      return constructions.bind(construction.get(), call, context);
+    }
     Optional<Family> family = lookUp(call.callee());
     if (family.isEmpty() || hasDistributionArgument(call)) {
       return Optional.empty();
     }
-    Binding binding = new Binding(family.get(), variable, place, variable.categories());
-    return rules.isDimension(family.get(), variable, call.span())
+    Binding binding = new Binding(family.get(), context, context.variable().categories());
+    return rules.isDimension(family.get(), context.variable(), call.span())
         ? bind(call, binding)
         : Optional.empty();
   }
 
   /**
-   * A family about to get its arguments.
+   * Where a distribution stands.
    *
-   * @param width of the further axis of some parameters: see {@link Parameterisation#width}
+   * @param components of the mixture that it is in
    */
-  record Binding(Family family, Symbol.Variable variable, Place place, int width) {
+  record Context(Symbol.Variable variable, Place place, Optional<Plate> components) {
 
     String owner() {
       return place.owner(variable);
@@ -111,7 +151,23 @@ final class Densities {
     }
 
     Site site(Parameter parameter) {
-      return new Site(owner() + "." + parameter.name());
+      return new Site(owner() + "." + parameter.name(), components);
+    }
+  }
+
+  /**
+   * A family about to get its arguments.
+   *
+   * @param width of the further axis of some parameters: see {@link Parameterisation#width}
+   */
+  record Binding(Family family, Context context, int width) {
+
+    Symbol.Variable variable() {
+      return context.variable();
+    }
+
+    Site site(Parameter parameter) {
+      return context.site(parameter);
     }
   }
 
@@ -124,7 +180,7 @@ final class Densities {
       problems.later(name.span(), "the distribution `" + name + "`", "use one of " + families());
       return Optional.empty();
     }
-    List<String> names = Distributions.all().stream().map(Family::name).toList();
+    List<String> names = Words.distributions();
     boolean network = scope.find(name.text()).isPresent();
     problems.error(
         "unknown-distribution",
@@ -139,17 +195,24 @@ final class Densities {
   }
 
   private static String families() {
-    return Words.plain(Distributions.all().stream().map(Family::name).toList());
+    return Words.plain(Words.distributions());
   }
 
+  /** Whether an argument is a distribution where only a value can stand; reports it. */
   private boolean hasDistributionArgument(Expression.Call call) {
     for (Argument argument : call.arguments()) {
       if (argument.value() instanceof Expression.Call inner
           && scope.find(inner.callee().text()).isEmpty()
-          && (Distributions.named(inner.callee().text()).isPresent()
-              || Words.LATER_DISTRIBUTIONS.contains(inner.callee().text()))) {
-        problems.later(
-            inner.span(), "a distribution as an argument", "write a formula or a network");
+          && Words.isDistribution(inner.callee().text())) {
+        problems.error(
+            "distribution-argument",
+            inner.span(),
+            "the arguments of "
+                + call.callee()
+                + " are values, and `"
+                + inner.callee()
+                + "` is a distribution",
+            "write a formula or a network; " + Constructions.takers() + " take distributions");
         return true;
       }
     }
@@ -263,7 +326,7 @@ final class Densities {
               call.family(), chosen.parameterisation(), List.of(Draft.failed(argument.span())));
         }
         int columns = (int) argument.constant().getAsDouble();
-        binding = new Binding(call.family(), call.variable(), call.place(), columns);
+        binding = new Binding(call.family(), call.context(), columns);
       }
     }
     return new DensityDraft.Bound(binding.family(), chosen.parameterisation(), arguments);

@@ -58,14 +58,24 @@ record DensityDraft(Optional<Bound> bound, DensityExpression written) {
     return Optional.of(bound.get().parameterisation().construct().apply(values).support());
   }
 
+  /** The family, or what is known of it where an error has been reported. */
+  Optional<Family> family() {
+    return bound.map(Bound::family).or(() -> Densities.family(written));
+  }
+
   Span span() {
     return written.span();
   }
 
   /** The variables that the parameters depend on. */
   Set<Symbol.Variable> parents() {
+    return bound.map(DensityDraft::parents).orElse(Set.of());
+  }
+
+  /** The variables that some arguments depend on. */
+  static Set<Symbol.Variable> parents(Bound bound) {
     Set<Symbol.Variable> parents = new LinkedHashSet<>();
-    bound.ifPresent(b -> b.arguments().forEach(a -> parents.addAll(a.variables())));
+    bound.arguments().forEach(argument -> parents.addAll(argument.variables()));
     return parents;
   }
 

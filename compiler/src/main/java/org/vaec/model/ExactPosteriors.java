@@ -72,7 +72,7 @@ final class ExactPosteriors {
   void check(Symbol.Variable variable, DensityDraft prior) {
     Statement.Guide statement = statements.get(variable);
     Expression.Conditional right = (Expression.Conditional) statement.density().density();
-    Optional<Family> family = Densities.family(prior.written());
+    Optional<Family> family = prior.family();
     if (family.isEmpty() || prior.bound().isEmpty()) {
       return;
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vaec.distribution.Constraint;
-import org.vaec.distribution.Distributions;
 import org.vaec.network.Initializer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
@@ -170,11 +169,15 @@ final class Expressions {
         Range.REAL,
         List.of(),
         new Lazy<>(
-            () -> {
-              LearnedArray array =
-                  arrays.add(owner, "free", shape.get(), NetworkCalls.neutral(Constraint.REAL));
-              return new Formula.Learned(array, Constraint.REAL, shape.get(), span);
-            }),
+            () ->
+                networks.learned(
+                    owner,
+                    "free",
+                    Constraint.REAL,
+                    shape.get(),
+                    NetworkCalls.neutral(Constraint.REAL),
+                    site.components(),
+                    span)),
         span);
   }
 
@@ -293,9 +296,12 @@ final class Expressions {
           "only `linear` can be written in place; `" + callee + "` belongs in a network",
           "declare `network f = " + callee + "(...)` and call `f`");
     }
-    if (Distributions.named(callee).isPresent() || Words.LATER_DISTRIBUTIONS.contains(callee)) {
-      problems.later(call.span(), "a distribution as an argument", "write a formula or a network");
-      return Draft.failed(call.span());
+    if (Words.isDistribution(callee)) {
+      return refuse(
+          call.span(),
+          "distribution-argument",
+          "`" + callee + "` is a distribution, and here stands a value",
+          "write a formula or a network; " + Constructions.takers() + " take distributions");
     }
     List<String> candidates = new ArrayList<>();
     scope.all().stream()

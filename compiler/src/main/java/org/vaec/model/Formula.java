@@ -5,6 +5,7 @@ import org.vaec.distribution.Constraint;
 import org.vaec.graph.Tensor;
 import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
+import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.source.Span;
 import org.vaec.syntax.Expression;
@@ -77,6 +78,19 @@ public sealed interface Formula {
 
   /** The link of a head: an unconstrained value mapped to a parameter's constraint. */
   record Link(Constraint constraint, Formula head, Shape shape, Span span) implements Formula {}
+
+  /**
+   * The parameter of each component of a mixture.
+   *
+   * @param plate the components
+   * @param all those of all components, along the first dimension
+   */
+  record Component(Plate plate, Formula all, Span span) implements Formula {
+    @Override
+    public Shape shape() {
+      return all.shape().dropFirst();
+    }
+  }
 
   /**
    * One input of a layer.

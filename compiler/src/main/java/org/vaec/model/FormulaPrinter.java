@@ -30,6 +30,7 @@ final class FormulaPrinter {
               .collect(Collectors.joining("", print(input), ""));
       case Formula.Link(var constraint, var head, var shape, var span) ->
           constraint.linkFormula(print(head));
+      case Formula.Component(var plate, var all, var span) -> "(" + print(all) + ")[k]";
     };
   }
 

@@ -3,7 +3,9 @@ package org.vaec.model;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.vaec.shape.Plate;
 
 /** Walks over formulas. */
 final class Formulas {
@@ -24,6 +26,27 @@ final class Formulas {
     children(formula).forEach(child -> walk(child, into, seen));
   }
 
+  /** The components of a mixture between which a formula differs; empty where it does not. */
+  static Optional<Plate> components(Formula formula) {
+    return formula instanceof Formula.Component(Plate plate, var all, var span)
+        ? Optional.of(plate)
+        : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
+  }
+
+  /** Whether every mention of an angle is as its cosine and sine. */
+  static boolean isPeriodicIn(String angle, Formula formula) {
+    return switch (formula) {
+      case Formula.Variable variable -> !variable.name().equals(angle);
+      case Formula.Features features ->
+          features.parts().stream()
+              .allMatch(
+                  part ->
+                      part.encoding() instanceof Formula.Encoding.Circle
+                          || isPeriodicIn(angle, part.value()));
+      default -> children(formula).stream().allMatch(child -> isPeriodicIn(angle, child));
+    };
+  }
+
   /** What a formula is made of. */
   static List<Formula> children(Formula formula) {
     return switch (formula) {
@@ -38,6 +61,7 @@ final class Formulas {
           features.parts().stream().map(Formula.Feature::value).toList();
       case Formula.Layers layers -> List.of(layers.input());
       case Formula.Link link -> List.of(link.head());
+      case Formula.Component component -> List.of(component.all());
     };
   }
 }

@@ -60,7 +60,7 @@ final class GraphChecks {
     if (prior == null) {
       return;
     }
-    Optional<Family> family = Densities.family(prior.written());
+    Optional<Family> family = prior.family();
     Statement.Guide statement = statements.get(variable);
     if (statement != null && ExactPosteriors.isExact(statement)) {
       checkDeclaredType(variable, family);
@@ -115,7 +115,10 @@ final class GraphChecks {
     problems.error(
         "no-guide",
         variable.name().span(),
-        "the latent variable `" + variable.name() + "` has no guide",
+        (variable.isLatent()
+                ? "the latent variable `%s` has no guide"
+                : "`%s` has a prior, so it is latent where it is missing, but it has no guide")
+            .formatted(variable.name()),
         "add `guide q("
             + variable.name()
             + " | "
@@ -135,15 +138,13 @@ final class GraphChecks {
       return;
     }
     supports.checkLikelihood(variable, density);
-    if (!variable.optional() || statements.containsKey(variable)) {
+    if (!variable.optional()) {
       return;
     }
-    Optional<Family> family = Densities.family(density.written());
-    if (family.isPresent() && family.get().eventRank() > 0) {
-      problems.later(
-          density.written().density().span(),
-          "a vector of which a part may be missing",
-          "use `Normal`, whose elements are independent");
+    checkElementwise(density);
+    if (variable.isPartlyObserved()) {
+      checkPartlyObserved(variable, density, supports);
+      return;
     }
     for (Symbol.Variable child : model.children(variable)) {
       DensityDraft conditioned = model.densities().get(child);
@@ -162,6 +163,34 @@ final class GraphChecks {
                   "give it a prior and a guide, `guide q("
                       + variable.name()
                       + " | ...) = ...`, or drop the `?`"));
+    }
+  }
+
+  private void checkElementwise(DensityDraft density) {
+    Optional<Family> family = density.family();
+    if (family.isPresent() && family.get().eventRank() > 0) {
+      problems.later(
+          density.written().density().span(),
+          "a vector of which a part may be missing",
+          "use `Normal`, whose elements are independent");
+    }
+  }
+
+  private void checkPartlyObserved(
+      Symbol.Variable variable, DensityDraft prior, Supports supports) {
+    DensityDraft q = guide.densities().get(variable);
+    Statement.Guide statement = statements.get(variable);
+    if (statement != null && ExactPosteriors.isExact(statement)) {
+      problems.later(
+          statement.density().span(),
+          "the exact posterior of what is observed in some rows",
+          "write a guide, as in `q(y | x) = Categorical(classifier(x))`");
+    } else if (q == null) {
+      reportNoGuide(variable, prior.family());
+    } else {
+      checkElementwise(q);
+      supports.checkGuide(variable, prior, q);
+      estimators.check(variable, q);
     }
   }
 
@@ -255,7 +284,7 @@ final class GraphChecks {
 
   private void checkBareMissing(Draft draft, boolean ofData, Set<Lazy<Formula>> seen) {
     if (draft.meaning() instanceof Draft.Variable(Symbol.Variable symbol)) {
-      if (symbol.optional() && (ofData || symbol.kind() == Symbol.Variable.Kind.INPUT)) {
+      if (symbol.leavesGaps() && (ofData || symbol.kind() == Symbol.Variable.Kind.INPUT)) {
         reportBareMissing(draft, symbol);
       }
       return;

@@ -7,18 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.vaec.distribution.Bernoulli;
 import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
-import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Value;
 import org.vaec.model.GuideEstimator.Baseline;
-import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Span;
 import org.vaec.syntax.DensityExpression;
@@ -32,9 +27,6 @@ final class GuideEstimators {
       List.of("enumeration", "pathwise", "score", "relaxation");
 
   private static final String STRAIGHT_THROUGH = "straight_through";
-
-  /** A number for a message that shows where one may stand. */
-  private static final double EXAMPLE = 5;
 
   private final Problems problems;
   private final Constants constants;
@@ -157,7 +149,7 @@ final class GuideEstimators {
     Span span = guide.written().estimator().orElseThrow().span();
     Support support = known.get();
     boolean isFinite = family.eventRank() == 0 && support.cardinality().isPresent();
-    boolean isPathwise = distribution(bound, variable, OptionalInt.empty()).isPathwise();
+    boolean isPathwise = distribution(bound, variable).isPathwise();
     switch (estimators.get(variable)) {
       case GuideEstimator.Score s -> {}
       case GuideEstimator.Enumeration e -> {
@@ -184,9 +176,7 @@ final class GuideEstimators {
                   + " of "
                   + family.name()
                   + " are none",
-              support.isDiscrete()
-                  ? "write " + (isFinite ? "`by enumeration` or " : "") + "`by score`"
-                  : "write `by score`, or " + pathwiseFix(bound, variable));
+              "write " + (isFinite ? "`by enumeration` or " : "") + "`by score`");
         }
       }
       case GuideEstimator.Relaxation r -> {
@@ -204,68 +194,18 @@ final class GuideEstimators {
     }
   }
 
-  private static Distribution distribution(
-      DensityDraft.Bound bound, Symbol.Variable variable, OptionalInt number) {
+  private static Distribution distribution(DensityDraft.Bound bound, Symbol.Variable variable) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < bound.arguments().size(); i++) {
       Parameter parameter = bound.parameterisation().parameters().get(i);
       OptionalDouble constant = bound.arguments().get(i).constant();
       values.add(
-          constant.isPresent() || number.equals(OptionalInt.of(i))
-              ? Value.constant(constant.orElse(EXAMPLE))
+          constant.isPresent()
+              ? Value.constant(constant.getAsDouble())
               : Value.parameter(
                   parameter.name(),
                   parameter.shape(variable.shape().get(), variable.categories())));
     }
     return bound.parameterisation().construct().apply(values);
-  }
-
-  /** Another family, or a number for the parameter that alone stands in the way. */
-  private static String pathwiseFix(DensityDraft.Bound bound, Symbol.Variable variable) {
-    List<String> families = pathwiseFamilies(bound.family().support().apply(0));
-    String fix =
-        families.isEmpty()
-            ? "make the latent Normal and transform it, as in `softmax(z)`"
-            : "use " + Words.either(families);
-    List<Parameter> parameters = bound.parameterisation().parameters();
-    // A guide of one parameter would be no guide with a number for it.
-    for (int i = 0; i < parameters.size() && parameters.size() > 1; i++) {
-      if (distribution(bound, variable, OptionalInt.of(i)).isPathwise()) {
-        int number = i;
-        return IntStream.range(0, parameters.size())
-            .mapToObj(j -> j == number ? Words.number(EXAMPLE) : "encoder(x)")
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    fix
-                        + ", or give it a constant `"
-                        + parameters.get(i).name()
-                        + "`, as in `"
-                        + bound.family().name()
-                        + "(",
-                    ")`"));
-      }
-    }
-    return fix;
-  }
-
-  /** The families of numbers on a support whose samples carry gradients of every parameter. */
-  private static List<String> pathwiseFamilies(Support support) {
-    return Distributions.all().stream()
-        .filter(family -> family.eventRank() == 0)
-        .filter(family -> family.support().apply(0).closure().equals(support.closure()))
-        .filter(family -> family.canonical().parameters().stream().noneMatch(Parameter::isLiteral))
-        .filter(
-            family ->
-                family
-                    .canonical()
-                    .construct()
-                    .apply(
-                        family.canonical().parameters().stream()
-                            .map(p -> Value.parameter(p.name(), Shape.SCALAR))
-                            .toList())
-                    .isPathwise())
-        .map(Family::name)
-        .toList();
   }
 }

@@ -96,12 +96,15 @@ public final class ModelPrinter {
         0,
         "%s %s%s : %s%s"
             .formatted(
-                variable.observed() ? "observed" : "latent",
+                variable.isPartlyObserved()
+                    ? "partly observed"
+                    : variable.observed() ? "observed" : "latent",
                 variable.name(),
                 variable.shape(),
                 variable.support().words(),
                 variable.optional() ? "?" : ""));
-    density(variable.observed() ? "likelihood " : "prior ", variable.density());
+    boolean hasPrior = variable.isLatent() || variable.isPartlyObserved();
+    density(hasPrior ? "prior " : "likelihood ", variable.density());
     variable
         .guide()
         .ifPresent(

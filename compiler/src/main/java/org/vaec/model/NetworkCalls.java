@@ -9,6 +9,8 @@ import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Parameter;
 import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
+import org.vaec.network.LearnedArray;
+import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
@@ -17,6 +19,9 @@ import org.vaec.syntax.Statement;
 
 /** Calls of networks, layers written in place, and the heads on them. */
 final class NetworkCalls {
+  /** How far the components of a mixture start from the data's mean, in deviations. */
+  static final double SPREAD_OF_DATA = 0.5;
+
   private final Problems problems;
   private final LayerSteps steps;
   private final LearnedArrays arrays;
@@ -98,18 +103,55 @@ final class NetworkCalls {
         Range.REAL,
         inputs,
         new Lazy<>(
-            () -> {
-              Formula.Features features = features(inputs, span);
-              Layer layer =
-                  steps.affine(
-                      owner,
-                      features.shape(),
-                      output.get(),
-                      LayerSteps.WeightInit.GLOROT,
-                      new Initializer.Constant(0));
-              return new Formula.Layers(List.of(layer), features, output.get(), span);
-            }),
+            () ->
+                affine(
+                    owner,
+                    features(inputs, span),
+                    output.get(),
+                    new Initializer.Constant(0),
+                    site.components(),
+                    span)),
         span);
+  }
+
+  /** A linear layer, or one for each component of a mixture. */
+  private Formula affine(
+      String owner,
+      Formula input,
+      Shape output,
+      Initializer bias,
+      Optional<Plate> components,
+      Span span) {
+    Shape all = components.map(plate -> output.prepend(plate.size())).orElse(output);
+    Layer layer =
+        steps.affine(
+            owner,
+            input.shape(),
+            all,
+            LayerSteps.WeightInit.GLOROT,
+            copied(bias, components, Constraint.REAL));
+    Formula layers = new Formula.Layers(List.of(layer), input, all, span);
+    return components
+        .<Formula>map(plate -> new Formula.Component(plate, layers, span))
+        .orElse(layers);
+  }
+
+  /** A start for each component of a mixture, no two alike. */
+  private static Initializer copied(
+      Initializer one, Optional<Plate> components, Constraint constraint) {
+    return components
+        .<Initializer>map(
+            plate ->
+                new Initializer.Copies(
+                    one,
+                    plate.size(),
+                    one instanceof Initializer.FromData ? SPREAD_OF_DATA : spread(constraint)))
+        .orElse(one);
+  }
+
+  // Real numbers start near 1 in size. What is behind a link need only differ.
+  private static double spread(Constraint constraint) {
+    return constraint == Constraint.REAL ? 1 : 0.1;
   }
 
   private boolean areInputs(String callee, List<Draft> inputs, Span span) {
@@ -200,12 +242,12 @@ final class NetworkCalls {
     }
     return switch (variable.support()) {
       case Support.Category(int size, var names) ->
-          new Formula.Encoding.OneHot(size, variable.optional());
-      case Support.Angle a -> new Formula.Encoding.Circle(variable.optional());
+          new Formula.Encoding.OneHot(size, variable.leavesGaps());
+      case Support.Angle a -> new Formula.Encoding.Circle(variable.leavesGaps());
       case Support support when variable.isLatent() -> new Formula.Encoding.Plain();
       case Support support ->
           new Formula.Encoding.Scaled(
-              variable.name().text(), support instanceof Support.Count, variable.optional());
+              variable.name().text(), support instanceof Support.Count, variable.leavesGaps());
     };
   }
 
@@ -220,19 +262,12 @@ final class NetworkCalls {
   /**
    * A head: a linear layer on a trunk with the link to a parameter's constraint.
    *
-   * @param variable whose parameter it gives
    * @param shape of the parameter
-   * @param data the data variable of a likelihood, at whose mean the head starts
    */
   Draft head(
-      Draft trunk,
-      Network network,
-      String variable,
-      Parameter parameter,
-      Shape shape,
-      Optional<String> data) {
+      Draft trunk, Network network, Parameter parameter, Shape shape, Densities.Context context) {
     Constraint constraint = parameter.constraint();
-    String name = network.name() + "." + variable + "." + parameter.name();
+    String name = network.name() + "." + context.variable().name().text() + "." + parameter.name();
     return Draft.computed(
         ShapeVariable.known(shape),
         Range.of(constraint),
@@ -241,36 +276,53 @@ final class NetworkCalls {
         () -> {
           Formula input = trunk.formula().get();
           Shape unconstrained = constraint.unconstrained(shape);
-          Layer layer =
-              steps.affine(
-                  name,
-                  input.shape(),
-                  unconstrained,
-                  LayerSteps.WeightInit.GLOROT,
-                  fromData(parameter, data).orElse(new Initializer.Constant(0)));
-          Formula head = new Formula.Layers(List.of(layer), input, unconstrained, trunk.span());
+          Initializer bias =
+              fromData(parameter, context.data()).orElse(new Initializer.Constant(0));
+          Formula head =
+              affine(name, input, unconstrained, bias, context.components(), trunk.span());
           return new Formula.Link(constraint, head, shape, trunk.span());
         });
   }
 
   /** {@code free}: a head without an input. */
-  Draft free(String owner, Parameter parameter, Shape shape, Optional<String> data, Span span) {
-    Constraint constraint = parameter.constraint();
+  Draft free(Parameter parameter, Shape shape, Densities.Context context, Span span) {
     return Draft.computed(
         ShapeVariable.known(shape),
-        Range.of(constraint),
+        Range.of(parameter.constraint()),
         List.of(),
         span,
         () ->
-            new Formula.Learned(
-                arrays.add(
-                    owner + "." + parameter.name(),
-                    "",
-                    constraint.unconstrained(shape),
-                    fromData(parameter, data).orElse(neutral(constraint))),
-                constraint,
+            learned(
+                context.owner() + "." + parameter.name(),
+                "",
+                parameter.constraint(),
                 shape,
+                fromData(parameter, context.data()).orElse(neutral(parameter.constraint())),
+                context.components(),
                 span));
+  }
+
+  /** A learned value of its own, or one for each component of a mixture. */
+  Formula learned(
+      String owner,
+      String part,
+      Constraint constraint,
+      Shape shape,
+      Initializer start,
+      Optional<Plate> components,
+      Span span) {
+    Shape unconstrained = constraint.unconstrained(shape);
+    if (components.isEmpty()) {
+      return new Formula.Learned(
+          arrays.add(owner, part, unconstrained, start), constraint, shape, span);
+    }
+    // The link is that of one component: it may be one of vectors or of matrices.
+    Plate plate = components.get();
+    Shape all = unconstrained.prepend(plate.size());
+    LearnedArray array = arrays.add(owner, part, all, copied(start, components, constraint));
+    Formula one =
+        new Formula.Component(plate, new Formula.Learned(array, Constraint.REAL, all, span), span);
+    return new Formula.Link(constraint, one, shape, span);
   }
 
   private static Optional<Initializer> fromData(Parameter parameter, Optional<String> data) {

@@ -9,6 +9,8 @@ package org.vaec.model;
  * @param kl how KL terms are estimated
  * @param warmup over which beta rises linearly from 0
  * @param freeBits nats per latent element below which a KL is not reduced further; not negative
+ * @param supervision multiplies, while training, the mean over observed rows of log q(y | x) of
+ *     each y that is latent where it is missing; not negative
  * @param bound which bound of log p(x)
  * @param gradient how the guide's gradient is estimated
  */
@@ -19,6 +21,7 @@ public record ObjectiveSettings(
     KlEstimator kl,
     Stretch warmup,
     double freeBits,
+    double supervision,
     Bound bound,
     GradientEstimator gradient) {
 
@@ -29,6 +32,7 @@ public record ObjectiveSettings(
           1,
           KlEstimator.AUTO,
           new Stretch(0, Unit.EPOCHS),
+          0,
           0,
           new Bound.Evidence(),
           GradientEstimator.STANDARD);
@@ -124,6 +128,6 @@ public record ObjectiveSettings(
   /** The same settings but for how KL terms are estimated. */
   public ObjectiveSettings with(KlEstimator other) {
     return new ObjectiveSettings(
-        samples, beta, reconstruction, other, warmup, freeBits, bound, gradient);
+        samples, beta, reconstruction, other, warmup, freeBits, supervision, bound, gradient);
   }
 }

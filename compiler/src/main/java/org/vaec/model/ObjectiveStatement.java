@@ -36,7 +36,6 @@ final class ObjectiveStatement {
       return defaults;
     }
     override(name.get(), values);
-    refuseSupervision(values);
     ObjectiveSettings read =
         new ObjectiveSettings(
             settings.integer(values, "samples", 1, defaults.samples()),
@@ -51,6 +50,7 @@ final class ObjectiveStatement {
                 .flatMap(settings::stretch)
                 .orElse(defaults.warmup()),
             settings.number(values, "free_bits", Bounds.NON_NEGATIVE, defaults.freeBits()),
+            settings.number(values, "supervision", Bounds.NON_NEGATIVE, defaults.supervision()),
             bound(name.get(), values),
             settings
                 .word(values, "gradient", List.of("standard", "stl", "dreg"))
@@ -137,16 +137,6 @@ final class ObjectiveStatement {
       addends(right, terms);
     } else {
       terms.add(expression);
-    }
-  }
-
-  private void refuseSupervision(Map<String, Expression> values) {
-    Expression supervision = values.get("supervision");
-    if (supervision != null) {
-      boolean none = supervision instanceof Expression.Number number && number.value() == 0;
-      if (!none) {
-        problems.later(supervision.span(), "supervision", "drop `supervision = ...`");
-      }
     }
   }
 

@@ -44,7 +44,7 @@ final class ObservedVariables {
     checkType(statement, type);
     checkTransforms(statement, type, shape);
     checkSelection(statement, shape);
-    Optional<Family> family = density.flatMap(d -> Densities.family(d.written()));
+    Optional<Family> family = density.flatMap(DensityDraft::family);
     int categories = type.categories();
     return Optional.of(
         new Observed(

@@ -161,17 +161,11 @@ final class ParameterRules {
     }
     return switch (argument.meaning()) {
       case Draft.Trunk(Network network) ->
-          networks.head(
-              argument,
-              network,
-              binding.variable().name().text(),
-              parameter,
-              shape,
-              binding.data());
+          networks.head(argument, network, parameter, shape, binding.context());
       case Draft.Free f -> {
         // It is replaced whole: the shape it would have inside an expression is of no consequence.
         argument.shape().unify(ShapeVariable.known(Shape.SCALAR));
-        yield networks.free(binding.owner(), parameter, shape, binding.data(), argument.span());
+        yield networks.free(parameter, shape, binding.context(), argument.span());
       }
       case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);
       default -> value(argument, parameter, binding, shape);
@@ -381,7 +375,8 @@ final class ParameterRules {
           case COUNT -> "write a whole number";
           case UNIT -> "write `sigmoid(" + text + ")`";
           case SIMPLEX -> "write `softmax(" + text + ")`";
-          case UNIT_VECTOR -> "write `%1$s / norm(%1$s)`, `free` or a head".formatted(text);
+          case UNIT_VECTOR ->
+              "write `h / norm(h)` with `let h = " + text + "`, or `free` or a head";
           case ORDERED -> "write `free` or a head, whose link makes the numbers rise";
           case CHOLESKY ->
               "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";

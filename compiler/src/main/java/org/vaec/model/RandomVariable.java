@@ -33,6 +33,11 @@ public record RandomVariable(
     return !observed;
   }
 
+  /** Whether its values are in the data set and, where they are missing, latent. */
+  public boolean isPartlyObserved() {
+    return observed && guide.isPresent();
+  }
+
   /** Whether it is a finite latent whose values are summed over exactly: it is never drawn. */
   public boolean isSummed() {
     return isLatent() && guide.isEmpty() && isFinite();

@@ -2,9 +2,12 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.vaec.distribution.Family;
+import org.vaec.distribution.VonMises;
 import org.vaec.graph.Tensor;
+import org.vaec.shape.Plate;
 import org.vaec.source.Span;
 
 /**
@@ -37,10 +40,33 @@ public record ResolvedDensity(
                 : OptionalDouble.empty());
   }
 
+  /** The components of a mixture between which an argument differs; empty where it does not. */
+  public Optional<Plate> components(int argument) {
+    return Formulas.components(arguments.get(argument));
+  }
+
   /** The variables that its parameters depend on, in the order of first use. */
   public List<String> parents() {
     List<String> parents = new ArrayList<>();
     arguments.forEach(argument -> Formulas.variables(argument, parents));
     return parents;
+  }
+
+  /**
+   * Whether turning an angle that its parameters depend on by 2 pi leaves the density as it is: the
+   * angle enters networks as a point of the circle, or turns another angle.
+   */
+  public boolean isPeriodicIn(String angle) {
+    for (int i = 0; i < arguments.size(); i++) {
+      Formula argument = arguments.get(i);
+      boolean turns =
+          family == VonMises.FAMILY
+              && parameterisation.parameters().get(i).name().equals("loc")
+              && argument instanceof Formula.Variable;
+      if (!turns && !Formulas.isPeriodicIn(angle, argument)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

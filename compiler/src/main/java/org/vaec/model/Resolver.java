@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.vaec.distribution.Mixture;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
 import org.vaec.source.ModelException;
@@ -50,7 +53,7 @@ public final class Resolver {
     this.networks = new NetworkCalls(problems, steps, arrays, openShapes);
     this.expressions = new Expressions(problems, scope, networks, arrays, openShapes);
     this.densities =
-        new Densities(problems, scope, expressions, new ParameterRules(problems, networks));
+        new Densities(problems, scope, constants, expressions, networks, declarations.guides());
     this.estimators = new GuideEstimators(problems, constants);
   }
 
@@ -88,6 +91,7 @@ public final class Resolver {
     TrainSettings train = settings.train(single("train", Statement.Train.class));
     Optional<Statement.Dataset> dataset = single("dataset", Statement.Dataset.class);
     Optional<Statement.Id> id = single("id", Statement.Id.class);
+    checkSupervision(objective, objectiveSettings, priors.keySet());
     checkWhole(priors);
     if (!problems.hasErrors()) {
       new Warnings(problems, model, guide).check(objective, objectiveSettings);
@@ -105,6 +109,7 @@ public final class Resolver {
             .map(v -> variable(v, conditionals.get(v), Optional.ofNullable(posteriors.get(v))))
             .toList();
     warnIfNothingIsLearned();
+    conditionals.values().forEach(this::warnIfComponentsAreEqual);
     return new Model(
         file,
         dataset.map(d -> d.file().value()),
@@ -136,9 +141,7 @@ public final class Resolver {
             (variable, statement) -> {
               // An exact posterior has no parameters of its own: the model determines it.
               if (!ExactPosteriors.isExact(statement)) {
-                drafts.put(
-                    variable,
-                    densities.resolve(statement.density(), variable, Densities.Place.GUIDE));
+                drafts.put(variable, densities.guide(variable));
                 estimators.resolve(variable, statement.density());
               }
             });
@@ -177,6 +180,22 @@ public final class Resolver {
     }
   }
 
+  private void checkSupervision(
+      Optional<Statement.Objective> statement,
+      ObjectiveSettings settings,
+      Set<Symbol.Variable> variables) {
+    boolean hasTarget = variables.stream().anyMatch(Symbol.Variable::isPartlyObserved);
+    if (settings.supervision() > 0 && !hasTarget && !problems.isIncomplete()) {
+      problems.error(
+          "supervision",
+          statement.map(Statement.Objective::span).orElse(new Span(file.source(), 0, 0)),
+          "`supervision` trains the guide of data that are latent where they are missing, and there"
+              + " are none here",
+          "drop `supervision`, or write `data y : category(10)?`, `prior y ~ ...` and `guide q(y |"
+              + " x) = ...`");
+    }
+  }
+
   private void warnIfNothingIsLearned() {
     if (arrays.all().isEmpty()) {
       problems.warning(
@@ -184,6 +203,20 @@ public final class Resolver {
           new Span(file.source(), 0, 0),
           "nothing in this model is learned, so training changes nothing",
           "write `free`, a `param` or a network where a value is to be learned");
+    }
+  }
+
+  private void warnIfComponentsAreEqual(ResolvedDensity density) {
+    boolean differ =
+        IntStream.range(0, density.arguments().size())
+            .anyMatch(i -> density.components(i).isPresent());
+    if (density.family().name().equals(Mixture.CONSTRUCTION.name()) && !differ) {
+      problems.warning(
+          "equal-components",
+          density.span(),
+          "the components of `" + density.text() + "` are all the same distribution",
+          "write `free` or a network for what differs between them: each component then learns its"
+              + " own");
     }
   }
 

@@ -46,7 +46,7 @@ final class Supports {
 
   /** Checks the distribution of a data variable against its type. */
   void checkLikelihood(Symbol.Variable variable, DensityDraft density) {
-    Optional<Family> family = Densities.family(density.written());
+    Optional<Family> family = density.family();
     if (family.isEmpty() || family.get().hasCategories() && variable.categories() == 0) {
       return;
     }
@@ -108,8 +108,8 @@ final class Supports {
 
   /** Checks a guide's support against its prior's: outside it, the KL divergence is infinite. */
   void checkGuide(Symbol.Variable variable, DensityDraft prior, DensityDraft guide) {
-    Optional<Family> p = Densities.family(prior.written());
-    Optional<Family> q = Densities.family(guide.written());
+    Optional<Family> p = prior.family();
+    Optional<Family> q = guide.family();
     if (p.isEmpty() || q.isEmpty() || prior.bound().isEmpty() || guide.bound().isEmpty()) {
       return;
     }

@@ -19,9 +19,17 @@ sealed interface Symbol {
    *
    * @param shape known, or failed
    * @param support the declared type, or that of a latent's distribution
+   * @param optional whether values may be missing
+   * @param hasPrior whether it is drawn from a prior: of data, latent where they are missing
    */
   record Variable(
-      Name name, Kind kind, ShapeVariable shape, Support support, boolean optional, Statement at)
+      Name name,
+      Kind kind,
+      ShapeVariable shape,
+      Support support,
+      boolean optional,
+      boolean hasPrior,
+      Statement at)
       implements Symbol {
 
     enum Kind {
@@ -41,6 +49,16 @@ sealed interface Symbol {
 
     boolean isLatent() {
       return kind == Kind.LATENT;
+    }
+
+    /** Whether a value that may be missing is a latent there, so that there always is one. */
+    boolean isPartlyObserved() {
+      return optional && hasPrior;
+    }
+
+    /** Whether a row may be without a value. */
+    boolean leavesGaps() {
+      return optional && !hasPrior;
     }
 
     /** The number of categories, 0 where it has none. */

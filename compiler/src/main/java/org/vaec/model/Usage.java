@@ -109,7 +109,10 @@ final class Usage {
       case Statement.Latent s -> {
         names.addAll(Mentions.of(s.shape()).names());
         s.type().ifPresent(type -> names.addAll(Mentions.of(type.arguments()).names()));
-        names.addAll(Mentions.of(s.density()).names());
+        // A prior that is made from the guide names its own variable; that is no use of it.
+        Mentions.of(s.density()).names().stream()
+            .filter(name -> !name.text().equals(s.name().text()))
+            .forEach(names::add);
       }
       case Statement.Param s -> {
         names.addAll(Mentions.of(s.shape()).names());

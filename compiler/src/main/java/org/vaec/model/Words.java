@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vaec.distribution.Construction;
+import org.vaec.distribution.Distributions;
+import org.vaec.distribution.Family;
 import org.vaec.source.Spelling;
 
 /** The words of the language that are no statement, and how messages list them. */
@@ -60,8 +63,7 @@ final class Words {
   static final Set<String> LATER_LAYERS = Set.of("conv", "deconv", "batchnorm");
 
   /** Families of the language that the list of distributions does not have yet. */
-  static final Set<String> LATER_DISTRIBUTIONS =
-      Set.of("Chi2", "Delta", "Mixture", "Truncated", "ZeroInflated");
+  static final Set<String> LATER_DISTRIBUTIONS = Set.of("Chi2", "Delta", "Truncated");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");
 
@@ -74,6 +76,20 @@ final class Words {
   /** Whether a name cannot be declared because it has a meaning of its own. */
   static boolean isBuiltIn(String word) {
     return CONSTANTS.contains(word) || function(word).isPresent();
+  }
+
+  /** What there is and what is made from others, in alphabetical order. */
+  static List<String> distributions() {
+    return Stream.concat(
+            Distributions.all().stream().map(Family::name),
+            Distributions.constructions().stream().map(Construction::name))
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a name is a distribution's, now or later. */
+  static boolean isDistribution(String word) {
+    return distributions().contains(word) || LATER_DISTRIBUTIONS.contains(word);
   }
 
   static boolean isSetting(String word) {

@@ -21,6 +21,23 @@ public sealed interface Initializer {
   record Gaussian(double deviation) implements Initializer {}
 
   /**
+   * Copies of one start along the first axis, each a little off: components that start as equals
+   * would stay equal for ever.
+   *
+   * @param one a constant, or from data
+   * @param count the number of copies
+   * @param spread the standard deviation between copies: of the numbers themselves around a
+   *     constant; from data, of the mean that a copy starts from, in deviations of the data
+   */
+  record Copies(Initializer one, int count, double spread) implements Initializer {
+    public Copies {
+      if (!(one instanceof Constant || one instanceof FromData)) {
+        throw new IllegalArgumentException("copies of " + one);
+      }
+    }
+  }
+
+  /**
    * From the mean and the standard deviation of a data variable, element by element, over the
    * training rows; for categories, from the frequency of each (the deviation then is 0).
    *

@@ -9,12 +9,14 @@ import java.util.stream.Collectors;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
+import org.vaec.distribution.Statistic;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 import org.vaec.objective.Term.Form;
 import org.vaec.objective.Term.Kind;
 import org.vaec.shape.Shape;
@@ -51,6 +53,7 @@ public final class Derivation {
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
     derivation.refuseTooManyValues();
+    derivation.refuseJumps();
     derivation.refuseWithoutPaths();
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
@@ -62,6 +65,11 @@ public final class Derivation {
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
       terms.add(derivation.marginals.has(z) ? derivation.entropy(z) : derivation.kl(z));
+    }
+    if (model.objective().supervision() > 0) {
+      model.variables().stream()
+          .filter(RandomVariable::isPartlyObserved)
+          .forEach(y -> terms.add(derivation.supervision(y)));
     }
     return new Objective(model, terms);
   }
@@ -88,14 +96,16 @@ public final class Derivation {
                     atTheSample
                         ? "; " + whyAtTheSample("at the sample")
                         : ", where no closed form is known here",
-                    sampling.isPathwise(latents)
+                    sampling.isExplicit(latents)
                         ? "%s drawn from the guide as a differentiable function of noise, %d %s a row"
                             .formatted(
                                 latents.size() == 1 ? "the latent is" : "the latents are",
                                 samples,
                                 samples == 1 ? "sample" : "samples")
                         : sampling.sentence(latents));
-    if (x.optional()) {
+    if (x.isPartlyObserved()) {
+      reason += "; where %s is missing it is latent, and kl.%1$s counts".formatted(x.name());
+    } else if (x.optional()) {
       reason += "; a missing value drops its term, which is exact if values are missing at random";
     }
     return new Term(
@@ -109,6 +119,28 @@ public final class Derivation {
         elements + x.density().family().formula(),
         notation.logDensityLatex(x),
         reason);
+  }
+
+  /** Training the guide of what is observed on the data. */
+  private Term supervision(RandomVariable y) {
+    ResolvedDensity guide = y.guide().orElseThrow().density();
+    List<String> latents = guides.latents(guide.parents());
+    String elements = notation.sumOver(y, guide.family().eventRank());
+    return new Term(
+        "supervision." + y.name(),
+        Kind.SUPERVISION,
+        y.name(),
+        Form.SUPERVISION,
+        sampling.estimator(latents),
+        notation.supervision(y),
+        notation.supervisionLatex(y),
+        elements + guide.family().formula(),
+        notation.supervisionLatex(y),
+        "no part of the bound, in which %s says nothing of the rows where %s is observed; its mean is over those rows alone%s"
+            .formatted(
+                notation.guide(y),
+                y.name(),
+                latents.isEmpty() ? "" : "; " + sampling.sentence(latents)));
   }
 
   /** The guide's half of a KL whose prior is part of a sum. */
@@ -147,10 +179,11 @@ public final class Derivation {
         summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
         Mathematics.LATEX.print(computed),
         "the prior of %s is part of a sum over a finite latent, so its KL does not come in one piece; the entropy of %s %s"
-            .formatted(
-                z.name(),
-                guide.density().family().name(),
-                exact ? "has a closed form" : "is taken " + sampling.where(z)));
+                .formatted(
+                    z.name(),
+                    guide.density().family().name(),
+                    exact ? "has a closed form" : "is taken " + sampling.where(z))
+            + whereObserved(z));
   }
 
   private void refuseTooManyValues() {
@@ -167,6 +200,24 @@ public final class Derivation {
                   "write `by score`, or use fewer values: at most %d joint ones"
                       .formatted(Summation.MOST_STATES)));
     }
+  }
+
+  private void refuseJumps() {
+    LatentEstimators.of(model)
+        .jumpsAsked()
+        .forEach(
+            (angle, density) ->
+                diagnostics.add(
+                    Diagnostic.error(
+                            "estimator",
+                            angle.guide().orElseThrow().span(),
+                            "samples of `%s` jump by 2 pi where they wrap around, and %s jumps with"
+                                    .formatted(angle.name(), density)
+                                + " them: the gradient through the samples would miss that")
+                        .withFix(
+                            "write `by score`, or let `%s` enter a network, which sees it as a point"
+                                    .formatted(angle.name())
+                                + " of the circle")));
   }
 
   // These gradients go through the samples of every latent.
@@ -242,7 +293,13 @@ public final class Derivation {
         summed
             ? "\\sum_{i=1}^{%d} \\left(%s\\right)".formatted(z.shape().elements(), latex)
             : latex,
-        choice.reason());
+        choice.reason() + whereObserved(z));
+  }
+
+  // Observing takes edges out of the guide and adds none, so that a closed form which is valid
+  // where all is missing is valid under every missingness pattern.
+  private static String whereObserved(RandomVariable z) {
+    return z.isPartlyObserved() ? "; where %s is observed it is 0".formatted(z.name()) : "";
   }
 
   // What lowering computes in this form, for one element or one vector z.
@@ -252,7 +309,7 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, SUPERVISION ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
   }
@@ -297,7 +354,7 @@ public final class Derivation {
     String unknown =
         kl.survivors().stream()
             .filter(s -> !s.isKnown())
-            .map(s -> expectation(z, s))
+            .map(s -> expectation(z, q, s))
             .distinct()
             .collect(Collectors.joining(" and "));
     return new Choice(
@@ -320,7 +377,7 @@ public final class Derivation {
     SequencedMap<String, String> moments = new LinkedHashMap<>();
     for (KullbackLeibler.Survivor survivor : kl.survivors()) {
       if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
-        moments.put(expectation(z, survivor), formula);
+        moments.put(expectation(z, kl.q(), survivor), formula);
       }
     }
     return moments.entrySet().stream()
@@ -371,8 +428,13 @@ public final class Derivation {
                 String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
   }
 
-  private static String expectation(RandomVariable z, KullbackLeibler.Survivor survivor) {
-    return "E_q[" + survivor.statistic().formula(z.name()) + "]";
+  private static String expectation(
+      RandomVariable z, Distribution q, KullbackLeibler.Survivor survivor) {
+    boolean isGuide =
+        survivor.statistic() instanceof Statistic.LogDensity(Distribution of) && of.equals(q);
+    return "E_q["
+        + (isGuide ? "log q(%s)".formatted(z.name()) : survivor.statistic().formula(z.name()))
+        + "]";
   }
 
   private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
@@ -385,7 +447,7 @@ public final class Derivation {
                     "%s is infinite: %s is not finite under %s, because %s"
                         .formatted(
                             notation.kl(z),
-                            expectation(z, survivor),
+                            expectation(z, kl.q(), survivor),
                             z.guide().orElseThrow().density().family().name(),
                             reason))
                 .withRelated("the prior", z.density().span())

@@ -18,7 +18,25 @@ final class Detachment {
    * @param draws values that stand for samples
    */
   Detachment(Collection<Value> draws) {
-    this.draws = List.copyOf(draws);
+    this.draws = draws.stream().map(Detachment::origin).toList();
+  }
+
+  /**
+   * The value of which alone a draw is a function, such as u of exp(u): a density may be computed
+   * from u, which is more exact.
+   */
+  static Value origin(Value draw) {
+    return switch (draw.op()) {
+      case Op.Unary u -> origin(draw.input(0));
+      case Op.Reshape r -> origin(draw.input(0));
+      case Op.Binary b when isConstant(draw.input(1)) -> origin(draw.input(0));
+      case Op.Binary b when isConstant(draw.input(0)) -> origin(draw.input(1));
+      default -> draw;
+    };
+  }
+
+  private static boolean isConstant(Value value) {
+    return value.op() instanceof Op.Constant;
   }
 
   /** The same value, in which learned arrays are constants except where a draw depends on them. */

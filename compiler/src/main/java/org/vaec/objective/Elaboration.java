@@ -40,6 +40,10 @@ final class Elaboration {
     relaxed.put(name, indicators);
   }
 
+  boolean isRelaxed(String name) {
+    return relaxed.containsKey(name);
+  }
+
   Value variable(String name) {
     Value value = variables.get(name);
     if (value == null) {
@@ -99,6 +103,7 @@ final class Elaboration {
         yield value;
       }
       case Formula.Link link -> link.constraint().link(value(link.head()));
+      case Formula.Component component -> value(component.all()).axisToPlate(component.plate());
     };
   }
 
@@ -238,8 +243,8 @@ final class Elaboration {
       }
 
       @Override
-      public Value gamma(Value concentration, Shape shape) {
-        return draw(Op.DrawKind.GAMMA, concentration, shape);
+      public Value logGamma(Value concentration, Shape shape) {
+        return draw(Op.DrawKind.LOG_GAMMA, concentration, shape);
       }
 
       @Override

@@ -2,6 +2,7 @@ package org.vaec.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,8 +24,16 @@ final class Enumeration {
   /** Between samples, which enclose it, and rows. */
   private static final int PLATE_ORDER = 50;
 
-  /** A latent's plate with log q of each of its values, given its parents in the guide. */
-  private record Site(String latent, Plate plate, Value logGuide) {}
+  private static final Value ZERO = Value.constant(0);
+
+  /**
+   * A latent's plate.
+   *
+   * @param logGuide log q of each of its values, given its parents in the guide
+   * @param logCount of a latent that is observed in some rows, the logarithm of how often each
+   *     value counts in a plain sum
+   */
+  private record Site(String latent, Plate plate, Value logGuide, Optional<Value> logCount) {}
 
   private final List<Site> sites = new ArrayList<>();
 
@@ -40,9 +49,18 @@ final class Enumeration {
         new Plate(
             "state." + latent.name(), PLATE_ORDER, (int) Math.round(Math.pow(each, elements)));
     Value values = digits(Value.of(new Op.Coordinate(plate)), each, latent.shape());
+    Value logGuide = guide.logDensity(values).broadcastTo(latent.shape());
+    // An observed element has one value: it stands in the place of the first, the others are none.
+    Value single =
+        values.greater(Value.constant(0)).select(Value.constant(Double.NEGATIVE_INFINITY), ZERO);
     sites.add(
-        new Site(
-            latent.name(), plate, guide.logDensity(values).broadcastTo(latent.shape()).sumEvent()));
+        latent.isPartlyObserved()
+            ? new Site(
+                latent.name(),
+                plate,
+                Missingness.observed(latent).select(single, logGuide).sumEvent(),
+                Optional.of(Missingness.observed(latent).select(single, ZERO).sumEvent()))
+            : new Site(latent.name(), plate, logGuide.sumEvent(), Optional.empty()));
     return values;
   }
 
@@ -102,8 +120,12 @@ final class Enumeration {
 
   /** log sum over all values of exp(value): what is left of a joint density. */
   Value logSumExp(Value value) {
-    SortedSet<Plate> over = new TreeSet<>(value.plates());
+    Value counted = value;
+    for (Site site : sites) {
+      counted = site.logCount().map(counted::plus).orElse(counted);
+    }
+    SortedSet<Plate> over = new TreeSet<>(counted.plates());
     over.retainAll(plates());
-    return value.logSumExpPlates(over);
+    return counted.logSumExpPlates(over);
   }
 }

@@ -94,7 +94,7 @@ public record Explanation(
         guides(model, notation),
         objective.terms(),
         settings(model.objective()),
-        model.objective().isLowerBound(),
+        isLowerBound(model),
         notes(model));
   }
 
@@ -119,7 +119,7 @@ public record Explanation(
         "log p(" + String.join(", ", observed) + given + ")",
         "\\log p(" + latex(observed) + givenLatex + ")",
         model.guideOrder().isEmpty(),
-        objective.terms());
+        objective.bound());
   }
 
   private static String latex(List<String> names) {
@@ -128,8 +128,12 @@ public record Explanation(
 
   private static Line density(RandomVariable x) {
     List<String> remarks = new ArrayList<>();
-    remarks.add(x.observed() ? "observed" : "latent");
-    if (x.optional()) {
+    if (x.isPartlyObserved()) {
+      remarks.add("observed, and latent where it is missing");
+    } else {
+      remarks.add(x.observed() ? "observed" : "latent");
+    }
+    if (x.optional() && !x.isPartlyObserved()) {
       remarks.add("may be missing");
     }
     String shape = x.shape().isScalar() ? "" : x.shape().toString();
@@ -139,6 +143,16 @@ public record Explanation(
         "~",
         x.density().text(),
         String.join(", ", remarks));
+  }
+
+  // The log of a probability only lowers what is trained on; that of a density may raise it.
+  private static boolean isLowerBound(Model model) {
+    boolean raises =
+        model.objective().supervision() > 0
+            && model.variables().stream()
+                .filter(RandomVariable::isPartlyObserved)
+                .anyMatch(y -> !y.support().isDiscrete());
+    return model.objective().isLowerBound() && !raises;
   }
 
   private static List<Line> guides(Model model, Notation notation) {
@@ -205,6 +219,13 @@ public record Explanation(
               "each element of a latent variable is charged at least so many nats of KL, which"
                   + " leaves a smaller KL without a gradient: what is trained on is not the bound"
                   + " itself"));
+    }
+    if (settings.supervision() > 0) {
+      found.add(
+          new Setting(
+              "supervision = " + number(settings.supervision()),
+              "so many times the log-density of what is observed under its guide is added, which is"
+                  + " no part of the bound"));
     }
     if (settings.reconstruction() != 1) {
       found.add(

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.vaec.distribution.Distribution;
 import org.vaec.model.GuideEstimator;
 import org.vaec.model.GuideEstimator.Baseline;
 import org.vaec.model.Model;
 import org.vaec.model.RandomVariable;
+import org.vaec.shape.Support;
 
 /**
  * How the expectation over each latent with a guide is taken: as the guide asks, else by the first
@@ -50,7 +52,7 @@ final class LatentEstimators {
   static LatentEstimators of(Model model) {
     LatentEstimators estimators = new LatentEstimators(model);
     for (String latent : model.guideOrder()) {
-      estimators.choices.put(latent, alone(model.variable(latent)));
+      estimators.choices.put(latent, estimators.alone(model.variable(latent)));
     }
     estimators.limit();
     return estimators;
@@ -69,7 +71,7 @@ final class LatentEstimators {
   }
 
   /** The choice for a latent that meets no other. */
-  private static Choice alone(RandomVariable latent) {
+  private Choice alone(RandomVariable latent) {
     Distribution guide = guide(latent);
     String family = guide.family().name();
     long states = states(guide, latent);
@@ -81,18 +83,62 @@ final class LatentEstimators {
       return new Choice(
           new GuideEstimator.Enumeration(), states, "%s is finite".formatted(latent.name()));
     }
-    if (guide.isPathwise()) {
+    if (guide.isPathwise() && jump(latent).isEmpty()) {
       return new Choice(
           new GuideEstimator.Pathwise(),
           states,
-          "a sample of %s is a differentiable function of noise".formatted(family));
+          guide.isImplicit()
+              ? "a sample of %s moves with its quantile".formatted(family)
+              : "a sample of %s is a differentiable function of noise".formatted(family));
     }
     return new Choice(
-        new GuideEstimator.Score(Baseline.LEAVE_ONE_OUT),
-        states,
-        states == Long.MAX_VALUE
-            ? "a sample of %s is no differentiable function of noise".formatted(family)
-            : tooMany("%s has".formatted(latent.name()), states));
+        new GuideEstimator.Score(Baseline.LEAVE_ONE_OUT), states, whyScored(latent, guide, states));
+  }
+
+  private String whyScored(RandomVariable latent, Distribution guide, long states) {
+    if (states < Long.MAX_VALUE) {
+      return tooMany("%s has".formatted(latent.name()), states);
+    }
+    return jump(latent)
+        .map("its samples jump by 2 pi where they wrap around, and %s with them"::formatted)
+        .orElse(
+            "a sample of %s is no differentiable function of noise"
+                .formatted(guide.family().name()));
+  }
+
+  /**
+   * The density that jumps where an angle wraps around, if one does: a gradient through samples
+   * would miss what comes from there.
+   */
+  private Optional<String> jump(RandomVariable latent) {
+    if (!guide(latent).support().equals(Support.ANGLE)) {
+      return Optional.empty();
+    }
+    String angle = latent.name();
+    if (!latent.density().family().support().apply(0).equals(Support.ANGLE)) {
+      return Optional.of("`%s`".formatted(latent.density().text()));
+    }
+    return model.variables().stream()
+        .flatMap(
+            variable ->
+                Stream.concat(
+                    Stream.of(variable.density()),
+                    variable.guide().map(RandomVariable.Guide::density).stream()))
+        .filter(density -> !density.isPeriodicIn(angle))
+        .map(density -> "`%s`".formatted(density.text()))
+        .findFirst();
+  }
+
+  /** Latents whose guides ask for paths that jump, with the density that jumps too. */
+  Map<RandomVariable, String> jumpsAsked() {
+    Map<RandomVariable, String> found = new LinkedHashMap<>();
+    for (String name : model.guideOrder()) {
+      RandomVariable latent = model.variable(name);
+      if (of(name).estimator() instanceof GuideEstimator.Pathwise) {
+        jump(latent).ifPresent(density -> found.put(latent, density));
+      }
+    }
+    return found;
   }
 
   /** The guide with letters for parameters. */

@@ -80,8 +80,13 @@ public final class Lowering {
       Value value = value(z, guide, estimators.of(latent).estimator(), training, appearance);
       guides.put(latent, guide);
       drawn.put(latent, value);
-      variables.put(latent, value);
+      variables.put(latent, seen(z, value));
     }
+  }
+
+  // What depends on a latent. Its own densities are of the draw, which knows of no data.
+  private Value seen(RandomVariable z, Value value) {
+    return elaboration.isRelaxed(z.name()) ? value : Missingness.orObserved(z, value);
   }
 
   // The values of a latent: a draw, or all of them along a plate.
@@ -103,7 +108,7 @@ public final class Lowering {
             case Bernoulli bernoulli -> new Relaxation(r).sample(bernoulli, noise, z.shape());
             case Categorical categorical -> {
               Value weights = new Relaxation(r).indicators(categorical, noise, z.shape());
-              elaboration.relax(z.name(), weights);
+              elaboration.relax(z.name(), Missingness.orObservedIndicators(z, weights));
               yield weights;
             }
             default ->
@@ -126,13 +131,11 @@ public final class Lowering {
     ObjectiveSettings settings = objective.model().objective();
     Optional<Plate> samples = samples(objective.model());
     if (settings.bound().isWeighted()) {
-      Lowering lowering = symbolic(objective.model(), Optional.of(Plate.samples(settings.draws())));
+      Lowering lowering =
+          new Lowering(objective.model(), Optional.of(Plate.samples(settings.draws())), true);
       return new WeightedBound(lowering, settings).training(objective);
     }
-    Lowering lowering =
-        settings.gradient() == GradientEstimator.STL
-            ? symbolic(objective.model(), samples)
-            : new Lowering(objective.model(), samples, true);
+    Lowering lowering = new Lowering(objective.model(), samples, true);
     Value elbo = Value.constant(0);
     Value gain = Value.constant(0);
     Map<String, Value> signals = new LinkedHashMap<>();
@@ -141,7 +144,7 @@ public final class Lowering {
       Value events = lowering.events(term);
       Value mean = lowering.scores.mean(events.sumEvent());
       terms.put(term.name(), mean);
-      elbo = add(elbo, term, mean);
+      elbo = term.kind().isInBound() ? add(elbo, term, mean) : elbo;
       gain = add(gain, term, lowering.charged(events, mean, term, settings));
       lowering.signals(events, term, settings).forEach((l, s) -> signals.merge(l, s, Value::plus));
     }
@@ -198,7 +201,10 @@ public final class Lowering {
   }
 
   private static boolean isCharged(Term term, ObjectiveSettings settings) {
-    return settings.freeBits() > 0 && term.kind() != Term.Kind.LIKELIHOOD;
+    return switch (term.kind()) {
+      case LIKELIHOOD, SUPERVISION -> false;
+      case KL, PRIOR, ENTROPY -> settings.freeBits() > 0;
+    };
   }
 
   private Value perElement(Value events) {
@@ -212,13 +218,16 @@ public final class Lowering {
 
   // What multiplies a term while training.
   private static Value weight(Term term, ObjectiveSettings settings, Value value) {
-    if (term.kind() == Term.Kind.LIKELIHOOD) {
-      return value.times(settings.reconstruction());
-    }
-    Value weighted = value.times(settings.beta());
-    return settings.warmup().amount() > 0
-        ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
-        : weighted;
+    return switch (term.kind()) {
+      case LIKELIHOOD -> value.times(settings.reconstruction());
+      case SUPERVISION -> value.times(settings.supervision());
+      case KL, PRIOR, ENTROPY -> {
+        Value weighted = value.times(settings.beta());
+        yield settings.warmup().amount() > 0
+            ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
+            : weighted;
+      }
+    };
   }
 
   /**
@@ -226,6 +235,9 @@ public final class Lowering {
    * {@code elbo} and each term under its own name; and {@code log_weight} and {@code
    * log_squared_weight}, the log-sum-exp over particles of log w and of 2 log w, with w = p(x, z) /
    * q(z | x), from which log p(x) and its error follow.
+   *
+   * <p>Of data that are latent where they are missing, w has the value where there is one: log p(x)
+   * is then the log-density of all that a row's missingness pattern leaves.
    *
    * <p>Every density is taken at the sample: log w has the smaller variance the nearer the guide is
    * to the posterior, none at all where it is exact, and the mean of log w is never above the
@@ -238,7 +250,7 @@ public final class Lowering {
     Value elbo = Value.constant(0);
     Value joint = Value.constant(0);
     SequencedMap<String, Value> terms = new LinkedHashMap<>();
-    for (Term term : objective.terms()) {
+    for (Term term : objective.bound()) {
       Value value = lowering.atTheSample(term);
       Value expectation = lowering.enumeration.expectation(value);
       terms.put(term.name(), perRow(expectation));
@@ -266,6 +278,7 @@ public final class Lowering {
       case MARGINAL -> marginal(variable);
       case ENTROPY -> logGuide(variable).negate();
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
+      case SUPERVISION -> supervision(variable).sumEvent();
     };
   }
 
@@ -274,15 +287,15 @@ public final class Lowering {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
-      case ENTROPY -> Value.constant(0);
-      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logDensity(variable, drawn.get(variable.name()));
+      case ENTROPY, SUPERVISION -> Value.constant(0);
+      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logPrior(variable);
     };
   }
 
   // Whether a term holds the guide of a latent that is enumerated.
   private boolean isEnumerated(Term term) {
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL -> false;
+      case LOG_DENSITY, EXPECTED, MARGINAL, SUPERVISION -> false;
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
     };
   }
@@ -319,24 +332,22 @@ public final class Lowering {
         Distribution guide = guides.get(variable.name());
         boolean exact = term.estimator() == Estimator.ANALYTIC;
         yield exact
-            ? total(negativeEntropy(guide), guide, variable.shape()).negate()
+            ? total(negativeEntropy(guide), guide, variable).negate()
             : logGuide(variable).negate();
       }
       case MOMENTS -> {
         KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
         Shape events = variable.shape().dropLast(kl.eventRank());
-        yield kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
-            .broadcastTo(events);
+        yield Missingness.whereLatent(
+            variable,
+            kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
+                .broadcastTo(events));
       }
       case ENTROPY_AND_SAMPLE -> {
         Distribution guide = guides.get(variable.name());
-        yield total(negativeEntropy(guide), guide, variable.shape())
-            .minus(
-                total(
-                    density(variable).logDensity(drawn.get(variable.name())),
-                    density(variable),
-                    variable.shape()));
+        yield total(negativeEntropy(guide), guide, variable).minus(logPrior(variable));
       }
+      case SUPERVISION -> supervision(variable);
     };
   }
 
@@ -348,12 +359,16 @@ public final class Lowering {
   Value logLikelihood(RandomVariable x) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
-    Value value = density.logDensity(elaboration.variable(x.name())).broadcastTo(events);
-    if (!x.optional()) {
-      return value;
-    }
-    Value observed = Value.input(Statistics.observedMask(x.name()), x.shape());
-    return observed.select(value, Value.constant(0));
+    Value value = density.logDensity(Value.input(x.name(), x.shape())).broadcastTo(events);
+    return Missingness.whereObserved(x, value);
+  }
+
+  // log q(y) per element of what is observed, scaled so that its mean over all rows is the mean
+  // over those that have it.
+  private Value supervision(RandomVariable y) {
+    Value value = guides.get(y.name()).logDensity(Value.input(y.name(), y.shape()));
+    Value scale = Value.statistic(Statistics.inverseObservedShare(y.name()), y.shape());
+    return Missingness.whereObserved(y, value.broadcastTo(y.shape())).times(scale);
   }
 
   /**
@@ -391,21 +406,34 @@ public final class Lowering {
 
   // log q(z) - log p(z) at the sample, summed to one number a row.
   private Value logRatio(RandomVariable z) {
-    return logGuide(z).minus(logDensity(z, drawn.get(z.name())));
+    return logGuide(z).minus(logPrior(z));
   }
 
   // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z.shape());
+    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z);
     return model.objective().gradient() == GradientEstimator.STL
         ? new Detachment(drawn.values()).ofParameters(value)
         : value;
   }
 
-  private Value logDensity(RandomVariable variable, Value at) {
-    Distribution density = density(variable);
-    return total(density.logDensity(at), density, variable.shape());
+  // log p at the sample.
+  private Value logPrior(RandomVariable z) {
+    Distribution prior = density(z);
+    return total(prior.logDensity(drawn.get(z.name())), prior, z);
+  }
+
+  // log p of a member of a sum: of data with a guide also where they are latent.
+  private Value logMember(RandomVariable member) {
+    if (member.observed() && member.guide().isEmpty()) {
+      return logLikelihood(member).sumEvent();
+    }
+    Distribution density = density(member);
+    return density
+        .logDensity(elaboration.variable(member.name()))
+        .broadcastTo(member.shape().dropLast(density.family().eventRank()))
+        .sumEvent();
   }
 
   // log sum_k p(k) p(x | k) ..., or the integral over z, one number a row.
@@ -421,11 +449,7 @@ public final class Lowering {
   private Value logJoint(List<RandomVariable> members) {
     Value joint = Value.constant(0);
     for (RandomVariable member : members) {
-      joint =
-          joint.plus(
-              member.observed()
-                  ? logLikelihood(member).sumEvent()
-                  : logDensity(member, elaboration.variable(member.name())));
+      joint = joint.plus(logMember(member));
     }
     return joint;
   }
@@ -449,8 +473,10 @@ public final class Lowering {
             () -> new IllegalStateException("lowering: the entropy of the guide is not known"));
   }
 
-  private static Value total(Value value, Distribution distribution, Shape shape) {
-    return value.broadcastTo(shape.dropLast(distribution.family().eventRank())).sumEvent();
+  // Of what is latent: one number a row.
+  private static Value total(Value value, Distribution distribution, RandomVariable z) {
+    Shape events = z.shape().dropLast(distribution.family().eventRank());
+    return Missingness.whereLatent(z, value.broadcastTo(events)).sumEvent();
   }
 
   /** The names of the inputs that a graph reads, for whoever supplies them. */

@@ -67,7 +67,7 @@ final class Marginals {
                 sum.names(),
                 others.isEmpty()
                     ? ""
-                    : sampling.isPathwise(others)
+                    : sampling.isExplicit(others)
                         ? "; the other latents in it are, as differentiable functions of noise"
                         : "; " + sampling.sentence(others));
     return new Term(
@@ -142,18 +142,34 @@ final class Marginals {
             .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`"));
   }
 
-  // A sum has no KL in it that a weight could multiply, and no element that could be charged.
+  // Inside the logarithm a latent has no KL of its own: where data are members, likelihood and KL
+  // are one number, and where they are not, the prior's half belongs to all elements together.
   private void refuseSettings(RandomVariable latent, boolean reachesData) {
     ObjectiveSettings settings = model.objective();
-    boolean weighs =
-        settings.beta() != 1 || settings.warmup().amount() > 0 || settings.reconstruction() != 1;
-    if (settings.freeBits() > 0 || weighs && reachesData) {
+    List<String> refused = new ArrayList<>();
+    if (reachesData && settings.beta() != 1) {
+      refused.add("beta");
+    }
+    if (reachesData && settings.warmup().amount() > 0) {
+      refused.add("warmup");
+    }
+    if (reachesData && settings.reconstruction() != 1) {
+      refused.add("reconstruction");
+    }
+    if (settings.freeBits() > 0) {
+      refused.add("free_bits");
+    }
+    if (!refused.isEmpty()) {
+      String names = "`" + String.join("`, `", refused) + "`";
       diagnostics.add(
-          Diagnostic.notSupportedYet(
+          Diagnostic.error(
+                  "weighted-marginal",
                   latent.span(),
-                  "`beta`, `warmup`, `reconstruction` or `free_bits` where `%s` is %s out"
-                      .formatted(latent.name(), latent.isSummed() ? "summed" : "integrated"))
-              .withFix("leave these settings out"));
+                  "%s would take a KL apart from a likelihood or from other KLs, but `%s` is %s out inside the logarithm, where they are one number"
+                      .formatted(names, latent.name(), latent.isSummed() ? "summed" : "integrated"))
+              .withFix(
+                  "drop %s, or give `%s` a learned guide in place of its exact posterior"
+                      .formatted(names, latent.name())));
     }
   }
 

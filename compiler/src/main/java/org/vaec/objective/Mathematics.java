@@ -11,6 +11,7 @@ import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.UnaryFunction;
 import org.vaec.graph.Value;
+import org.vaec.shape.Plate;
 
 /**
  * Graph values as mathematics: what {@code explain} prints is the very expression that is computed,
@@ -86,6 +87,23 @@ enum Mathematics {
       case Op.AngleQuantile q -> call("angleQuantile" + (q.isSlope() ? "'" : ""), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
+      case Op.AxisToPlate p ->
+          new Printed(
+              this == LATEX ? "{" + print(in.getFirst()) + "}_k" : print(in.getFirst()) + "[k]",
+              ATOM);
+      case Op.Reduce(Op.Reduction reduction, var plates, var axes)
+          when reduction == Op.Reduction.LOG_SUM_EXP && !plates.isEmpty() ->
+          this == LATEX
+              ? new Printed(
+                  "\\log \\sum_k \\exp\\left(" + print(in.getFirst()) + "\\right)", PRODUCT)
+              : new Printed("log sum_k exp(" + print(in.getFirst()) + ")", PRODUCT);
+      case Op.Reduce(Op.Reduction reduction, var plates, var axes)
+          when reduction == Op.Reduction.SUM && !plates.isEmpty() ->
+          this == LATEX
+              ? new Printed("\\sum_k \\left(" + print(in.getFirst()) + "\\right)", PRODUCT)
+              : new Printed("sum_k(" + print(in.getFirst()) + ")", ATOM);
+      case Op.PlateSize(Plate plate) when !plate.isBoundLate() ->
+          new Printed(number(plate.size()), ATOM);
       case Op.Reduce(Op.Reduction reduction, var plates, var axes) ->
           reduction == Op.Reduction.SUM
               ? call("sum", in)

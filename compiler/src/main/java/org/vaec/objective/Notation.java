@@ -175,6 +175,15 @@ final class Notation {
     return "\\mathrm{H}\\left(" + guideLatex(z) + "\\right)";
   }
 
+  /** {@code mean of log q(y | x)}, over the rows with a y. */
+  String supervision(RandomVariable y) {
+    return "mean over observed %s of log %s".formatted(y.name(), guide(y));
+  }
+
+  String supervisionLatex(RandomVariable y) {
+    return "\\overline{\\log " + guideLatex(y) + "}";
+  }
+
   /** {@code sum over x[8, 8] of }, or nothing for a single event. */
   String sumOver(RandomVariable x, int eventRank) {
     return x.shape().rank() == eventRank ? "" : "sum over " + x.name() + x.shape() + " of ";

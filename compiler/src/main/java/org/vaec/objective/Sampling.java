@@ -51,6 +51,13 @@ final class Sampling {
         && ancestry(latents).stream().noneMatch(l -> estimators.of(l).isEnumerated());
   }
 
+  /** Whether, moreover, each is written as a function of noise, so that no gradient is implicit. */
+  boolean isExplicit(Collection<String> latents) {
+    return isPathwise(latents)
+        && ancestry(latents).stream()
+            .noneMatch(latent -> LatentEstimators.guide(model.variable(latent)).isImplicit());
+  }
+
   private Set<String> ancestry(Collection<String> latents) {
     return guides.withAncestors(latents);
   }
@@ -99,11 +106,18 @@ final class Sampling {
   private String clause(RandomVariable latent, LatentEstimators.Choice choice) {
     return switch (choice.estimator()) {
       case GuideEstimator.Enumeration e ->
-          "%s takes each of its %s values, weighted by %s"
-              .formatted(latent.name(), count(choice.states()), notation.guide(latent));
+          "%s takes each of its %s values%s, weighted by %s"
+              .formatted(
+                  latent.name(),
+                  count(choice.states()),
+                  latent.isPartlyObserved() ? " where it is missing" : "",
+                  notation.guide(latent));
       case GuideEstimator.Pathwise p ->
-          "%s is drawn from the guide as a differentiable function of noise"
-              .formatted(latent.name());
+          LatentEstimators.guide(latent).isImplicit()
+              ? "%s is drawn from the guide, with gradients by implicit reparameterisation"
+                  .formatted(latent.name())
+              : "%s is drawn from the guide as a differentiable function of noise"
+                  .formatted(latent.name());
       case GuideEstimator.Score(Baseline baseline) ->
           "%s is drawn from the guide, which learns by its score%s"
               .formatted(latent.name(), words(baseline));

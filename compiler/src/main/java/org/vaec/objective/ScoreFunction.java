@@ -3,6 +3,7 @@ package org.vaec.objective;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -24,10 +25,10 @@ final class ScoreFunction {
   /**
    * One such latent.
    *
-   * @param sample held constant
+   * @param held what the sample is a function of, held constant
    * @param logGuide log q(sample), one number per member of its plates
    */
-  private record Site(Value sample, Value logGuide, Baseline baseline) {}
+  private record Site(Value held, Value logGuide, Baseline baseline) {}
 
   private final Optional<Plate> samples;
   private final Enumeration enumeration;
@@ -43,10 +44,11 @@ final class ScoreFunction {
 
   /** A sample of a latent, which no gradient passes. */
   Value add(RandomVariable latent, Distribution guide, Value drawn, Baseline baseline) {
-    Value sample = drawn.stopGradient();
+    Value sample = new Detachment(List.of(drawn)).ofDraws(drawn);
     Shape events = latent.shape().dropLast(guide.family().eventRank());
-    Value logGuide = guide.logDensity(sample).broadcastTo(events).sumEvent();
-    sites.put(latent.name(), new Site(sample, logGuide, baseline));
+    Value perEvent = guide.logDensity(sample).broadcastTo(events);
+    Value logGuide = Missingness.whereLatent(latent, perEvent).sumEvent();
+    sites.put(latent.name(), new Site(Detachment.origin(sample), logGuide, baseline));
     return sample;
   }
 
@@ -67,7 +69,7 @@ final class ScoreFunction {
     new Graph(new LinkedHashMap<>(Map.of("value", value)))
         .values()
         .forEach(v -> values.put(v, true));
-    return values.containsKey(sites.get(latent).sample());
+    return values.containsKey(sites.get(latent).held());
   }
 
   /**

@@ -14,6 +14,7 @@ public final class Statistics {
   private static final String MEAN = ".mean";
   private static final String INVERSE_DEVIATION = ".inverse_deviation";
   private static final String OBSERVED = ".observed";
+  private static final String INVERSE_OBSERVED_SHARE = ".inverse_observed_share";
 
   private Statistics() {}
 
@@ -38,6 +39,14 @@ public final class Statistics {
   /** Whether a statistic is such an average. */
   public static boolean isBaseline(String statistic) {
     return statistic.endsWith(BASELINE);
+  }
+
+  /**
+   * One over the share of training rows in which an element of a variable is observed, in the
+   * variable's shape; 0 where it never is.
+   */
+  public static String inverseObservedShare(String variable) {
+    return variable + INVERSE_OBSERVED_SHARE;
   }
 
   /** The input that is 1 where a variable's value is observed and 0 where it is missing. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Parameter;
@@ -12,6 +13,7 @@ import org.vaec.graph.Value;
 import org.vaec.graph.rewrite.Rewriter;
 import org.vaec.model.Formula;
 import org.vaec.model.ResolvedDensity;
+import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 
 /**
@@ -53,7 +55,8 @@ final class Symbols {
           literal
               ? Value.constant(((Formula.Literal) density.arguments().get(i)).value())
               : written.getOrDefault(
-                  parameter.name(), Value.input(parameter.name() + suffix, whole)));
+                  parameter.name(),
+                  letter(parameter.name() + suffix, whole, density.components(i))));
     }
     // Vector families and categories take whole arrays, never scalars that stand for them.
     for (int i = 0; i < parameters.size(); i++) {
@@ -63,6 +66,13 @@ final class Symbols {
       }
     }
     return density.parameterisation().construct().apply(arguments);
+  }
+
+  // One letter for each component of a mixture where they differ.
+  private static Value letter(String name, Shape shape, Optional<Plate> components) {
+    return components
+        .map(plate -> Value.input(name, shape.prepend(plate.size())).axisToPlate(plate))
+        .orElseGet(() -> Value.input(name, shape));
   }
 
   /** A value as it is computed after simplification. */

@@ -36,7 +36,9 @@ public record Term(
     /** The prior's half of a KL that does not come in one piece: E_q[log p]. */
     PRIOR(1),
     /** The guide's half of it: -E_q[log q]. */
-    ENTROPY(1);
+    ENTROPY(1),
+    /** The guide's log-density of what is observed: trained on, no part of the bound. */
+    SUPERVISION(1);
 
     private final int sign;
 
@@ -47,6 +49,11 @@ public record Term(
     /** 1 for a term that is added, -1 for one that is subtracted. */
     public int sign() {
       return sign;
+    }
+
+    /** Whether it is part of the bound, not only of what is trained on. */
+    public boolean isInBound() {
+      return this != SUPERVISION;
     }
 
     /** As {@code explain} prints it. */
@@ -70,6 +77,8 @@ public record Term(
     /** The logarithm of a sum over the values of finite latents. */
     MARGINAL,
     /** The guide's entropy: in closed form where it is known. */
-    ENTROPY
+    ENTROPY,
+    /** The log-density of data under their guide, its mean over the rows that have them. */
+    SUPERVISION
   }
 }

@@ -22,7 +22,7 @@ final class WeightedBound {
   private final Set<Plate> particles;
 
   /**
-   * @param lowering a symbolic one, whose samples are the particles
+   * @param lowering one for training, whose samples are the particles
    */
   WeightedBound(Lowering lowering, ObjectiveSettings settings) {
     this.lowering = lowering;

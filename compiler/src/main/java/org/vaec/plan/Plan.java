@@ -4,8 +4,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.ToIntFunction;
 import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.shape.Plate;
 
 /**
  * How a graph is computed: kernels in their order, and the memory of what they leave. It knows
@@ -42,8 +45,44 @@ public record Plan(
     return place;
   }
 
+  /** The numbers that all buffers hold together. */
+  public Total arena() {
+    Total total = Total.NONE;
+    for (Buffer buffer : buffers) {
+      total = total.plus(buffer.size());
+    }
+    return total;
+  }
+
+  /** The numbers of all learned arrays together; their gradients are as many. */
+  public Total learned() {
+    Total total = Total.NONE;
+    for (Value value : graph.values()) {
+      if (value.op() instanceof Op.Parameter) {
+        total = total.plus(Domain.of(value).count());
+      }
+    }
+    return total;
+  }
+
+  /** What all kernels do together. */
+  public Cost cost() {
+    return steps.stream().map(Cost::of).reduce(Cost.NONE, Cost::plus);
+  }
+
+  /**
+   * Each kernel with its cost, then the buffers.
+   *
+   * @param bytes of a number
+   * @param sizes of the plates whose size only the engine knows, for which figures are given
+   */
+  public String print(int bytes, ToIntFunction<Plate> sizes) {
+    return new PlanPrinter(this, bytes, sizes).print();
+  }
+
+  /** As it is printed for one row in single precision. */
   @Override
   public String toString() {
-    return new PlanPrinter(this).print();
+    return print(Float.BYTES, plate -> 1);
   }
 }

@@ -1,44 +1,47 @@
 package org.vaec.plan;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.vaec.graph.Op;
 import org.vaec.graph.OpPrinter;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
+import org.vaec.shape.Plate;
 
 /**
- * A plan as text: each kernel with its floating-point operations (one for each elementwise
- * operation, two for each multiplication and addition of a product) and the numbers that it reads
- * and writes; then the buffers.
+ * A plan as text: each kernel with its {@link Cost}, then the buffers and the arena. Each figure is
+ * a formula in the sizes that only the engine knows, and its value for some sizes.
  */
 final class PlanPrinter {
   private final Plan plan;
+  private final int bytes;
+  private final ToIntFunction<Plate> sizes;
   private final Map<Value, String> names = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
 
-  PlanPrinter(Plan plan) {
+  PlanPrinter(Plan plan, int bytes, ToIntFunction<Plate> sizes) {
     this.plan = plan;
+    this.bytes = bytes;
+    this.sizes = sizes;
   }
 
   String print() {
-    int number = 0;
-    for (Step step : plan.steps()) {
+    Cost all = Cost.NONE;
+    for (int number = 0; number < plan.steps().size(); number++) {
+      Step step = plan.steps().get(number);
+      Cost cost = Cost.of(step);
+      all = all.plus(cost);
+      out.append("%d. %s: %s%n".formatted(number, what(step), figures(cost)));
       switch (step) {
-        case Step.Fused fused -> fused(number, fused);
-        case Step.Product product -> product(number, product);
-        case Step.Single(Value value) -> {
-          head(number, "single", "", traffic(operands(value), List.of(value)));
-          body(value, true);
-        }
+        case Step.Fused fused ->
+            fused.body().forEach(value -> body(value, fused.stored().contains(value)));
+        case Step.Product product -> product(product);
+        case Step.Single(Value value) -> body(value, true);
       }
-      number++;
     }
     plan.copies()
         .forEach(
@@ -48,41 +51,26 @@ final class PlanPrinter {
         .outputs()
         .forEach((name, value) -> out.append("%s = %s%n".formatted(name, name(value))));
     for (Buffer buffer : plan.buffers()) {
-      out.append("b%d: %s numbers%n".formatted(buffer.number(), buffer.size()));
+      out.append("b%d: %s%n".formatted(buffer.number(), memory(Total.NONE.plus(buffer.size()))));
     }
-    Total total = new Total();
-    plan.buffers().forEach(buffer -> total.add(buffer.size()));
-    out.append("arena: %s numbers%n".formatted(total));
+    out.append("all kernels: %s%n".formatted(figures(all)));
+    out.append("arena: %s%n".formatted(memory(plan.arena())));
+    out.append("learned arrays: %s, gradients as much%n".formatted(memory(plan.learned())));
     return out.toString();
   }
 
-  private void fused(int number, Step.Fused fused) {
-    Set<Value> inside = new HashSet<>(fused.body());
-    List<Value> read =
-        fused.body().stream()
-            .flatMap(value -> Access.of(value).stream())
-            .map(Access::source)
-            .filter(source -> !inside.contains(source) || source.op() instanceof Op.Reduce)
-            .distinct()
-            .toList();
-    Count operations = fused.domain().count().times(fused.body().size());
-    head(
-        number,
-        "fused over " + fused.domain().count(),
-        operations + " flop, ",
-        traffic(read, fused.results()));
-    fused.body().forEach(value -> body(value, fused.stored().contains(value)));
+  private static String what(Step step) {
+    return switch (step) {
+      case Step.Fused fused -> "fused over " + fused.domain().count();
+      case Step.Product product -> {
+        String batch = product.batch().equals(Count.ONE) ? "" : "[" + product.batch() + "] ";
+        yield "product %s%s x %s x %s".formatted(batch, product.m(), product.n(), product.k());
+      }
+      case Step.Single single -> "single";
+    };
   }
 
-  private void product(int number, Step.Product product) {
-    Count operations =
-        product.batch().times(product.m()).times(product.n()).times(product.k()).times(2);
-    String batch = product.batch().equals(Count.ONE) ? "" : "[" + product.batch() + "] ";
-    head(
-        number,
-        "product %s%s x %s x %s".formatted(batch, product.m(), product.n(), product.k()),
-        operations + " flop, ",
-        traffic(List.of(product.left(), product.right()), List.of(product.value())));
+  private void product(Step.Product product) {
     out.append(
         "    %s %s %s%s %s%s%n"
             .formatted(
@@ -94,8 +82,34 @@ final class PlanPrinter {
                 product.transposeRight() ? "'" : ""));
   }
 
-  private void head(int number, String what, String operations, String traffic) {
-    out.append("%d. %s: %s%s%n".formatted(number, what, operations, traffic));
+  private String figures(Cost cost) {
+    return "%s flop (%s), reads %s, writes %s"
+        .formatted(
+            cost.operations(),
+            scaled(cost.operations().at(sizes), "flop"),
+            memory(cost.read()),
+            memory(cost.written()));
+  }
+
+  private String memory(Total numbers) {
+    Total total = numbers.times(bytes);
+    return "%s B (%s)".formatted(total, scaled(total.at(sizes), "B"));
+  }
+
+  /** With a decimal prefix and three digits, such as {@code 1.64 MB}. */
+  private static String scaled(long number, String unit) {
+    double rest = number;
+    String prefix = "";
+    for (String next : List.of("k", "M", "G", "T")) {
+      // What would be printed as 1000.
+      if (rest < 999.5) {
+        break;
+      }
+      rest /= 1000;
+      prefix = next;
+    }
+    int decimals = prefix.isEmpty() || rest >= 99.95 ? 0 : rest >= 9.995 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f %s%s", rest, prefix, unit).strip();
   }
 
   private void body(Value value, boolean stored) {
@@ -141,33 +155,5 @@ final class PlanPrinter {
             plan.places().get(leaf) instanceof Place.Arena
                 ? "(" + OpPrinter.name(leaf.op()) + ")"
                 : place(plan.place(leaf)));
-  }
-
-  private static String traffic(List<Value> read, List<Value> written) {
-    Total reads = new Total();
-    read.stream()
-        .filter(value -> !(value.op() instanceof Op.Constant))
-        .distinct()
-        .forEach(value -> reads.add(Domain.of(value).count()));
-    Total writes = new Total();
-    written.forEach(value -> writes.add(Domain.of(value).count()));
-    return "reads %s, writes %s numbers".formatted(reads, writes);
-  }
-
-  /** A sum of counts, those over equal plates together. */
-  private static final class Total {
-    private final SortedMap<String, Count> counts = new TreeMap<>();
-
-    void add(Count count) {
-      counts.merge(
-          count.plates().toString(), count, (a, b) -> new Count(a.each() + b.each(), a.plates()));
-    }
-
-    @Override
-    public String toString() {
-      return counts.isEmpty()
-          ? "0"
-          : counts.values().stream().map(Count::toString).collect(Collectors.joining(" + "));
-    }
   }
 }

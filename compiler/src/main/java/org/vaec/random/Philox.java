@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
  * Counter-based random numbers: Philox 4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random
  * numbers: as easy as 1, 2, 3" (2011).
  *
- * <p>A number is a function of (seed, site, step, element, attempt) alone. There is no state, so
- * the order of calls, the threads and the split into batches change nothing, and a resumed run goes
- * on bit for bit. Immutable; safe to share.
+ * <p>A number is a function of (seed, site, step, element, attempt) alone. There is no state but
+ * the step, so the order of calls, the threads and the split into batches change nothing, and a
+ * resumed run goes on bit for bit. Safe to share while nobody moves it to another step.
  *
  * <p>Layout. The key (64 bits, low word first) is mix(mix(seed) ^ hash(site)), with the finalizer
  * of SplitMix64 and the 64 bit FNV-1a hash of the UTF-8 bytes. The counter (four words of 32 bits,
@@ -31,16 +31,16 @@ public final class Philox {
   /** Attempts per element, more than any rejection sampler of sound efficiency meets. */
   public static final int ATTEMPTS = 1 << 16;
 
-  private static final int ROUNDS = 10;
-  private static final long MULTIPLIER_0 = 0xD2511F53L;
-  private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
+  public static final int ROUNDS = 10;
+  public static final long MULTIPLIER_0 = 0xD2511F53L;
+  public static final long MULTIPLIER_1 = 0xCD9E8D57L;
+  public static final int WEYL_0 = 0x9E3779B9;
+  public static final int WEYL_1 = 0xBB67AE85;
   private static final long BLOCKS = 1L << 48;
 
   private final int key0;
   private final int key1;
-  private final long step;
+  private long step;
 
   private Philox(long key, long step) {
     this.key0 = (int) key;
@@ -57,6 +57,24 @@ public final class Philox {
    */
   public static Philox of(long seed, String site, long step) {
     return new Philox(mix(mix(seed) ^ fnv1a(site)), step);
+  }
+
+  /**
+   * Moves on to another step: for loops that draw the same use anew each time. Nothing else of a
+   * stream changes.
+   */
+  public void moveTo(long step) {
+    this.step = step;
+  }
+
+  /** The key of seed and site, its low word first. */
+  public long key() {
+    return key0 & 0xFFFFFFFFL | (long) key1 << 32;
+  }
+
+  /** The step whose numbers are drawn. */
+  public long step() {
+    return step;
   }
 
   /** A uniform number in the open interval (0, 1): an odd multiple of 2^-53. */
@@ -78,8 +96,9 @@ public final class Philox {
   /** The standard normal of one attempt; attempt 0 is {@link #normal(long)}. */
   public double normal(long element, int attempt) {
     Block block = block(element >>> 1, attempt);
-    double radius = radius(block);
-    return radius * ((element & 1) == 0 ? Math.cos(angle(block)) : Math.sin(angle(block)));
+    double turns = toUniform(block.high);
+    return BoxMuller.radius(toUniform(block.low))
+        * ((element & 1) == 0 ? BoxMuller.cosine(turns) : BoxMuller.sine(turns));
   }
 
   /** Elements 0, 1, ... of {@link #uniform(long)}. */
@@ -97,11 +116,11 @@ public final class Philox {
   public void normals(double[] into) {
     for (int i = 0; i < into.length; i += 2) {
       Block block = block(i >>> 1, 0);
-      double radius = radius(block);
-      double angle = angle(block);
-      into[i] = radius * Math.cos(angle);
+      double radius = BoxMuller.radius(toUniform(block.low));
+      double turns = toUniform(block.high);
+      into[i] = radius * BoxMuller.cosine(turns);
       if (i + 1 < into.length) {
-        into[i + 1] = radius * Math.sin(angle);
+        into[i + 1] = radius * BoxMuller.sine(turns);
       }
     }
   }
@@ -109,16 +128,21 @@ public final class Philox {
   /** A uniformly drawn order of 0 .. n - 1 (Fisher and Yates), from uniforms 1 .. n - 1. */
   public int[] permutation(int n) {
     int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
+    permute(order);
+    return order;
+  }
+
+  /** Overwrites an array with a {@link #permutation} of its indices. */
+  public void permute(int[] order) {
+    for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    for (int i = n - 1; i > 0; i--) {
+    for (int i = order.length - 1; i > 0; i--) {
       int other = (int) (uniform(i) * (i + 1));
       int swapped = order[i];
       order[i] = order[other];
       order[other] = swapped;
     }
-    return order;
   }
 
   private Block block(long block, int attempt) {
@@ -150,14 +174,6 @@ public final class Philox {
   // likely. Adding half a unit to 53 free bits instead would round to 1.
   private static double toUniform(long bits) {
     return (bits >>> 11 | 1) * 0x1p-53;
-  }
-
-  private static double radius(Block block) {
-    return Math.sqrt(-2 * Math.log(toUniform(block.low)));
-  }
-
-  private static double angle(Block block) {
-    return 2 * Math.PI * toUniform(block.high);
   }
 
   // The finalizer of SplitMix64: a bijection in which every input bit reaches every output bit, so

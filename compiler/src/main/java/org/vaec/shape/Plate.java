@@ -22,6 +22,11 @@ public record Plate(String name, int order, int size) implements Comparable<Plat
     return new Plate("sample", 10, count);
   }
 
+  /** The components of a mixture, inside of the rows so that those of a row lie together. */
+  public static Plate components(String variable, int count) {
+    return new Plate("component." + variable, 150, count);
+  }
+
   /** Samples whose number the engine chooses, as evaluation does. */
   public static final Plate PARTICLE = new Plate("sample", 10, BOUND_LATE);
 

@@ -59,6 +59,18 @@ public record Shape(List<Integer> sizes) {
     return new Shape(longer);
   }
 
+  /** This shape with one more axis at the front. */
+  public Shape prepend(int size) {
+    List<Integer> longer = new ArrayList<>(sizes);
+    longer.addFirst(size);
+    return new Shape(longer);
+  }
+
+  /** This shape without its first axis. */
+  public Shape dropFirst() {
+    return new Shape(sizes.subList(1, rank()));
+  }
+
   /** The shape of an elementwise result: equal shapes, or one of them a scalar. */
   public static Shape broadcast(Shape left, Shape right) {
     if (left.isScalar() || left.equals(right)) {

@@ -3,8 +3,10 @@ package org.vaec.distribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vaec.graph.Tensor;
+import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 
 /**
@@ -48,6 +50,7 @@ final class Catalogue {
     add(all, "Uniform", numbers(0, 1), numbers(-2, 3), numbers(0.2, 0.9), numbers(2, 1e3));
     add(all, "Pareto", numbers(1, 2.5), numbers(0.2, 0.8), numbers(30, 12));
     add(all, "Binomial", numbers(10, 0.3), numbers(1, 1e-7), numbers(4, 0), numbers(200, 0.9));
+    add(all, "Binomial", numbers(10, 0.8));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
     add(all, "VonMisesFisher", direction(2, 0.6, -0.8), direction(1e-4, 0, 1));
@@ -99,8 +102,71 @@ final class Catalogue {
     return all;
   }
 
+  /** Families made from families, of one number each. */
+  static List<Setting> constructions() {
+    List<Setting> all = new ArrayList<>();
+    zeroInflated(all, "Poisson", 0, numbers(3.5, 0.3), numbers(1e-4, 0.9), numbers(1e4, 1e-6));
+    zeroInflated(all, "NegativeBinomial", 0, numbers(3.5, 2, 0.5), numbers(200, 0.3, 0.05));
+    zeroInflated(all, "NegativeBinomial", 3, numbers(2, -0.3, -2), numbers(0.5, 5, 20));
+    zeroInflated(all, "Geometric", 1, numbers(0.3, -40));
+    zeroInflated(all, "Binomial", 0, numbers(10, 0.3, 0.2), numbers(4, 0.7, 0));
+    mixture(all, "Normal", vectors(2, -1, 0, 4, 1, 0.3, 2), vectors(2, 1e4, 1.0002e4, 1, 3));
+    mixture(all, "Normal", vectors(2, 0.5, 2));
+    mixture(all, "LogNormal", vectors(2, 0, 2, 1, 0.4));
+    mixture(all, "Poisson", vectors(1, 0.1, 5, 40));
+    mixture(all, "Bernoulli", vectors(1, 0, 1e-3, 0.7));
+    return all;
+  }
+
+  @SafeVarargs
+  private static void zeroInflated(
+      List<Setting> all, String family, int form, List<Tensor>... settings) {
+    Family made = ZeroInflated.of(Distributions.named(family).orElseThrow());
+    for (List<Tensor> arguments : settings) {
+      all.add(new Setting(made, made.parameterisations().get(form), arguments));
+    }
+  }
+
+  @SafeVarargs
+  private static void mixture(List<Setting> all, String family, List<Tensor>... settings) {
+    for (List<Tensor> arguments : settings) {
+      all.add(mixture(family, arguments));
+    }
+  }
+
+  /** The components' parameters stand along the first axis of each argument. */
+  static Setting mixture(String family, List<Tensor> arguments) {
+    Family component = Distributions.named(family).orElseThrow();
+    Plate plate = new Plate("component", 150, arguments.getFirst().shape().size(0));
+    Family made = Mixture.of(component, plate, 0);
+    Family.Parameterisation form =
+        new Family.Parameterisation(
+            made.canonical().parameters(),
+            values ->
+                made.canonical()
+                    .construct()
+                    .apply(values.stream().map(value -> value.axisToPlate(plate)).toList()));
+    return new Setting(made, form, arguments);
+  }
+
+  /** So many vectors of equal length, one after the other. */
+  static List<Tensor> vectors(int count, double... values) {
+    int length = values.length / count;
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                Tensor.of(
+                    Shape.of(length), Arrays.copyOfRange(values, i * length, (i + 1) * length)))
+        .toList();
+  }
+
+  /** Whatever is of one number. */
+  static Stream<Setting> ofOneNumber() {
+    return Stream.concat(settings().stream(), constructions().stream());
+  }
+
   static Stream<Setting> everything() {
-    return Stream.concat(settings().stream(), furtherSettings().stream());
+    return Stream.concat(ofOneNumber(), furtherSettings().stream());
   }
 
   static Setting of(String family, int form, List<Tensor> arguments) {

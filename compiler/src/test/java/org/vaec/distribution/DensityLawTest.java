@@ -19,7 +19,7 @@ import org.vaec.shape.Plate;
 class DensityLawTest {
 
   static Stream<Setting> settings() {
-    return Catalogue.settings().stream();
+    return Catalogue.ofOneNumber();
   }
 
   static Stream<Setting> everything() {
@@ -30,12 +30,21 @@ class DensityLawTest {
   void everyFamilyIsInTheCatalogue() {
     assertEquals(
         Distributions.all().stream().map(Family::name).collect(Collectors.toSet()),
-        settings().map(setting -> setting.family().name()).collect(Collectors.toSet()));
+        Catalogue.settings().stream()
+            .map(setting -> setting.family().name())
+            .collect(Collectors.toSet()));
+    assertEquals(
+        Distributions.constructions().stream().map(Construction::name).collect(Collectors.toSet()),
+        Catalogue.constructions().stream()
+            .map(setting -> setting.family().name())
+            .collect(Collectors.toSet()));
     assertEquals(
         Distributions.all().stream()
             .flatMap(family -> family.parameterisations().stream())
             .collect(Collectors.toSet()),
-        everything().map(Setting::parameterisation).collect(Collectors.toSet()));
+        Stream.concat(Catalogue.settings().stream(), Catalogue.furtherSettings().stream())
+            .map(Setting::parameterisation)
+            .collect(Collectors.toSet()));
   }
 
   @ParameterizedTest

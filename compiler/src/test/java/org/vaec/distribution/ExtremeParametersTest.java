@@ -223,6 +223,16 @@ class ExtremeParametersTest {
     assertEquals(Math.log(0.6), logDensity[2]);
   }
 
+  @Test
+  void moreSuccessesThanTrialsAreImpossible() {
+    Setting setting = Catalogue.of("Binomial", 0, Catalogue.numbers(10, 0.3));
+    double[] logDensity =
+        setting.at(new double[] {10, 11, 13}, setting.constant().logDensity(setting.variable()));
+    assertEquals(10 * Math.log(0.3), logDensity[0], 1e-13);
+    assertEquals(Double.NEGATIVE_INFINITY, logDensity[1]);
+    assertEquals(Double.NEGATIVE_INFINITY, logDensity[2]);
+  }
+
   /** Where the series near logits = 0 hands over to the closed forms, and at both signs. */
   @Test
   void continuousBernoulliIsContinuousInItsLogits() {

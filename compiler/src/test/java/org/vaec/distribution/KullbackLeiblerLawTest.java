@@ -34,14 +34,15 @@ class KullbackLeiblerLawTest {
     return Catalogue.settings().stream();
   }
 
-  private static Stream<Setting> analyticPartners(Setting q) {
+  /** The settings p for which KL(q || p) has a closed form. */
+  static Stream<Setting> analyticPartners(Setting q) {
     return settings()
         .filter(p -> p.event().elements() == q.event().elements())
         .filter(p -> q.constant().support().isDominatedBy(p.constant().support()))
         .filter(p -> KullbackLeibler.of(q.constant(), p.constant()).isAnalytic());
   }
 
-  private static Shape event(Setting q, Setting p) {
+  static Shape event(Setting q, Setting p) {
     return q.event().isScalar() ? p.event() : q.event();
   }
 
@@ -455,7 +456,7 @@ class KullbackLeiblerLawTest {
     }
 
     @Override
-    public Value gamma(Value concentration, Shape shape) {
+    public Value logGamma(Value concentration, Shape shape) {
       throw new AssertionError("a normal distribution needs normal noise alone");
     }
 

@@ -144,7 +144,11 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
 
   /** Noise for so many independent events. */
   static Distribution.NoiseSource noise(int count) {
-    Set<Plate> plates = Set.of(Plate.samples(count));
+    return noise(Set.of(Plate.samples(count)));
+  }
+
+  /** Noise for each member of these plates. */
+  static Distribution.NoiseSource noise(Set<Plate> plates) {
     return new Distribution.NoiseSource() {
       private final Map<String, Integer> drawn = new HashMap<>();
 
@@ -164,9 +168,9 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
       }
 
       @Override
-      public Value gamma(Value concentration, Shape shape) {
+      public Value logGamma(Value concentration, Shape shape) {
         return Value.of(
-            new Op.Draw(Op.DrawKind.GAMMA, next("gamma"), plates, shape), concentration);
+            new Op.Draw(Op.DrawKind.LOG_GAMMA, next("gamma"), plates, shape), concentration);
       }
 
       @Override

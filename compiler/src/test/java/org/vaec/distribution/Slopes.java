@@ -26,7 +26,16 @@ final class Slopes {
    * @param magnitude of the terms that the number adds up, by which it rounds
    */
   static void checkByParameters(Setting setting, double[] xs, Value number, double magnitude) {
-    double spread = spread(setting.samples(101));
+    checkByParameters(setting, xs, number, magnitude, spread(setting.samples(101)));
+  }
+
+  /**
+   * The same where the number varies with a real parameter over another distance.
+   *
+   * @param spread that distance, or more
+   */
+  static void checkByParameters(
+      Setting setting, double[] xs, Value number, double magnitude, double spread) {
     for (int index = 0; index < setting.arguments().size(); index++) {
       String name = setting.parameter(index).name();
       List<Value> leaves = leaves(number, name);

@@ -115,6 +115,24 @@ class EvaluatorTest {
   }
 
   @Test
+  void anAxisThatBecomesAPlateKeepsItsNumbersAndComesBackAsItWas() {
+    Plate outside = new Plate("component", 1, 2);
+    Value m = matrix(2, 3, 1, 2, 3, 4, 5, 6);
+    assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6}, run(m.axisToPlate(outside)), 0);
+    // Two rows: the plate of two stands inside of them, or outside.
+    Value rows = m.plus(coordinate().times(10));
+    Plate inside = new Plate("component", 200, 2);
+    assertArrayEquals(
+        new double[] {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16}, run(rows.axisToPlate(inside)), 0);
+    assertArrayEquals(
+        new double[] {1, 2, 3, 11, 12, 13, 4, 5, 6, 14, 15, 16}, run(rows.axisToPlate(outside)), 0);
+    for (Plate plate : List.of(outside, inside)) {
+      assertArrayEquals(run(rows), run(rows.axisToPlate(plate).plateToAxis(plate)), 0);
+    }
+    assertThrows(IllegalStateException.class, () -> m.axisToPlate(new Plate("component", 1, 3)));
+  }
+
+  @Test
   void pickTouchesNothingButTheEntry() {
     Value table = matrix(2, 2, Double.NaN, 1, 2, INFINITY);
     assertArrayEquals(new double[] {1, 2}, run(table.pick(vector(1, 0))), 0);

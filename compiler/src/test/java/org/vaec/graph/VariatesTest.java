@@ -22,19 +22,23 @@ class VariatesTest {
   void gammaHasItsMeanAndItsMeanLogarithm() {
     for (double a : new double[] {0.1, 0.7, 1, 3.5, 80, 1e6}) {
       // Var X = a and Var log X = trigamma(a).
-      assertEquals(a, mean(u -> Variates.gamma(a, u)), 4 * Math.sqrt(a / DRAWS), "mean " + a);
+      assertEquals(
+          a, mean(u -> Math.exp(Variates.logGamma(a, u))), 4 * Math.sqrt(a / DRAWS), "mean " + a);
       assertEquals(
           Special.polygamma(0, a),
-          mean(u -> Math.log(Variates.gamma(a, u))),
+          mean(u -> Variates.logGamma(a, u)),
           4 * Math.sqrt(Special.polygamma(1, a) / DRAWS),
           "mean log " + a);
     }
   }
 
   @Test
-  void gammaOfATinyConcentrationIsNeverZero() {
+  void gammaOfATinyConcentrationHasTheLogarithmOfAPowerOfAUniform() {
+    // a log X is -Exponential(1) up to a log Gamma(a + 1) variate.
+    assertEquals(-1, 1e-4 * mean(u -> Variates.logGamma(1e-4, u)), 4 / Math.sqrt(DRAWS) + 1e-3);
     for (int i = 0; i < 1000; i++) {
-      assertTrue(Variates.gamma(1e-4, NoiseSource.uniforms(1, "tiny", i)) > 0);
+      double logVariate = Variates.logGamma(1e-308, NoiseSource.uniforms(1, "tiny", i));
+      assertTrue(Double.isFinite(logVariate), () -> "drew " + logVariate);
     }
   }
 
@@ -71,8 +75,8 @@ class VariatesTest {
   @Test
   void parametersOutsideTheDomainGiveNaN() {
     DoubleSupplier uniforms = NoiseSource.uniforms(0, "none", 0);
-    assertTrue(Double.isNaN(Variates.gamma(0, uniforms)));
-    assertTrue(Double.isNaN(Variates.gamma(Double.NaN, uniforms)));
+    assertTrue(Double.isNaN(Variates.logGamma(0, uniforms)));
+    assertTrue(Double.isNaN(Variates.logGamma(Double.NaN, uniforms)));
     assertTrue(Double.isNaN(Variates.poisson(-1, uniforms)));
     assertEquals(0, Variates.poisson(0, uniforms));
   }

@@ -304,6 +304,17 @@ class ResolverTest {
   }
 
   @Test
+  void aVectorOverItsNormIsADirection() {
+    Model model =
+        resolve(
+            small(
+                    "Normal(encoder(x))\n",
+                    "VonMisesFisher(h / norm(h), free)\nlet h = linear(encoder(x))\n")
+                .replace("prior z[2] ~ Normal(0, I)", "prior z[2] ~ SphericalUniform()"));
+    assertEquals(Support.UNIT_VECTOR, model.variable("z").support());
+  }
+
+  @Test
   void twoSitesShareATrunkAndNoHeads() {
     Model model =
         resolve(SMALL + "data y : count from column 5\nlikelihood y ~ Poisson(decoder(z))\n");

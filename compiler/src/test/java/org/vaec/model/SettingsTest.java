@@ -35,8 +35,10 @@ class SettingsTest {
     Model model =
         Programs.resolve(
             SMALL
-                + "objective elbo(samples = 3, beta = 0.5, reconstruction = 2, kl = sampled,"
-                + " warmup = 10 epochs, free_bits = 0.1, gradient = standard)");
+                + "data y : real? from column 99 prior y ~ Normal(0, 1) guide q(y | x) ="
+                + " Normal(encoder(x))"
+                + " objective elbo(samples = 3, beta = 0.5, reconstruction = 2, kl = sampled,"
+                + " warmup = 10 epochs, free_bits = 0.1, supervision = 50, gradient = standard)");
     assertEquals(
         new ObjectiveSettings(
             3,
@@ -45,6 +47,7 @@ class SettingsTest {
             KlEstimator.SAMPLED,
             new Stretch(10, Unit.EPOCHS),
             0.1,
+            50,
             new Bound.Evidence(),
             GradientEstimator.STANDARD),
         model.objective());

@@ -245,6 +245,21 @@ class WrongProgramsTest {
             "decoder(z)",
             "with a number for `rank`"),
         arguments(
+            small("Normal(decoder(z), free)", "VonMisesFisher(linear(z), free)"),
+            "constraint",
+            "linear(z)",
+            "`h / norm(h)` with `let h = linear(z)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "VonMisesFisher(0, free)"),
+            "shape",
+            "0",
+            "`free` or a head"),
+        arguments(
+            small("Normal(decoder(z), free)", "SphericalUniform(3)"),
+            "argument-count",
+            "SphericalUniform(3)",
+            "takes 0 arguments"),
+        arguments(
             small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, linear(z))"),
             "argument-count",
             "LowRankMultivariateNormal(2, linear(z))",

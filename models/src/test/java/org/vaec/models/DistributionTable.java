@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Constraint;
+import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
@@ -17,7 +18,6 @@ import org.vaec.shape.Shape;
 final class DistributionTable {
   private static final Shape EVENT = Shape.of(2);
   private static final int CATEGORIES = 3;
-  private static final int NONE = -1;
 
   private DistributionTable() {}
 
@@ -54,12 +54,29 @@ final class DistributionTable {
       }
     }
     lines.add("");
+    lines.add("## Made from others");
+    lines.add("");
+    lines.add("A distribution can be an argument of these; `D` is any that fits.");
+    lines.add("");
+    lines.add("| Written | For | Log-density | D |");
+    lines.add("|---|---|---|---|");
+    for (Construction made : Distributions.constructions()) {
+      // A bar would end the cell.
+      lines.add(
+          "| `%s` | %s | `%s` | %s |"
+              .formatted(
+                  made.signature(),
+                  made.summary(),
+                  made.formula().replace("|", "\\|"),
+                  made.takes().replace("|", "\\|")));
+    }
+    lines.add("");
     lines.add("## As a guide");
     lines.add("");
     lines.add(
-        "A latent is trained by gradients that pass through its samples, which needs a guide");
+        "A latent is trained by gradients that pass through its samples; *implicitly* where these");
     lines.add(
-        "whose samples are a differentiable function of its parameters. The KL from a guide to a");
+        "come from a rejection sampler and move as their quantiles do. The KL from a guide to a");
     lines.add(
         "prior is exact where it has a closed form, and taken at the sample, term by term, where");
     lines.add(
@@ -109,24 +126,15 @@ final class DistributionTable {
   }
 
   private static String pathwise(Family family) {
-    if (of(family, "guide", NONE).isPathwise()) {
-      return "yes";
-    }
-    List<Parameter> parameters = family.canonical().parameters();
-    for (int i = 0; i < parameters.size(); i++) {
-      if (of(family, "guide", i).isPathwise()) {
-        return "where `" + parameters.get(i).name() + "` is a number";
-      }
-    }
-    return "no";
+    Distribution guide = of(family, "guide");
+    return guide.isImplicit() ? "implicitly" : guide.isPathwise() ? "yes" : "no";
   }
 
   private static String priors(Family guide, boolean exact) {
     List<String> names = new ArrayList<>();
     for (Family prior : Distributions.all()) {
       if (isInReach(guide, prior)) {
-        KullbackLeibler divergence =
-            KullbackLeibler.of(of(guide, "guide", NONE), of(prior, "prior", NONE));
+        KullbackLeibler divergence = KullbackLeibler.of(of(guide, "guide"), of(prior, "prior"));
         boolean infinite =
             divergence.survivors().stream().anyMatch(s -> s.moment() instanceof Moment.Infinite);
         if (!infinite && divergence.isAnalytic() == exact) {
@@ -138,23 +146,21 @@ final class DistributionTable {
   }
 
   private static boolean isInReach(Family guide, Family prior) {
-    return of(guide, "guide", NONE).support().isDominatedBy(of(prior, "prior", NONE).support());
+    return of(guide, "guide").support().isDominatedBy(of(prior, "prior").support());
   }
 
   /**
-   * One with learned parameters, whose names begin with {@code owner}, except the one at {@code
-   * constant}, which is a number, and those that always are: bounds of 0 and 1.
+   * One with learned parameters, whose names begin with {@code owner}, except those that always are
+   * numbers: bounds of 0 and 1.
    */
-  private static Distribution of(Family family, String owner, int constant) {
+  private static Distribution of(Family family, String owner) {
     List<Value> values = new ArrayList<>();
     for (Parameter parameter : family.canonical().parameters()) {
       Shape shape = parameter.shape(EVENT, CATEGORIES);
       values.add(
           parameter.isLiteral()
               ? Value.constant(literal(parameter, values.size()))
-              : values.size() == constant
-                  ? Value.constant(3)
-                  : Value.parameter(owner + "." + parameter.name(), shape));
+              : Value.parameter(owner + "." + parameter.name(), shape));
     }
     return family.canonical().construct().apply(values);
   }

@@ -1,11 +1,16 @@
 package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.distribution.Constraint;
@@ -20,7 +25,11 @@ class ExactSumTest {
   private static final double ROUNDING = 1e-12;
 
   private static Compilation compile(String text) {
-    return Compiler.compile(new Source("test.vae", text), CompilerOptions.NONE);
+    return compile(text, Map.of());
+  }
+
+  private static Compilation compile(String text, Map<String, String> settings) {
+    return Compiler.compile(new Source("test.vae", text), new CompilerOptions(settings));
   }
 
   @Test
@@ -98,6 +107,47 @@ class ExactSumTest {
         assertEquals(single[row], summed[row], ROUNDING * Math.abs(single[row]) + ROUNDING);
       }
     }
+  }
+
+  private static final String CLUSTERS =
+      latent(
+          """
+          prior k : category(2) ~ Categorical(free)
+          param m[2, 2] : real
+          prior z[2] ~ Normal(m[k], 2)
+          guide q(k | z) = p(k | z)
+          """);
+
+  /** Both halves of the KL of z: its prior, which is the sum, and the entropy of its guide. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "sampled"})
+  void betaWeighsASumThatNoDataAreIn(String kl) {
+    Compilation weighted = compile(CLUSTERS, Map.of("beta", "0.3", "kl", kl));
+    RandomBindings bindings = new RandomBindings(weighted.model(), weighted.step(), 4, 1, 1);
+    Map<String, double[]> step = bindings.evaluator().run(weighted.step());
+    double ofPriors = step.get("marginal.k")[0] + step.get("entropy.z")[0];
+    assertEquals(
+        -(step.get("likelihood.x")[0] + 0.3 * ofPriors), step.get("loss")[0], ROUNDING * 10);
+    assertEquals(step.get("likelihood.x")[0] + ofPriors, step.get("elbo")[0], ROUNDING * 10);
+  }
+
+  @Test
+  void densitiesAtTheSampleHaveTheSameMean() {
+    double[][] draws = new double[2][2000];
+    for (String kl : List.of("auto", "sampled")) {
+      Compilation compilation = compile(CLUSTERS, Map.of("kl", kl));
+      RandomBindings bindings =
+          new RandomBindings(compilation.model(), compilation.step(), 4, 1, 1);
+      double[] of = draws[kl.equals("auto") ? 0 : 1];
+      Arrays.setAll(of, i -> bindings.evaluator(i).run(compilation.step()).get("elbo")[0]);
+    }
+    // The same noise draws z in both, so that the difference alone has to be averaged.
+    double[] difference =
+        IntStream.range(0, draws[0].length).mapToDouble(i -> draws[0][i] - draws[1][i]).toArray();
+    double mean = Arrays.stream(difference).average().orElseThrow();
+    double variance = Arrays.stream(difference).map(d -> (d - mean) * (d - mean)).sum();
+    assertTrue(variance > 0);
+    assertEquals(0, mean, 4 * Math.sqrt(variance) / difference.length);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -199,6 +200,59 @@ class ScoreFunctionTest {
     double[] large = gradientOf("b", TWO.formatted("1000"));
     assertArrayEquals(one, large, 0);
     assertTrue(Math.abs(one[0]) > 0);
+  }
+
+  /**
+   * A tree: j above k and l, which data hang from; the model's and the guide's. What only l or only
+   * j can change does not enter the score of k, though both are drawn before the terms of k.
+   */
+  private static final String TREE =
+      """
+      data x : real from column 1
+      data y : real from column 2
+      param a[2] : real
+      param b[2] : real
+      param c[2] : real
+      prior j[2] ~ Bernoulli(OF_J)
+      prior k[2] ~ Bernoulli(logits = 0.3 * j)
+      prior l[2] ~ Bernoulli(logits = OF_L * j)
+      likelihood x ~ Normal(sum(k), 1)
+      likelihood y ~ Normal(OF_Y * sum(l), 1)
+      guide q(j | x) = Bernoulli(logits = a * x) by score
+      guide q(k | j, x) = Bernoulli(logits = b * x + 0.2 * j) by score
+      guide q(l | j, y) = Bernoulli(logits = c * y + 0.4 * j) by score
+      """;
+
+  private static String tree(String ofJ, String ofL, String ofY) {
+    return TREE.replace("OF_J", ofJ).replace("OF_L", ofL).replace("OF_Y", ofY);
+  }
+
+  @Test
+  void inATreeALatentIsJudgedByItsOwnBranchAlone() {
+    double[] small = gradientOf("b", tree("0.5", "0.3", "1"));
+    assertArrayEquals(small, gradientOf("b", tree("0.01", "0.3", "1")), 0);
+    assertArrayEquals(small, gradientOf("b", tree("0.5", "30", "1")), 0);
+    assertArrayEquals(small, gradientOf("b", tree("0.5", "0.3", "1000")), 0);
+    assertTrue(Math.abs(small[0]) > 0);
+  }
+
+  /** The root is judged by all that is drawn given it. */
+  @Test
+  void inATreeTheRootIsJudgedByAllBranches() {
+    double[] small = gradientOf("a", tree("0.5", "0.3", "1"));
+    assertNotEquals(small[0], gradientOf("a", tree("0.5", "30", "1"))[0]);
+    assertNotEquals(small[0], gradientOf("a", tree("0.5", "0.3", "1000"))[0]);
+  }
+
+  @Test
+  void theScoresOfATreeGiveTheGradientOfItsSum() {
+    String tree = tree("0.3", "0.7", "0.8");
+    Moments exact = Moments.of(compile(tree.replace("by score", "by enumeration")), 1);
+    Moments score = Moments.of(compile(tree), 2 * REPETITIONS);
+    for (int j = 0; j < exact.mean().length; j++) {
+      double standardError = Math.sqrt(score.variance()[j] / (2 * REPETITIONS));
+      assertEquals(exact.mean()[j], score.mean()[j], 4 * standardError, "entry " + j);
+    }
   }
 
   private static double[] gradientOf(String parameter, String program) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
@@ -31,6 +33,11 @@ final class DistributionsCommand extends Subcommand {
   public Integer call() {
     if (name == null) {
       list();
+      return ExitCode.DONE;
+    }
+    Optional<Construction> made = Distributions.construction(name);
+    if (made.isPresent()) {
+      describe(made.get());
     } else {
       describe(named());
     }
@@ -43,12 +50,24 @@ final class DistributionsCommand extends Subcommand {
       console()
           .out()
           .println(
-              Json.print(Map.of("distributions", families.stream().map(this::object).toList())));
+              Json.print(
+                  Map.of(
+                      "distributions",
+                      Stream.concat(
+                              families.stream().map(this::object),
+                              Distributions.constructions().stream()
+                                  .map(DistributionsCommand::object))
+                          .toList())));
       return;
     }
     int width = families.stream().mapToInt(f -> signature(f).length()).max().orElse(0);
     for (Family family : families) {
       console().out().println(pad(signature(family), width + 2) + family.summary());
+    }
+    console().out().println();
+    console().out().println("Made from another distribution D:");
+    for (Construction made : Distributions.constructions()) {
+      console().out().println(pad(made.signature(), width + 2) + made.summary());
     }
   }
 
@@ -56,7 +75,11 @@ final class DistributionsCommand extends Subcommand {
     return Distributions.named(name)
         .orElseThrow(
             () -> {
-              List<String> names = Distributions.all().stream().map(Family::name).toList();
+              List<String> names =
+                  Stream.concat(
+                          Distributions.all().stream().map(Family::name),
+                          Distributions.constructions().stream().map(Construction::name))
+                      .toList();
               return new ModelException(
                   Diagnostic.error(
                           "unknown-distribution", "no distribution is called `" + name + "`")
@@ -65,6 +88,40 @@ final class DistributionsCommand extends Subcommand {
                               .map(near -> "did you mean `" + near + "`?")
                               .orElse("there are " + String.join(", ", names))));
             });
+  }
+
+  private void describe(Construction made) {
+    if (json()) {
+      console().out().println(Json.print(object(made)));
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(made.signature());
+    lines.add("");
+    lines.add(made.summary());
+    lines.add("");
+    lines.add("  " + made.formula());
+    lines.add("  D: " + made.takes());
+    lines.add("");
+    if (!made.parameters().isEmpty()) {
+      parameters(made.parameters(), lines);
+      lines.add("");
+    }
+    lines.add("Source: " + made.source());
+    lines.forEach(console().out()::println);
+  }
+
+  private static void parameters(List<Parameter> parameters, List<String> lines) {
+    int width = parameters.stream().mapToInt(p -> p.name().length()).max().orElse(0);
+    for (Parameter parameter : parameters) {
+      lines.add(
+          "  %s  %s; %s"
+              .formatted(
+                  pad(parameter.name(), width),
+                  parameter.constraint().words()
+                      + (parameter.isLiteral() ? ", a written number" : ""),
+                  parameter.meaning()));
+    }
   }
 
   private void describe(Family family) {
@@ -89,17 +146,7 @@ final class DistributionsCommand extends Subcommand {
     for (Family.Parameterisation parameterisation : family.parameterisations()) {
       lines.add("");
       lines.add(call(family, parameterisation, parameterisation != family.canonical()));
-      int width =
-          parameterisation.written().stream().mapToInt(p -> p.name().length()).max().orElse(0);
-      for (Parameter parameter : parameterisation.written()) {
-        lines.add(
-            "  %s  %s; %s"
-                .formatted(
-                    pad(parameter.name(), width),
-                    parameter.constraint().words()
-                        + (parameter.isLiteral() ? ", a written number" : ""),
-                    parameter.meaning()));
-      }
+      parameters(parameterisation.written(), lines);
     }
     lines.add("");
     if (!family.head().parameters().stream().allMatch(Parameter::isLiteral)) {
@@ -149,6 +196,18 @@ final class DistributionsCommand extends Subcommand {
             .map(each -> each.written().stream().map(DistributionsCommand::object).toList())
             .toList());
     object.put("source", family.source());
+    return object;
+  }
+
+  private static Map<String, Object> object(Construction made) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", made.name());
+    object.put("signature", made.signature());
+    object.put("summary", made.summary());
+    object.put("formula", made.formula());
+    object.put("made_from", made.takes());
+    object.put("parameters", made.parameters().stream().map(DistributionsCommand::object).toList());
+    object.put("source", made.source());
     return object;
   }
 

@@ -41,9 +41,8 @@ final class EvaluateCommand extends Subcommand {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
-  private int threads;
+      description = "Threads at most (default: the cores, up to 4). Numbers do not depend on it.")
+  private Integer threads;
 
   EvaluateCommand(Console console) {
     super(console);
@@ -54,12 +53,13 @@ final class EvaluateCommand extends Subcommand {
     if (samples != null && samples < 1) {
       throw wrongUsage("--samples must be 1 or more, not " + samples);
     }
-    if (threads < 1) {
+    if (threads != null && threads < 1) {
       throw wrongUsage("--threads must be 1 or more, not " + threads);
     }
     RunFolder saved = new RunFolder(folder);
     RunFolder.Contents contents = saved.read();
-    EngineChoice engine = new EngineChoice(EngineChoice.DEFAULT.kind(), threads);
+    EngineChoice engine =
+        threads == null ? EngineChoice.DEFAULT : EngineChoice.DEFAULT.withThreads(threads);
     engine.preload();
     TrainingOptions options = contents.options();
     Compilation compilation =

@@ -4,7 +4,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 import org.vaec.source.Spelling;
@@ -23,7 +27,14 @@ public final class Main {
     Console console = Console.ofProcess(Integer.getInteger("vaec.columns", 0), System.getenv());
     Interruption interruption = new Interruption();
     interruption.listenToSignals();
-    int code = run(arguments, console, interruption);
+    WarmUp warmUp = WarmUp.of(arguments);
+    CommandLine commandLine = commandLine(arguments, console, interruption);
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          warmUp.await();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    int code = run(arguments, commandLine, console);
     console.flush();
     interruption.finished();
     System.exit(code);
@@ -38,7 +49,10 @@ public final class Main {
   }
 
   static int run(String[] arguments, Console console, Interruption interruption) {
-    CommandLine commandLine = commandLine(console, interruption);
+    return run(arguments, commandLine(arguments, console, interruption), console);
+  }
+
+  private static int run(String[] arguments, CommandLine commandLine, Console console) {
     try {
       return commandLine.execute(arguments);
     } catch (Error e) {
@@ -46,25 +60,32 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(Console console, Interruption interruption) {
+  private static CommandLine commandLine(
+      String[] arguments, Console console, Interruption interruption) {
+    Map<String, Supplier<Subcommand>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(console, interruption));
+    commands.put("check", () -> new CheckCommand(console));
+    commands.put("explain", () -> new ExplainCommand(console));
+    commands.put("show", () -> new ShowCommand(console));
+    commands.put("fmt", () -> new FormatCommand(console));
+    commands.put("eval", () -> new EvaluateCommand(console));
+    commands.put("variance", () -> new VarianceCommand(console));
+    commands.put("distributions", () -> new DistributionsCommand(console));
+    PlannedCommand.all(console).forEach((name, command) -> commands.put(name, () -> command));
+    // Picocli reads the annotations of every command that it has, which takes long: it gets the one
+    // that is asked for, and all of them where it has to list or to guess.
+    if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+      commands.keySet().retainAll(Set.of(arguments[0]));
+    }
     CommandLine commandLine = new CommandLine(new Vaec());
-    commandLine
-        .addSubcommand("run", new RunCommand(console, interruption))
-        .addSubcommand("check", new CheckCommand(console))
-        .addSubcommand("explain", new ExplainCommand(console))
-        .addSubcommand("show", new ShowCommand(console))
-        .addSubcommand("fmt", new FormatCommand(console))
-        .addSubcommand("eval", new EvaluateCommand(console))
-        .addSubcommand("variance", new VarianceCommand(console))
-        .addSubcommand("distributions", new DistributionsCommand(console));
-    PlannedCommand.all(console).forEach(commandLine::addSubcommand);
+    commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
     return commandLine
         .setOut(new PrintWriter(console.out(), true))
         .setErr(new PrintWriter(console.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
-        .setParameterExceptionHandler((e, arguments) -> wrongUsage(e, console, isJson(arguments)))
+        .setParameterExceptionHandler((e, given) -> wrongUsage(e, console, isJson(given)))
         .setExecutionExceptionHandler(
             (e, command, parsed) ->
                 failure(e, console, isJson(parsed.originalArgs().toArray(String[]::new))));

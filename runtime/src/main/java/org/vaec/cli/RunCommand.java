@@ -94,9 +94,8 @@ final class RunCommand extends Subcommand {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Threads of the engine (default: ${DEFAULT-VALUE}).")
-  private int threads;
+      description = "Threads at most (default: the cores, up to 4). Numbers do not depend on it.")
+  private Integer threads;
 
   RunCommand(Console console, Interruption interruption) {
     super(console);
@@ -116,7 +115,7 @@ final class RunCommand extends Subcommand {
         "there is no engine `" + engine + "`, only `" + String.join("` and `", engines) + "`");
     require(epochs == null || epochs >= 0, "--epochs must be 0 or more, not " + epochs);
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
-    require(threads >= 1, "--threads must be 1 or more, not " + threads);
+    require(threads == null || threads >= 1, "--threads must be 1 or more, not " + threads);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
     boolean isFree = out == null || RunFolder.isRun(out) || isEmpty(out);
     require(isFree, "--out would overwrite `" + out + "`, which is no folder of a run");
@@ -129,7 +128,9 @@ final class RunCommand extends Subcommand {
   }
 
   private EngineChoice engine() {
-    return new EngineChoice(EngineChoice.Kind.valueOf(engine.toUpperCase(Locale.ROOT)), threads);
+    EngineChoice choice =
+        EngineChoice.of(EngineChoice.Kind.valueOf(engine.toUpperCase(Locale.ROOT)));
+    return threads == null ? choice : choice.withThreads(threads);
   }
 
   private int start() throws IOException {

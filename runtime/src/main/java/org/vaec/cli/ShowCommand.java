@@ -107,9 +107,16 @@ final class ShowCommand extends Subcommand {
               .map(ShowCommand::term)
               .collect(Collectors.joining());
       case GRAPH -> compilation.step().toString();
-      case PLAN -> Planner.plan(compilation.step(), compilation.gradients()).toString();
+      case PLAN -> plan(compilation);
       case EVALUATION -> compilation.evaluation().toString();
     };
+  }
+
+  private static String plan(Compilation compilation) {
+    int rows = compilation.model().train().batch();
+    return "one step on a batch of %d rows, in single precision%n".formatted(rows)
+        + Planner.plan(compilation.step(), compilation.gradients())
+            .print(Float.BYTES, plate -> rows);
   }
 
   private static String term(Term term) {

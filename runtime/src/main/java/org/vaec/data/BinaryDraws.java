@@ -13,20 +13,20 @@ record BinaryDraws(long seed, String variable) {
     return Philox.of(seed, "bernoulli " + variable, 0);
   }
 
-  /** The draws of one epoch of training, from 0. */
-  Philox epoch(long epoch) {
-    return Philox.of(seed, "bernoulli " + variable, epoch + 1);
+  /** The step of the draws of one epoch of training, from 0: step 0 is that of evaluation. */
+  static long step(long epoch) {
+    return epoch + 1;
   }
 
   /**
    * Replaces probabilities by binary values that are 1 with that probability. NaN stays.
    *
    * @param first the element of the first: row of the data set times elements of a row
+   * @param grey room for as many numbers, to be overwritten
    */
-  static void draw(Philox philox, long first, double[] probabilities) {
+  static void draw(Philox philox, long first, double[] probabilities, int[] grey) {
     // Most pixels are black or white: those need no number, and leaving one out changes no other.
     // Listing the grey ones first keeps the draws free of branches, so that they overlap.
-    int[] grey = new int[probabilities.length];
     int count = 0;
     for (int i = 0; i < probabilities.length; i++) {
       grey[count] = i;

@@ -18,9 +18,6 @@ sealed interface Cells {
   /** Writes the row's numbers at {@code into[at ...]}. */
   void copyRow(int row, double[] into, int at);
 
-  /** Writes the row's numbers, rounded to float, at {@code into[at ...]}. */
-  void copyRow(int row, float[] into, int at);
-
   /** The same cells with {@code function} applied to each. */
   Cells map(DoubleUnaryOperator function);
 
@@ -33,24 +30,14 @@ sealed interface Cells {
    *
    * @param offset where in {@code codes} the first row begins
    * @param values [256], what each code stands for
-   * @param floats [256], the same rounded
    */
-  record Coded(byte[] codes, int offset, int rows, int elements, double[] values, float[] floats)
-      implements Cells {
+  record Coded(byte[] codes, int offset, int rows, int elements, double[] values) implements Cells {
 
     /** Unsigned bytes that stand for themselves. */
     static Coded bytes(byte[] codes, int offset, int rows, int elements) {
       double[] values = new double[256];
       Arrays.setAll(values, i -> i);
-      return new Coded(codes, offset, rows, elements, values, rounded(values));
-    }
-
-    private static float[] rounded(double[] values) {
-      float[] floats = new float[values.length];
-      for (int i = 0; i < floats.length; i++) {
-        floats[i] = (float) values[i];
-      }
-      return floats;
+      return new Coded(codes, offset, rows, elements, values);
     }
 
     @Override
@@ -67,17 +54,9 @@ sealed interface Cells {
     }
 
     @Override
-    public void copyRow(int row, float[] into, int at) {
-      int from = offset + row * elements;
-      for (int i = 0; i < elements; i++) {
-        into[at + i] = floats[codes[from + i] & 0xFF];
-      }
-    }
-
-    @Override
     public Cells map(DoubleUnaryOperator function) {
       double[] mapped = Arrays.stream(values).map(function).toArray();
-      return new Coded(codes, offset, rows, elements, mapped, rounded(mapped));
+      return new Coded(codes, offset, rows, elements, mapped);
     }
 
     @Override
@@ -113,11 +92,6 @@ sealed interface Cells {
     }
 
     @Override
-    public void copyRow(int row, float[] into, int at) {
-      System.arraycopy(values, row * elements, into, at, elements);
-    }
-
-    @Override
     public Cells map(DoubleUnaryOperator function) {
       double[] mapped = new double[values.length];
       Arrays.setAll(mapped, i -> function.applyAsDouble(values[i]));
@@ -145,13 +119,6 @@ sealed interface Cells {
     @Override
     public void copyRow(int row, double[] into, int at) {
       System.arraycopy(values, row * elements, into, at, elements);
-    }
-
-    @Override
-    public void copyRow(int row, float[] into, int at) {
-      for (int i = 0; i < elements; i++) {
-        into[at + i] = (float) values[row * elements + i];
-      }
     }
 
     @Override
@@ -204,7 +171,7 @@ sealed interface Cells {
       int split = rows() * elements();
       System.arraycopy(first.codes, first.offset, codes, 0, split);
       System.arraycopy(second.codes, second.offset, codes, split, total - split);
-      return new Coded(codes, 0, rows() + other.rows(), elements(), first.values, first.floats);
+      return new Coded(codes, 0, rows() + other.rows(), elements(), first.values);
     }
     double[] values = new double[total];
     for (int row = 0; row < rows(); row++) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vaec.model.Observed;
-import org.vaec.random.Philox;
 
 /**
  * One part of a data set: the rows trained on, or the rows evaluated on. Rows are counted from 0
@@ -60,65 +59,26 @@ public final class Rows {
     return false;
   }
 
-  /**
-   * Copies the values of some rows; a missing one is a number in the support.
-   *
-   * @param batch rows of this part
-   * @param epoch of training, from 0: binary pixels are drawn anew in each. In the part that is
-   *     evaluated on they are drawn once, whatever the epoch
-   * @param into [batch, elements], row-major; may be longer
-   */
-  public void gather(String variable, int[] batch, long epoch, float[] into) {
+  /** In how many rows of this part each element of a variable is observed. */
+  public int[] observedCounts(String variable) {
     Values values = values(variable);
-    int n = values.elements();
-    if (values.result().isDrawn()) {
-      drawEach(
-          values,
-          batch,
-          epoch,
-          (b, drawn) -> {
-            for (int i = 0; i < n; i++) {
-              into[b * n + i] = (float) drawn[i];
-            }
-          });
-    } else {
-      for (int b = 0; b < batch.length; b++) {
-        values.result().cells().copyRow(rows[batch[b]], into, b * n);
+    int[] counts = new int[values.elements()];
+    for (int row : rows) {
+      for (int element = 0; element < counts.length; element++) {
+        counts[element] += values.isMissing(row, element) ? 0 : 1;
       }
     }
-    if (!values.result().missing().isEmpty()) {
-      fillGaps(values, batch, (at, placeholder) -> into[at] = (float) placeholder);
-    }
+    return counts;
   }
 
-  /** As {@link #gather(String, int[], long, float[])}, in float64. */
-  public void gather(String variable, int[] batch, long epoch, double[] into) {
-    Values values = values(variable);
-    int n = values.elements();
-    if (values.result().isDrawn()) {
-      drawEach(values, batch, epoch, (b, drawn) -> System.arraycopy(drawn, 0, into, b * n, n));
-    } else {
-      for (int b = 0; b < batch.length; b++) {
-        values.result().cells().copyRow(rows[batch[b]], into, b * n);
-      }
-    }
-    if (!values.result().missing().isEmpty()) {
-      fillGaps(values, batch, (at, placeholder) -> into[at] = placeholder);
-    }
+  /** The values of a variable, to be gathered batch by batch. */
+  public Column column(String variable) {
+    return new Column(values(variable), rows, false, evaluates, seed);
   }
 
-  /** Which values of some rows are observed (1) and which are missing (0): [batch, elements]. */
-  public void gatherObserved(String variable, int[] batch, float[] into) {
-    Values values = values(variable);
-    Arrays.fill(into, 0, batch.length * values.elements(), 1);
-    fillGaps(values, batch, (at, placeholder) -> into[at] = 0);
-  }
-
-  /** As {@link #gatherObserved(String, int[], float[])}, in float64. */
-  public void gatherObserved(String variable, int[] batch, double[] into) {
-    Values values = values(variable);
-    Arrays.fill(into, 0, batch.length * values.elements(), 1);
-    fillGaps(values, batch, (at, placeholder) -> into[at] = 0);
+  /** Which values of a variable are observed (1) and which are missing (0). */
+  public Column observedColumn(String variable) {
+    return new Column(values(variable), rows, true, evaluates, seed);
   }
 
   /**
@@ -136,40 +96,6 @@ public final class Rows {
   /** What the model says about a variable. */
   public Observed observed(String variable) {
     return values(variable).observed();
-  }
-
-  /** Sets one gathered number. */
-  private interface Gap {
-    void fill(int at, double placeholder);
-  }
-
-  private void fillGaps(Values values, int[] batch, Gap gap) {
-    int n = values.elements();
-    BitSet missing = values.result().missing();
-    for (int b = 0; b < batch.length; b++) {
-      int from = rows[batch[b]] * n;
-      for (int at = missing.nextSetBit(from);
-          at >= 0 && at < from + n;
-          at = missing.nextSetBit(at + 1)) {
-        gap.fill(b * n + at - from, values.placeholders()[at - from]);
-      }
-    }
-  }
-
-  /** Takes the binary values drawn for one row of a batch. */
-  private interface Drawn {
-    void take(int inBatch, double[] values);
-  }
-
-  private void drawEach(Values values, int[] batch, long epoch, Drawn drawn) {
-    BinaryDraws draws = new BinaryDraws(seed, values.observed().name());
-    Philox philox = evaluates ? draws.once() : draws.epoch(epoch);
-    double[] row = new double[values.elements()];
-    for (int b = 0; b < batch.length; b++) {
-      values.result().cells().copyRow(rows[batch[b]], row, 0);
-      BinaryDraws.draw(philox, (long) rows[batch[b]] * row.length, row);
-      drawn.take(b, row);
-    }
   }
 
   private Values values(String variable) {

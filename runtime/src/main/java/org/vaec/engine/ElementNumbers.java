@@ -55,23 +55,25 @@ public record ElementNumbers(List<Extent> extents, int event) {
     return extents.stream().allMatch(Extent::isWhole);
   }
 
-  /** All elements, in the order of memory. */
-  public void forEachRun(Run run) {
-    int count = count();
-    if (count == 0) {
-      return;
-    }
+  /** How many elements follow each other in a run, the same for all runs; at least 1. */
+  public int runLength() {
     // Members of the innermost plate follow each other; so do those of all plates within one that
     // is covered in part, as long as they are whole themselves.
-    int split = extents.size();
     int length = event;
-    while (split > 0) {
-      Extent extent = extents.get(--split);
+    for (int i = extents.size() - 1; i >= 0; i--) {
+      Extent extent = extents.get(i);
       length *= extent.size();
       if (!extent.isWhole()) {
         break;
       }
     }
+    return Math.max(1, length);
+  }
+
+  /** All elements, in the order of memory. */
+  public void forEachRun(Run run) {
+    int count = count();
+    int length = runLength();
     for (int position = 0; position < count; position += length) {
       run.of(position, number(position), length);
     }
@@ -82,7 +84,8 @@ public record ElementNumbers(List<Extent> extents, int event) {
     long number = position % event;
     long radix = event;
     int member = position / event;
-    for (Extent extent : extents.reversed()) {
+    for (int i = extents.size() - 1; i >= 0; i--) {
+      Extent extent = extents.get(i);
       number += (extent.first() + member % extent.size()) * radix;
       radix = Math.multiplyExact(radix, extent.total());
       member /= extent.size();

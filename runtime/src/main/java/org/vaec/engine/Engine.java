@@ -5,6 +5,8 @@ package org.vaec.engine;
  * once and run many times; run after run with equal bindings and an equal state gives equal numbers
  * bit for bit. One thread at a time.
  *
+ * <p>Results are read before the next run, which changes them.
+ *
  * <p>Random numbers are those of {@link org.vaec.random.Philox} for (seed, site, step) and the
  * number of the element, see {@link ElementNumbers}: any two engines draw the same.
  */
@@ -33,7 +35,7 @@ public interface Engine extends AutoCloseable {
    */
   default Results step(Bindings bindings, Update update) {
     Results results = run(bindings);
-    update.apply(results, state().parameters(), gradients());
+    update.apply(results, state().parameters(), gradients(), Threads.CALLER);
     return results;
   }
 

@@ -1,13 +1,16 @@
 package org.vaec.engine;
 
-/** The outputs of the latest run, to be read before the next one. Only what is read is copied. */
+/**
+ * The outputs of an engine's latest run: another run of the engine changes what is read. Only what
+ * is read is copied.
+ */
 public interface Results {
 
   /**
    * The numbers of an output, row-major: its plates, outermost first, then its event axes.
    *
-   * @throws IllegalStateException if the graph has no output of this name, or if the engine has run
-   *     again or was closed meanwhile
+   * @throws IllegalStateException if the graph has no output of this name, or if the engine was
+   *     closed
    */
   double[] get(String output);
 

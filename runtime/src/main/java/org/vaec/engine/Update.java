@@ -10,6 +10,7 @@ public interface Update {
    * @param results the outputs of the run, such as the loss
    * @param parameters of the engine's state, to be changed in place
    * @param gradients of equal layout; 0 for parameters without a gradient
+   * @param threads of the engine, idle now
    */
-  void apply(Results results, Store parameters, Store gradients);
+  void apply(Results results, Store parameters, Store gradients, Threads threads);
 }

@@ -111,15 +111,17 @@ public final class EstimatorComparison {
         gradients.put(name, Compilation.gradient(name));
       }
     }
-    Feed feed = new Feed(rows, graph, parameters.precision());
+    Feed feed = new Feed(rows, graph);
+    feed.select(batch, 0);
+    Bindings bindings = feed.bind(Bindings.rows(batch.length).withSeed(seed));
     RunningMoments value = new RunningMoments(1);
     RunningMoments gradient = new RunningMoments(entries(state, gradients));
     try (Engine engine = engines.create(new Program(graph, gradients), state)) {
       Baselines baselines = new Baselines(state);
       int settling = baselines.isEmpty() ? 0 : SETTLING;
       for (int step = 0; step < settling + steps; step++) {
-        Bindings bindings = Bindings.rows(batch.length).withSeed(seed).withStep(step);
-        Results results = engine.run(feed.bind(bindings, batch, 0));
+        bindings.moveTo(step);
+        Results results = engine.run(bindings);
         if (step >= settling) {
           value.add(new double[] {results.scalar(term)});
           gradient.add(entries(results, gradients, gradient.size()));

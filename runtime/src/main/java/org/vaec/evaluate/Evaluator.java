@@ -87,7 +87,7 @@ public final class Evaluator {
    * @param onTrainingRows whether {@code rows} are those trained on
    */
   public Evaluation evaluate(Rows rows, int particles, boolean onTrainingRows) {
-    Feed feed = new Feed(rows, compilation.evaluation(), engine.precision());
+    Feed feed = new Feed(rows, compilation.evaluation());
     int widest = widest(compilation.evaluation());
     int rowsAtOnce = Math.clamp(CHUNK / widest, 1, Math.min(rows.size(), 500));
     int particlesAtOnce = Math.clamp(CHUNK / widest / rowsAtOnce, 1, particles);
@@ -97,8 +97,9 @@ public final class Evaluator {
     for (int first = 0; first < rows.size(); first += rowsAtOnce) {
       int count = Math.min(rowsAtOnce, rows.size() - first);
       int[] batch = IntStream.range(first, first + count).toArray();
+      feed.select(batch, 0);
       Bindings bindings =
-          feed.bind(Bindings.none().withSeed(seed).withStep(STEP), batch, 0)
+          feed.bind(Bindings.none().withSeed(seed).withStep(STEP))
               .with(Plate.ROW, new Extent(count, first, rows.size()));
       ImportanceWeights weights = new ImportanceWeights(count);
       for (int particle = 0; particle < particles; particle += particlesAtOnce) {
@@ -119,7 +120,7 @@ public final class Evaluator {
 
   private List<String> outputs() {
     List<String> names = new java.util.ArrayList<>(List.of("elbo"));
-    compilation.objective().terms().stream().map(Term::name).forEach(names::add);
+    compilation.objective().bound().stream().map(Term::name).forEach(names::add);
     return names;
   }
 

@@ -14,7 +14,8 @@ import org.vaec.engine.nd4j.ReferenceEngine;
  * Which engine runs a model's graphs. It changes numbers by rounding only, so that a run may go on
  * with another.
  *
- * @param threads that an engine may use, at least 1
+ * @param threads that an engine may use, at least 1; the fused engine tries as it runs whether one
+ *     is quicker
  */
 public record EngineChoice(Kind kind, int threads) {
 
@@ -35,8 +36,26 @@ public record EngineChoice(Kind kind, int threads) {
     }
   }
 
-  /** The default engine on one thread. */
-  public static final EngineChoice DEFAULT = new EngineChoice(Kind.FUSED, 1);
+  /** The kernels of a step are too short for more threads to share them with gain. */
+  private static final int MOST_THREADS = 4;
+
+  /** The default engine on its default threads. */
+  public static final EngineChoice DEFAULT = of(Kind.FUSED);
+
+  /** An engine on the threads that it has by default, which do not change its numbers. */
+  public static EngineChoice of(Kind kind) {
+    return new EngineChoice(
+        kind,
+        switch (kind) {
+          case FUSED -> Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+          case REFERENCE -> 1;
+        });
+  }
+
+  /** The same kind on so many threads. */
+  public EngineChoice withThreads(int threads) {
+    return new EngineChoice(kind, threads);
+  }
 
   /** Begins to load the engine's native code on a thread of its own. */
   public void preload() {

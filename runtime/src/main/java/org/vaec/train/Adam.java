@@ -1,7 +1,8 @@
 package org.vaec.train;
 
 import org.vaec.engine.Store;
-import org.vaec.engine.kernel.Sweeps;
+import org.vaec.engine.Threads;
+import org.vaec.engine.kernel.AdamSweep;
 import org.vaec.model.TrainSettings.OptimizerSettings;
 
 /**
@@ -17,30 +18,29 @@ import org.vaec.model.TrainSettings.OptimizerSettings;
  */
 public final class Adam extends Optimizer {
   private final OptimizerSettings.Adam settings;
-  private final Store mean;
-  private final Store square;
+  private final AdamSweep sweep;
 
   Adam(OptimizerSettings.Adam settings, double clip, Store like) {
     super(like, clip);
     this.settings = settings;
-    this.mean = remember("mean");
-    this.square = remember("square");
-  }
-
-  @Override
-  void move(Store parameters, Store gradients, double scale, double rate) {
-    Sweeps.adam(
-        parameters,
-        gradients,
-        mean,
-        square,
-        new Sweeps.Rates(
+    this.sweep =
+        new AdamSweep(
             settings.beta1(),
             settings.beta2(),
             settings.epsilon(),
-            scale,
-            rate / (1 - Math.pow(settings.beta1(), steps())),
-            1 / (1 - Math.pow(settings.beta2(), steps())),
-            1 - rate * settings.weightDecay()));
+            remember("mean"),
+            remember("square"));
+  }
+
+  @Override
+  void move(Store parameters, Store gradients, double scale, double rate, Threads threads) {
+    sweep.run(
+        parameters,
+        gradients,
+        scale,
+        rate / (1 - Math.pow(settings.beta1(), steps())),
+        1 / (1 - Math.pow(settings.beta2(), steps())),
+        1 - rate * settings.weightDecay(),
+        threads);
   }
 }

@@ -1,9 +1,10 @@
 package org.vaec.train;
 
-import java.util.HashMap;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.vaec.data.Column;
 import org.vaec.data.Rows;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.InputArray;
@@ -12,62 +13,73 @@ import org.vaec.graph.Graph;
 import org.vaec.objective.Lowering;
 import org.vaec.objective.Statistics;
 
-/** Copies minibatches into arrays that an engine reads, one pair of arrays for all batches. */
+/**
+ * Has an engine gather minibatches from a data set into its own memory. The inputs are bound once;
+ * {@link #select} then says which rows they are.
+ */
 public final class Feed {
-  private final Rows rows;
-  private final Precision precision;
-  private final List<String> inputs;
-  private final Map<String, float[]> floats = new HashMap<>();
-  private final Map<String, double[]> doubles = new HashMap<>();
+  private final List<String> names;
+  private final List<Gathering> inputs = new ArrayList<>();
 
   /** Feeds the inputs of {@code graph}. */
-  public Feed(Rows rows, Graph graph, Precision precision) {
-    this.rows = rows;
-    this.precision = precision;
-    this.inputs = Lowering.inputs(graph);
+  public Feed(Rows rows, Graph graph) {
+    this.names = Lowering.inputs(graph);
+    for (String name : names) {
+      Optional<String> masked = Statistics.maskedVariable(name);
+      inputs.add(
+          new Gathering(masked.map(rows::observedColumn).orElseGet(() -> rows.column(name))));
+    }
   }
 
-  /** The values of some rows in an epoch. The arrays are overwritten by the next call. */
-  public Bindings bind(Bindings bindings, int[] batch, long epoch) {
+  /** Some bindings and the inputs, whatever rows they will be. */
+  public Bindings bind(Bindings bindings) {
     Bindings bound = bindings;
-    for (String input : inputs) {
-      bound = bound.with(input, gather(input, batch, epoch));
+    for (int i = 0; i < inputs.size(); i++) {
+      bound = bound.with(names.get(i), inputs.get(i));
     }
     return bound;
   }
 
-  private InputArray gather(String input, int[] batch, long epoch) {
-    Optional<String> masked = Statistics.maskedVariable(input);
-    boolean mask = masked.isPresent();
-    String variable = masked.orElse(input);
-    int length = batch.length * rows.elements(variable);
-    return switch (precision) {
-      case FLOAT32 -> {
-        float[] into = floats.get(input);
-        if (into == null || into.length != length) {
-          into = new float[length];
-          floats.put(input, into);
-        }
-        if (mask) {
-          rows.gatherObserved(variable, batch, into);
-        } else {
-          rows.gather(variable, batch, epoch, into);
-        }
-        yield new InputArray.Floats(into);
+  /**
+   * Makes the inputs the values of some rows in an epoch.
+   *
+   * @param batch kept and not copied
+   */
+  public void select(int[] batch, long epoch) {
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.get(i).select(batch, epoch);
+    }
+  }
+
+  private static final class Gathering implements InputArray.Gathered {
+    private final Column column;
+    private int rows;
+
+    Gathering(Column column) {
+      this.column = column;
+    }
+
+    void select(int[] batch, long epoch) {
+      rows = batch.length;
+      column.select(batch, epoch);
+    }
+
+    @Override
+    public int rows() {
+      return rows;
+    }
+
+    @Override
+    public int length() {
+      return rows * column.elements();
+    }
+
+    @Override
+    public void gather(int first, int count, MemorySegment memory, Precision precision) {
+      switch (precision) {
+        case FLOAT32 -> column.gatherFloats(first, count, memory);
+        case FLOAT64 -> column.gatherDoubles(first, count, memory);
       }
-      case FLOAT64 -> {
-        double[] into = doubles.get(input);
-        if (into == null || into.length != length) {
-          into = new double[length];
-          doubles.put(input, into);
-        }
-        if (mask) {
-          rows.gatherObserved(variable, batch, into);
-        } else {
-          rows.gather(variable, batch, epoch, into);
-        }
-        yield new InputArray.Doubles(into);
-      }
-    };
+    }
   }
 }

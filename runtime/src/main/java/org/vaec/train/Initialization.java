@@ -1,9 +1,11 @@
 package org.vaec.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import org.vaec.data.DataSet;
+import org.vaec.data.Rows;
 import org.vaec.data.Statistics;
 import org.vaec.engine.State;
 import org.vaec.model.Model;
@@ -44,7 +46,17 @@ public final class Initialization {
         state.set(mean, array(statistics.shift()));
         state.set(inverse, statistics.scale().stream().mapToDouble(s -> 1 / s).toArray());
       }
+      String share = org.vaec.objective.Statistics.inverseObservedShare(observed.name());
+      if (state.statistics().names().contains(share)) {
+        state.set(share, inverseObservedShare(data.training(), observed.name()));
+      }
     }
+  }
+
+  private static double[] inverseObservedShare(Rows rows, String variable) {
+    return Arrays.stream(rows.observedCounts(variable))
+        .mapToDouble(count -> count == 0 ? 0 : (double) rows.size() / count)
+        .toArray();
   }
 
   static double[] values(LearnedArray array, DataSet data, long seed) {
@@ -70,60 +82,115 @@ public final class Initialization {
         orthonormalize(values, array.shape());
       }
       case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
-          fromData(values, data.statistics(variable), unconstrained);
+          System.arraycopy(
+              fromData(data.statistics(variable), new double[values.length], unconstrained),
+              0,
+              values,
+              0,
+              values.length);
+      case Initializer.Copies copies -> copies(values, copies, data, random);
     }
     return values;
+  }
+
+  private static void copies(
+      double[] values, Initializer.Copies copies, DataSet data, Philox random) {
+    double[] offsets = new double[values.length];
+    random.normals(offsets);
+    scale(offsets, n -> n * copies.spread());
+    int length = values.length / copies.count();
+    for (int copy = 0; copy < copies.count(); copy++) {
+      double[] offset = Arrays.copyOfRange(offsets, copy * length, (copy + 1) * length);
+      double[] one =
+          switch (copies.one()) {
+            case Initializer.Constant(double value) ->
+                Arrays.stream(offset).map(n -> value + n).toArray();
+            case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
+                fromData(data.statistics(variable), offset, unconstrained);
+            default -> throw new IllegalStateException("initialization: " + copies);
+          };
+      System.arraycopy(one, 0, values, copy * length, length);
+    }
   }
 
   private static void scale(double[] values, java.util.function.DoubleUnaryOperator by) {
     Arrays.setAll(values, i -> by.applyAsDouble(values[i]));
   }
 
-  // One entry per element (or per element and category); a scalar stands for the mean over all.
-  private static void fromData(
-      double[] values, Statistics statistics, DoubleBinaryOperator unconstrained) {
-    if (isBetweenCategories(values, statistics)) {
-      thresholds(values, statistics, unconstrained);
-      return;
-    }
-    double[] mean = array(statistics.mean());
-    double[] deviation = array(statistics.deviation());
-    if (!statistics.frequencies().isEmpty()) {
-      mean = statistics.frequencies().stream().flatMap(List::stream).mapToDouble(d -> d).toArray();
-      deviation = new double[mean.length];
-    }
-    if (values.length == mean.length) {
-      double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
-      for (int i = 0; i < values.length; i++) {
-        values[i] = unconstrained.applyAsDouble(mean[i], Math.max(deviation[i], floor));
+  /**
+   * What an array starts from: one entry per element, or per element and category.
+   *
+   * @param deviation 0 for categories, whose parameters have no spread
+   * @param spread by which copies differ
+   */
+  private record Start(double[] mean, double[] deviation, double[] spread) {
+
+    static Start of(Statistics statistics) {
+      if (statistics.frequencies().isEmpty()) {
+        double[] deviation = array(statistics.deviation());
+        return new Start(array(statistics.mean()), deviation, deviation);
       }
-      return;
+      double[] share =
+          statistics.frequencies().stream().flatMap(List::stream).mapToDouble(d -> d).toArray();
+      double[] spread = Arrays.stream(share).map(p -> Math.sqrt(p * (1 - p))).toArray();
+      return new Start(share, new double[share.length], spread);
     }
-    double centre = Arrays.stream(mean).average().orElse(0);
-    double between = Arrays.stream(mean).map(m -> (m - centre) * (m - centre)).sum() / mean.length;
-    double pooled = Math.sqrt(meanSquare(deviation) + between);
-    Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
+
+    /** The same from another mean; an offset is counted in deviations. */
+    Start moved(double[] offsets) {
+      double[] moved = mean.clone();
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] += offsets[i % offsets.length] * spread[i];
+      }
+      return new Start(moved, deviation, spread);
+    }
+
+    /** So many entries; one that is a scalar stands for the mean over all elements. */
+    double[] fit(int length, DoubleBinaryOperator unconstrained) {
+      double[] values = new double[length];
+      if (length == mean.length) {
+        double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
+        for (int i = 0; i < length; i++) {
+          values[i] = unconstrained.applyAsDouble(mean[i], Math.max(deviation[i], floor));
+        }
+        return values;
+      }
+      double centre = Arrays.stream(mean).average().orElse(0);
+      double between =
+          Arrays.stream(mean).map(m -> (m - centre) * (m - centre)).sum() / mean.length;
+      double pooled = Math.sqrt(meanSquare(deviation) + between);
+      Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
+      return values;
+    }
   }
 
-  private static boolean isBetweenCategories(double[] values, Statistics statistics) {
-    int entries = statistics.frequencies().stream().mapToInt(classes -> classes.size() - 1).sum();
-    return !statistics.frequencies().isEmpty() && values.length == entries;
+  /** As many entries as there are offsets from where the data say they start. */
+  private static double[] fromData(
+      Statistics statistics, double[] offsets, DoubleBinaryOperator unconstrained) {
+    int thresholds =
+        statistics.frequencies().stream().mapToInt(classes -> classes.size() - 1).sum();
+    if (!statistics.frequencies().isEmpty() && offsets.length == thresholds) {
+      double[] values = thresholds(statistics, unconstrained);
+      Arrays.setAll(values, i -> values[i] + offsets[i]);
+      return values;
+    }
+    return Start.of(statistics).moved(offsets).fit(offsets.length, unconstrained);
   }
 
   // One entry between two neighbouring categories, from the shares of values below it and below the
   // one before.
-  private static void thresholds(
-      double[] values, Statistics statistics, DoubleBinaryOperator unconstrained) {
-    int entry = 0;
+  private static double[] thresholds(Statistics statistics, DoubleBinaryOperator unconstrained) {
+    List<Double> values = new ArrayList<>();
     for (List<Double> frequencies : statistics.frequencies()) {
       double before = 0;
       for (double frequency : frequencies.subList(0, frequencies.size() - 1)) {
         // Never 0 again: a first category that no row has is not the place before all.
         double below = Math.max(before + frequency, RAREST);
-        values[entry++] = unconstrained.applyAsDouble(below, before);
+        values.add(unconstrained.applyAsDouble(below, before));
         before = below;
       }
     }
+    return values.stream().mapToDouble(v -> v).toArray();
   }
 
   private static double meanSquare(double[] values) {

@@ -4,8 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.vaec.engine.Store;
+import org.vaec.engine.Threads;
 import org.vaec.engine.Update;
-import org.vaec.engine.kernel.Sweeps;
+import org.vaec.engine.kernel.NormSweep;
 import org.vaec.model.TrainSettings;
 import org.vaec.model.TrainSettings.OptimizerSettings;
 
@@ -17,12 +18,14 @@ import org.vaec.model.TrainSettings.OptimizerSettings;
 public abstract sealed class Optimizer permits Adam, Sgd {
   private final Store like;
   private final double clip;
+  private final NormSweep norm;
   private final SequencedMap<String, Store> memory = new LinkedHashMap<>();
   private long steps;
 
   Optimizer(Store like, double clip) {
     this.like = like;
     this.clip = clip;
+    this.norm = new NormSweep(like);
   }
 
   /** The optimizer of some settings for parameters laid out like these. */
@@ -40,22 +43,28 @@ public abstract sealed class Optimizer permits Adam, Sgd {
    * @param parameters changed in place
    * @param gradients of the loss, of the same layout; left as they are
    * @param rate the learning rate of this step
+   * @param threads among which the work is divided; it does not change a bit of the outcome
    * @return the Euclidean norm of all gradients together, before clipping
    */
-  public final double step(Store parameters, Store gradients, double rate) {
+  public final double step(Store parameters, Store gradients, double rate, Threads threads) {
     like.requireSameLayout(parameters);
     like.requireSameLayout(gradients);
-    double norm = Sweeps.norm(gradients);
-    if (Double.isFinite(norm)) {
+    double length = norm.of(gradients, threads);
+    if (Double.isFinite(length)) {
       steps++;
-      move(parameters, gradients, norm > clip ? clip / norm : 1, rate);
+      move(parameters, gradients, length > clip ? clip / length : 1, rate, threads);
     }
-    return norm;
+    return length;
+  }
+
+  /** As {@link #step(Store, Store, double, Threads)}, on the calling thread alone. */
+  public final double step(Store parameters, Store gradients, double rate) {
+    return step(parameters, gradients, rate, Threads.CALLER);
   }
 
   /** A step at a rate, as an engine takes it. */
   public final Update at(double rate) {
-    return (results, parameters, gradients) -> step(parameters, gradients, rate);
+    return (results, parameters, gradients, threads) -> step(parameters, gradients, rate, threads);
   }
 
   /**
@@ -63,7 +72,7 @@ public abstract sealed class Optimizer permits Adam, Sgd {
    *
    * @param scale what gradients are multiplied by, for clipping
    */
-  abstract void move(Store parameters, Store gradients, double scale, double rate);
+  abstract void move(Store parameters, Store gradients, double scale, double rate, Threads threads);
 
   /** Adds a store of averages, 0 at first. */
   final Store remember(String name) {

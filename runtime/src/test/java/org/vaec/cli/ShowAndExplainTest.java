@@ -37,7 +37,13 @@ class ShowAndExplainTest {
   void planShowsKernelsWithTheirCostAndTheBuffers() {
     Invocation show = Invocation.withInput(Examples.MODEL, "show", "-", "--stage", "plan");
     assertEquals(0, show.code());
-    assertTrue(show.out().contains("row flop, reads"), show.out());
+    // A layer from 2 numbers to 4, without bias, on batches of 10 rows of 4-byte numbers.
+    assertTrue(
+        show.out()
+            .contains(
+                "product row x 4 x 2: 16 row flop (160 flop), "
+                    + "reads 32 + 8 row B (112 B), writes 16 row B (160 B)\n"),
+        show.out());
     assertTrue(show.out().contains("\narena: "), show.out());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,13 +64,17 @@ record DataFolder(Path folder) {
   /** Every row's values in order. */
   static double[] gather(Rows rows, String variable, long epoch) {
     double[] all = new double[rows.size() * rows.elements(variable)];
-    rows.gather(variable, IntStream.range(0, rows.size()).toArray(), epoch, all);
+    Column column = rows.column(variable);
+    column.select(IntStream.range(0, rows.size()).toArray(), epoch);
+    column.gatherDoubles(0, rows.size(), MemorySegment.ofArray(all));
     return all;
   }
 
   static double[] observed(Rows rows, String variable) {
     double[] all = new double[rows.size() * rows.elements(variable)];
-    rows.gatherObserved(variable, IntStream.range(0, rows.size()).toArray(), all);
+    Column column = rows.observedColumn(variable);
+    column.select(IntStream.range(0, rows.size()).toArray(), 0);
+    column.gatherDoubles(0, rows.size(), MemorySegment.ofArray(all));
     return all;
   }
 

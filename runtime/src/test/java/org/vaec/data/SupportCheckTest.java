@@ -88,6 +88,19 @@ class SupportCheckTest {
   }
 
   @Test
+  void aUnitVectorHasLengthOneButForItsDecimals() {
+    Observed x =
+        Declare.data("x", Support.REAL, 2)
+            .fromColumns(1, 2)
+            .under("VonMisesFisher", Support.UNIT_VECTOR)
+            .observed();
+    assertEquals(2, folder.rows("0.6,-0.8\n0.70711,0.70711\n", x).size());
+    Diagnostic longer = folder.failure("0.6,0.8\n0.6,0.9\n", x);
+    assertContains("the length 1.08", longer.message());
+    assertContains("divide each row by its length", longer.fix().orElseThrow());
+  }
+
+  @Test
   void greyLevelsSurviveTheirDivisionAndNothingElsePasses() {
     Declare x =
         Declare.data("x", Support.UNIT)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -184,7 +185,10 @@ class TransformsTest {
     Rows rows = DataFolder.load(greyLevels(), pixels(false)).training();
     double[] all = DataFolder.gather(rows, "x", 2);
     float[] batch = new float[8];
-    rows.gather("x", new int[] {17, 5}, 2, batch);
+    Column column = rows.column("x");
+    column.select(new int[] {17, 5}, 2);
+    column.gatherFloats(0, 1, MemorySegment.ofArray(batch));
+    column.gatherFloats(1, 1, MemorySegment.ofArray(batch));
     for (int i = 0; i < 4; i++) {
       assertEquals(all[17 * 4 + i], batch[i]);
       assertEquals(all[5 * 4 + i], batch[4 + i]);

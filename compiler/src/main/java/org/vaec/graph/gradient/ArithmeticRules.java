@@ -39,6 +39,12 @@ final class ArithmeticRules {
           first
               ? reduceProductTo(adjoint, slopeOfMultiplyOrZero(a, b), y, x)
               : reduceTo(a.timesOrZero(adjoint), y, x);
+      case LOWER_GAMMA ->
+          reduceProductTo(adjoint, first ? shift(a, b).negate() : gammaDensity(a, b), y, x);
+      case UPPER_GAMMA ->
+          reduceProductTo(adjoint, first ? shift(a, b) : gammaDensity(a, b).negate(), y, x);
+      case GAMMA_SLOPE, VON_MISES_SLOPE ->
+          throw new IllegalStateException("gradients: " + function.symbol() + " has no derivative");
       case GREATER, EQUAL ->
           throw new IllegalStateException("gradients: none passes " + function.symbol());
     };
@@ -48,6 +54,24 @@ final class ArithmeticRules {
   private static Value slopeOfMultiplyOrZero(Value a, Value b) {
     Value isFinite = Value.constant(Double.POSITIVE_INFINITY).greater(b.abs());
     return a.select(b, isFinite.select(b, Value.constant(0)));
+  }
+
+  /** x^a exp(-x) / Gamma(a), from summands that do not cancel where a is large. */
+  private static Value scaledDensity(Value a, Value x) {
+    Value remainder = a.stirling().plus(x.over(a).log().expRemainder().times(a));
+    return remainder.negate().exp().times(a);
+  }
+
+  /** The density of Gamma(a, 1) at x; at 0 its value at the smallest number of single precision. */
+  private static Value gammaDensity(Value a, Value x) {
+    Value positive = x.maximum(Value.constant(Float.MIN_NORMAL));
+    return scaledDensity(a, positive).over(positive);
+  }
+
+  /** dQ/da at fixed x: the density times how far its quantile moves. */
+  private static Value shift(Value a, Value x) {
+    Value positive = x.maximum(Value.constant(Float.MIN_NORMAL));
+    return scaledDensity(a, positive).times(a.gammaSlope(positive.log()));
   }
 
   private static Value masked(boolean passes, Value adjoint) {

@@ -34,7 +34,11 @@ final class ChainRule {
       case Op.AngleQuantile o -> input == 0 && !o.isSlope();
       case Op.Select o -> input > 0;
       case Op.StopGradient o -> false;
-      case Op.Draw o -> false;
+      case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
+          switch (kind) {
+            case LOG_GAMMA, VON_MISES -> true;
+            case POISSON -> false;
+          };
       case Op.Reduce o -> true;
       case Op.Contract o -> true;
       case Op.Expand o -> true;
@@ -43,6 +47,8 @@ final class ChainRule {
       case Op.Slice o -> true;
       case Op.Pad o -> true;
       case Op.Concat o -> true;
+      case Op.AxisToPlate o -> true;
+      case Op.PlateToAxis o -> true;
       case Op.OneHot o -> false;
       case Op.Pick o -> input == 0;
       case Op.LowerTriangle o -> true;
@@ -63,6 +69,12 @@ final class ChainRule {
       case Op.Unary(UnaryFunction function) -> unary(function, x, y, adjoint);
       case Op.Binary(BinaryFunction function) ->
           ArithmeticRules.toward(function, y, input, adjoint);
+      case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
+          switch (kind) {
+            case LOG_GAMMA -> Broadcast.reduceProductTo(adjoint, x.gammaSlope(y), y, x);
+            case VON_MISES -> Broadcast.reduceProductTo(adjoint, x.vonMisesSlope(y), y, x);
+            case POISSON -> throw none(y);
+          };
       case Op.Polygamma(int order) -> adjoint.timesOrZero(x.polygamma(order + 1));
       case Op.LogBessel(double order, int derivative) ->
           adjoint.timesOrZero(Value.of(new Op.LogBessel(order, derivative + 1), x));
@@ -90,6 +102,14 @@ final class ChainRule {
               ? adjoint
               : adjoint.slice(axis, before, before + x.shape().size(axis));
       case Op.Concat(int axis) -> reduceTo(part(adjoint, y, axis, input), y, x);
+      case Op.AxisToPlate(Plate plate) -> {
+        Value full = adjoint.broadcastTo(y.shape());
+        yield full.plates().contains(plate)
+            ? full.plateToAxis(plate)
+            : full.expand(0, plate.size());
+      }
+      case Op.PlateToAxis(Plate plate) ->
+          adjoint.shape().isScalar() ? adjoint : adjoint.axisToPlate(plate);
       case Op.Pick p -> pick(x, y, adjoint);
       case Op.LowerTriangle l -> adjoint.broadcastTo(y.shape()).packLowerTriangle();
       case Op.PackLowerTriangle p ->
@@ -109,7 +129,6 @@ final class ChainRule {
       case Op.PlateSize o -> throw none(y);
       case Op.Coordinate o -> throw none(y);
       case Op.StopGradient o -> throw none(y);
-      case Op.Draw o -> throw none(y);
       case Op.OneHot o -> throw none(y);
     };
   }
@@ -123,7 +142,15 @@ final class ChainRule {
       case NEGATE -> adjoint.negate();
       // Where the slope can be infinite an adjoint of 0 still gives 0: what does not count, such as
       // the log of a probability that is weighted by 0, must not turn the rest into NaN.
-      case RECIPROCAL, LOG, LOG1P, SQRT, LOG_GAMMA ->
+      case RECIPROCAL,
+          LOG,
+          LOG1P,
+          SQRT,
+          LOG_GAMMA,
+          STIRLING,
+          LOG1MEXP,
+          ERF_INVERSE,
+          LOG_NDTR_INVERSE ->
           adjoint.timesOrZero(function.derivative(x, y));
       default -> adjoint.times(function.derivative(x, y));
     };

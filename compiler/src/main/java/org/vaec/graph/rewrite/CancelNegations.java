@@ -53,7 +53,16 @@ final class CancelNegations implements Rule {
               .or(() -> negated(b).map(x -> a.timesOrZero(x).negate()));
       case DIVIDE ->
           negated(a).map(x -> x.over(b).negate()).or(() -> negated(b).map(x -> a.over(x).negate()));
-      case POWER, MAXIMUM, MINIMUM, GREATER, EQUAL -> Optional.empty();
+      case POWER,
+          MAXIMUM,
+          MINIMUM,
+          GREATER,
+          EQUAL,
+          LOWER_GAMMA,
+          UPPER_GAMMA,
+          GAMMA_SLOPE,
+          VON_MISES_SLOPE ->
+          Optional.empty();
     };
   }
 

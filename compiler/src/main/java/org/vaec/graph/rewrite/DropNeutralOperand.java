@@ -24,7 +24,15 @@ final class DropNeutralOperand implements Rule {
           case MULTIPLY -> Match.is(b, 1) ? Optional.of(a) : keep(b, Match.is(a, 1));
           case MULTIPLY_OR_ZERO -> keep(b, Match.is(a, 1));
           case DIVIDE, POWER -> keep(a, Match.is(b, 1));
-          case MAXIMUM, MINIMUM, GREATER, EQUAL -> Optional.empty();
+          case MAXIMUM,
+              MINIMUM,
+              GREATER,
+              EQUAL,
+              LOWER_GAMMA,
+              UPPER_GAMMA,
+              GAMMA_SLOPE,
+              VON_MISES_SLOPE ->
+              Optional.empty();
         };
     return kept.flatMap(x -> Match.like(value, x));
   }

@@ -158,7 +158,16 @@ public final class Rewriter {
     return op instanceof Op.Binary(BinaryFunction function)
         && switch (function) {
           case ADD, MULTIPLY, MAXIMUM, MINIMUM, EQUAL -> true;
-          case SUBTRACT, DIVIDE, POWER, GREATER, MULTIPLY_OR_ZERO -> false;
+          case SUBTRACT,
+              DIVIDE,
+              POWER,
+              GREATER,
+              MULTIPLY_OR_ZERO,
+              LOWER_GAMMA,
+              UPPER_GAMMA,
+              GAMMA_SLOPE,
+              VON_MISES_SLOPE ->
+              false;
         };
   }
 }

@@ -71,6 +71,15 @@ final class DoubleLanes extends Lanes {
       case RELU -> relu(x, y, n);
       case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SOFTPLUS, SIN, COS, ERF, FLOOR, LOG_GAMMA ->
           scalarUnary(function::apply, x, y, n);
+      case STIRLING,
+          STIRLING_SLOPE,
+          EXP_REMAINDER,
+          LOG1MEXP,
+          ERF_INVERSE,
+          LOG_NDTR,
+          NDTR_HAZARD,
+          LOG_NDTR_INVERSE ->
+          scalarUnary(function::apply, x, y, n);
     }
   }
 
@@ -86,7 +95,8 @@ final class DoubleLanes extends Lanes {
       case GREATER -> greater(a, b, y, n);
       case EQUAL -> equal(a, b, y, n);
       case MULTIPLY_OR_ZERO -> timesOrZero(a, b, y, n);
-      case POWER -> scalarBinary(function, a, b, y, n);
+      case POWER, LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE ->
+          scalarBinary(function, a, b, y, n);
     }
   }
 

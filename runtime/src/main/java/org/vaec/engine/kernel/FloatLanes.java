@@ -77,6 +77,15 @@ final class FloatLanes extends Lanes {
       case SOFTPLUS -> softplus(x, y, n);
       case RELU -> relu(x, y, n);
       case ERF, FLOOR, LOG_GAMMA, SIN, COS -> scalarUnary(function::apply, x, y, n);
+      case STIRLING,
+          STIRLING_SLOPE,
+          EXP_REMAINDER,
+          LOG1MEXP,
+          ERF_INVERSE,
+          LOG_NDTR,
+          NDTR_HAZARD,
+          LOG_NDTR_INVERSE ->
+          scalarUnary(function::apply, x, y, n);
     }
   }
 
@@ -92,7 +101,8 @@ final class FloatLanes extends Lanes {
       case GREATER -> greater(a, b, y, n);
       case EQUAL -> equal(a, b, y, n);
       case MULTIPLY_OR_ZERO -> timesOrZero(a, b, y, n);
-      case POWER -> scalarBinary(function, a, b, y, n);
+      case POWER, LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE ->
+          scalarBinary(function, a, b, y, n);
     }
   }
 

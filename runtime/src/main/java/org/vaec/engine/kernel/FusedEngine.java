@@ -1,10 +1,9 @@
 package org.vaec.engine.kernel;
 
-import java.util.HashMap;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
+import java.util.List;
 import java.util.Set;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Engine;
@@ -13,6 +12,7 @@ import org.vaec.engine.Program;
 import org.vaec.engine.Results;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
+import org.vaec.engine.Update;
 import org.vaec.engine.nd4j.Blas;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -25,46 +25,47 @@ import org.vaec.shape.Plate;
  * BLAS on the arrays as they lie, parameters and gradients in their stores, everything else in one
  * arena. What no fused kernel covers goes through the reference engine's, within the same plan.
  *
- * <p>Sums are cut in the same way whatever the number of threads, so that it does not change a bit;
- * against the reference engine numbers differ by rounding.
+ * <p>Products and sums are cut in the same way whatever the number of threads, so that it does not
+ * change a bit; against the reference engine numbers differ by rounding. Runs allocate nothing on
+ * the heap once their sizes have been met, but for what goes through the reference engine's.
  */
 public final class FusedEngine implements Engine {
   /** The full batch, the last one of an epoch, and the same for evaluation. */
   private static final int FRAMES = 4;
 
-  private final Program program;
+  private static final Update NO_UPDATE = (results, parameters, gradients, threads) -> {};
+
   private final State state;
   private final Store gradients;
   private final Plan plan;
   private final Lanes lanes;
   private final Workers workers;
-  private final Set<Plate> latePlates = new HashSet<>();
-  private final SequencedMap<Map<Plate, Integer>, FusedFrame> frames = new LinkedHashMap<>();
-  private Map<Plate, Integer> latestSizes = Map.of();
-  private FusedFrame latest;
-  private long runs;
+  private final List<Plate> latePlates;
+  private final List<FusedFrame> frames = new ArrayList<>();
+  private final Results results = new Outputs();
+  private FusedFrame frame;
   private boolean closed;
 
   /**
    * Plans the program; takes the precision from the state.
    *
-   * @param threads at least 1
+   * @param threads at most, at least 1; runs that fewer finish sooner go on one
    */
   public FusedEngine(Program program, State state, int threads) {
     Blas.load();
-    this.program = program;
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
     this.plan = Planner.plan(program.graph(), program.gradients());
     this.lanes = Lanes.of(state.precision());
     this.workers = new Workers(threads);
+    Set<Plate> plates = new HashSet<>();
     for (Value value : program.graph().values()) {
-      latePlates.addAll(value.plates());
+      plates.addAll(value.plates());
       if (value.op() instanceof Op.PlateSize(Plate plate)) {
-        latePlates.add(plate);
+        plates.add(plate);
       }
     }
-    latePlates.removeIf(plate -> !plate.isBoundLate());
+    this.latePlates = plates.stream().filter(Plate::isBoundLate).toList();
   }
 
   /** Begins to load the libraries on a thread of its own; the first engine waits for them. */
@@ -89,53 +90,73 @@ public final class FusedEngine implements Engine {
 
   @Override
   public Results run(Bindings bindings) {
+    return step(bindings, NO_UPDATE);
+  }
+
+  @Override
+  public Results step(Bindings bindings, Update update) {
     if (closed) {
       throw new IllegalStateException("engine: run after close");
     }
     Blas.useCallingThread();
-    FusedFrame frame = frame(bindings);
-    runs++;
+    bind(bindings);
+    long start = System.nanoTime();
+    workers.setAlone(frame.pace().isAlone());
     frame.run(bindings, workers);
-    long run = runs;
-    return output -> {
-      if (run != runs || closed) {
-        throw new IllegalStateException("engine: " + output + " read after a later run");
-      }
-      // The plan's graph: the planner may have rewritten the program's.
-      Value value = plan.graph().output(output);
-      return precision().toDoubles(frame.memory(value), frame.length(value));
-    };
+    update.apply(results, state.parameters(), gradients, workers);
+    frame.pace().took(System.nanoTime() - start);
+    return results;
   }
 
-  private FusedFrame frame(Bindings bindings) {
-    if (latest != null && latePlates.stream().allMatch(plate -> isLatest(bindings, plate))) {
-      return latest;
+  /** Makes the frame of the sizes of some bindings the current one. */
+  private void bind(Bindings bindings) {
+    if (frame != null && frame.fits(bindings, latePlates)) {
+      return;
     }
-    Map<Plate, Integer> sizes = new HashMap<>();
-    latePlates.forEach(plate -> sizes.put(plate, bindings.extent(plate).size()));
-    FusedFrame frame = frames.remove(sizes);
-    if (frame == null) {
-      // The oldest goes before the new one comes: two large ones need not fit at once.
-      if (frames.size() == FRAMES) {
-        frames.pollFirstEntry().getValue().close();
+    for (int i = 0; i < frames.size(); i++) {
+      if (frames.get(i).fits(bindings, latePlates)) {
+        frame = frames.remove(i);
+        frames.addLast(frame);
+        return;
       }
-      frame = new FusedFrame(plan, state, gradients, lanes, workers, bindings);
     }
-    frames.putLast(sizes, frame);
-    latestSizes = sizes;
-    latest = frame;
-    return frame;
+    // The oldest goes before the new one comes: two large ones need not fit at once.
+    if (frames.size() == FRAMES) {
+      frames.removeFirst().close();
+    }
+    frame = new FusedFrame(plan, state, gradients, lanes, workers, bindings);
+    frames.addLast(frame);
   }
 
-  private boolean isLatest(Bindings bindings, Plate plate) {
-    return latestSizes.get(plate) == bindings.extent(plate).size();
+  /** The outputs in the memory of the latest frame. */
+  private final class Outputs implements Results {
+    @Override
+    public double[] get(String output) {
+      MemorySegment memory = memory(output);
+      return precision().toDoubles(memory, (int) (memory.byteSize() / precision().bytes()));
+    }
+
+    @Override
+    public double scalar(String output) {
+      MemorySegment memory = memory(output);
+      return memory.byteSize() == precision().bytes()
+          ? precision().get(memory, 0)
+          : Results.super.scalar(output);
+    }
+
+    private MemorySegment memory(String output) {
+      if (closed) {
+        throw new IllegalStateException("engine: " + output + " read after close");
+      }
+      return frame.output(output);
+    }
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      frames.values().forEach(FusedFrame::close);
+      frames.forEach(FusedFrame::close);
       frames.clear();
       workers.close();
     }

@@ -3,12 +3,14 @@ package org.vaec.engine.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.vaec.engine.Bindings;
-import org.vaec.engine.InputArray;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
+import org.vaec.engine.nd4j.Blas;
 import org.vaec.engine.nd4j.Interpreted;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -29,7 +31,11 @@ final class FusedFrame implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<Interpreted> interpreted = new ArrayList<>();
+  private final Map<String, MemorySegment> outputs = new HashMap<>();
+  private final Pace pace = new Pace();
   private final long[] buffers;
+  private final int threads;
+  private final long allocated;
 
   FusedFrame(
       Plan plan, State state, Store gradients, Lanes lanes, Workers workers, Bindings sizes) {
@@ -38,6 +44,7 @@ final class FusedFrame implements AutoCloseable {
     this.gradients = gradients;
     this.lanes = lanes;
     this.sizes = sizes;
+    this.threads = workers.count();
     Scratch scratch = new Scratch(arena, lanes.bytes());
     this.buffers =
         plan.buffers().stream()
@@ -51,7 +58,7 @@ final class FusedFrame implements AutoCloseable {
       kernels.add(
           switch (step) {
             case Step.Fused fused ->
-                new Region(fused, lanes, workers.count(), plateSize(), this::address, scratch);
+                new Region(fused, lanes, threads, plateSize(), this::address, scratch);
             case Step.Product product -> product(product);
             case Step.Single(Value value) -> single(value);
           });
@@ -59,11 +66,23 @@ final class FusedFrame implements AutoCloseable {
     plan.copies()
         .forEach(
             (parameter, value) -> {
+              MemorySegment from = memory(value);
               MemorySegment to = gradients.memory(parameter);
-              kernels.add(
-                  (bindings, threads) ->
-                      MemorySegment.copy(memory(value), 0, to, 0, to.byteSize()));
+              kernels.add((bindings, unused) -> MemorySegment.copy(from, 0, to, 0, to.byteSize()));
             });
+    this.allocated = scratch.taken();
+    plan.graph().outputs().forEach((name, value) -> outputs.put(name, memory(value)));
+  }
+
+  /** Whether some plates have the sizes in a run that they have here. */
+  boolean fits(Bindings bindings, List<Plate> plates) {
+    for (int i = 0; i < plates.size(); i++) {
+      Plate plate = plates.get(i);
+      if (bindings.extent(plate).size() != sizes.extent(plate).size()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private ToIntFunction<Plate> plateSize() {
@@ -72,24 +91,28 @@ final class FusedFrame implements AutoCloseable {
 
   private Kernel product(Step.Product product) {
     ToIntFunction<Plate> plate = plateSize();
+    Blas.Form form =
+        Blas.Form.of(
+            lanes.precision(),
+            Math.toIntExact(product.m().at(plate)),
+            Math.toIntExact(product.n().at(plate)),
+            Math.toIntExact(product.k().at(plate)),
+            product.transposeLeft(),
+            product.transposeRight());
     return new MatrixProduct(
         lanes,
+        form,
         Math.toIntExact(product.batch().at(plate)),
-        Math.toIntExact(product.m().at(plate)),
-        Math.toIntExact(product.n().at(plate)),
-        Math.toIntExact(product.k().at(plate)),
         address(product.left()),
-        product.transposeLeft(),
         address(product.right()),
-        product.transposeRight(),
         product.accumulates(),
         address(product.target()));
   }
 
   private Kernel single(Value value) {
     return switch (value.op()) {
-      case Op.Input(String name, var shape) -> input(name, memory(value));
-      case Op.Noise op -> new Noise(lanes, op, value, length(value), address(value));
+      case Op.Input(String name, var shape) -> new Input(name, lanes.precision(), memory(value));
+      case Op.Noise op -> new Noise(lanes, op, value, length(value), address(value), threads);
       default -> {
         Interpreted kernel =
             new Interpreted(
@@ -104,37 +127,39 @@ final class FusedFrame implements AutoCloseable {
     };
   }
 
-  private Kernel input(String name, MemorySegment into) {
-    int length = Math.toIntExact(into.byteSize() / lanes.bytes());
-    return (bindings, workers) -> {
-      InputArray values = bindings.inputs().get(name);
-      if (values == null || values.length() != length) {
-        throw new IllegalStateException(
-            "engine: input "
-                + name
-                + " needs "
-                + length
-                + " numbers, there are "
-                + (values == null ? "none" : values.length()));
-      }
-      values.copyTo(into, lanes.precision());
-    };
-  }
-
   void run(Bindings bindings, Workers workers) {
     for (int i = 0; i < kernels.size(); i++) {
       kernels.get(i).run(bindings, workers);
     }
   }
 
+  /** Whether runs are worth the workers. */
+  Pace pace() {
+    return pace;
+  }
+
+  /** The numbers of an output. */
+  MemorySegment output(String name) {
+    MemorySegment output = outputs.get(name);
+    if (output == null) {
+      throw new IllegalStateException("engine: no output is called " + name);
+    }
+    return output;
+  }
+
   /** The numbers of a value that reaches memory. */
   @SuppressWarnings("restricted") // the engine's own memory by address
-  MemorySegment memory(Value value) {
+  private MemorySegment memory(Value value) {
     return MemorySegment.ofAddress(address(value))
         .reinterpret((long) length(value) * lanes.bytes());
   }
 
-  int length(Value value) {
+  /** The bytes of native memory of the buffers and of what kernels keep beside them. */
+  long allocated() {
+    return allocated;
+  }
+
+  private int length(Value value) {
     long length = value.shape().elements();
     for (Plate plate : value.plates()) {
       length *= sizes.extent(plate).size();

@@ -1,46 +1,93 @@
 package org.vaec.engine.kernel;
 
+import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.ElementNumbers;
+import org.vaec.engine.Extent;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.random.Philox;
+import org.vaec.shape.Plate;
 
 /** Random leaves: the numbers of the reference engine, bit for bit. */
 final class Noise implements Kernel {
-  private final Lanes lanes;
-  private final Op.Noise op;
-  private final Value value;
-  private final double[] numbers;
-  private final long into;
+  /** Numbers of a part; as doubles they fit into a core's first cache. */
+  private static final int PART = 1024;
 
-  Noise(Lanes lanes, Op.Noise op, Value value, int length, long into) {
-    this.lanes = lanes;
+  private final Op.Noise op;
+  private final List<Plate> plates;
+  private final int event;
+  private final int bytes;
+  private final int length;
+  private final long into;
+  private final double[][] buffers;
+  private final Extent[] extents;
+  private ElementNumbers elements;
+  private Philox philox;
+  private long seed;
+
+  Noise(Lanes lanes, Op.Noise op, Value value, int length, long into, int threads) {
     this.op = op;
-    this.value = value;
-    this.numbers = new double[length];
+    this.plates = List.copyOf(value.plates());
+    this.event = value.shape().elements();
+    this.bytes = lanes.bytes();
+    this.length = length;
     this.into = into;
+    this.buffers = new double[threads][Math.min(PART, length)];
+    this.extents = new Extent[plates.size()];
   }
 
   @Override
   public void run(Bindings bindings, Workers workers) {
-    Philox philox = Philox.of(bindings.seed(), op.site(), bindings.step());
-    ElementNumbers elements = ElementNumbers.of(bindings, value.plates(), value.shape().elements());
-    int bytes = lanes.bytes();
-    switch (op.kind()) {
-      case NORMAL -> {
-        elements.normals(philox, numbers);
-        for (int i = 0; i < numbers.length; i++) {
-          lanes.set(into + (long) i * bytes, numbers[i]);
-        }
+    if (philox == null || bindings.seed() != seed) {
+      seed = bindings.seed();
+      philox = Philox.of(seed, op.site(), bindings.step());
+    }
+    philox.moveTo(bindings.step());
+    number(bindings);
+    workers.run(this, Math.ceilDiv(length, PART));
+  }
+
+  private void number(Bindings bindings) {
+    boolean known = elements != null;
+    for (int i = 0; i < extents.length; i++) {
+      if (plates.get(i).isBoundLate()) {
+        Extent extent = bindings.extent(plates.get(i));
+        known &= extent.equals(extents[i]);
+        extents[i] = extent;
       }
-      case UNIFORM -> {
-        elements.uniforms(philox, numbers);
-        // A number so near 1 that it rounds to 1 in single precision is kept below.
-        double most = bytes == Float.BYTES ? Math.nextDown(1f) : Math.nextDown(1.0);
-        for (int i = 0; i < numbers.length; i++) {
-          lanes.set(into + (long) i * bytes, Math.min(numbers[i], most));
-        }
+    }
+    if (!known) {
+      elements = ElementNumbers.of(bindings, plates, event);
+    }
+  }
+
+  @Override
+  public void part(int part, int thread) {
+    double[] numbers = buffers[thread];
+    int run = elements.runLength();
+    int end = Math.min(length, (part + 1) * PART);
+    for (int at = part * PART; at < end; ) {
+      int count = Math.min(end - at, run - at % run);
+      switch (op.kind()) {
+        case NORMAL -> VectorPhilox.normals(philox, elements.number(at), numbers, count);
+        case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), numbers, count);
+      }
+      store(numbers, count, into + (long) at * bytes);
+      at += count;
+    }
+  }
+
+  private void store(double[] numbers, int count, long address) {
+    // A uniform number so near 1 that it rounds to 1 in single precision is kept below.
+    float most = op.kind() == Op.NoiseKind.UNIFORM ? Math.nextDown(1f) : Float.MAX_VALUE;
+    for (int i = 0; i < count; i++) {
+      if (bytes == Float.BYTES) {
+        float number = Math.min((float) numbers[i], most);
+        Lanes.ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address + 4L * i, number);
+      } else {
+        Lanes.ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address + 8L * i, numbers[i]);
       }
     }
   }

@@ -33,54 +33,83 @@ public final class Blas {
   }
 
   /**
-   * C = A B + beta C.
+   * What is multiplied: A of m rows and k columns with B of k rows and n columns, row-major.
    *
-   * @param a of m rows and k columns, or the transposed where {@code transposeA}
-   * @param b of k rows and n columns, or the transposed where {@code transposeB}
-   * @param ldc how far apart the rows of C lie
+   * @param transposeA whether A lies transposed
+   * @param lda how far apart the rows of A lie as it is stored, and likewise those of B and C: so
+   *     they can be parts of larger matrices
    */
-  public static void multiply(
+  public record Form(
       Precision precision,
       int m,
       int n,
       int k,
-      long a,
       boolean transposeA,
-      long b,
+      int lda,
       boolean transposeB,
-      double beta,
-      long c) {
-    int lda = transposeA ? m : k;
-    int ldb = transposeB ? k : n;
-    int transA = transposeA ? TRANSPOSED : AS_IT_IS;
-    int transB = transposeB ? TRANSPOSED : AS_IT_IS;
+      int ldb,
+      int ldc) {
+
+    /** Of matrices whose rows follow each other without gaps. */
+    public static Form of(
+        Precision precision, int m, int n, int k, boolean transposeA, boolean transposeB) {
+      return new Form(
+          precision, m, n, k, transposeA, transposeA ? m : k, transposeB, transposeB ? k : n, n);
+    }
+
+    /** The same with other numbers of rows and columns of the result. */
+    public Form part(int rows, int columns) {
+      return new Form(precision, rows, columns, k, transposeA, lda, transposeB, ldb, ldc);
+    }
+  }
+
+  /** C = A B + beta C. */
+  public static void multiply(Form form, long a, long b, double beta, long c) {
+    int m = form.m;
+    int n = form.n;
+    int k = form.k;
+    int transA = form.transposeA ? TRANSPOSED : AS_IT_IS;
+    int transB = form.transposeB ? TRANSPOSED : AS_IT_IS;
     try {
-      if (precision == Precision.FLOAT64) {
+      if (form.precision == Precision.FLOAT64) {
         OpenBlas.DGEMM.invokeExact(
-            ROW_MAJOR, transA, transB, m, n, k, 1.0, a, lda, b, ldb, beta, c, n);
+            ROW_MAJOR, transA, transB, m, n, k, 1.0, a, form.lda, b, form.ldb, beta, c, form.ldc);
       } else if (OneDnn.SGEMM != null) {
         int status =
             (int)
                 OneDnn.SGEMM.invokeExact(
-                    (byte) (transposeA ? 'T' : 'N'),
-                    (byte) (transposeB ? 'T' : 'N'),
+                    (byte) (form.transposeA ? 'T' : 'N'),
+                    (byte) (form.transposeB ? 'T' : 'N'),
                     (long) m,
                     (long) n,
                     (long) k,
                     1f,
                     a,
-                    (long) lda,
+                    (long) form.lda,
                     b,
-                    (long) ldb,
+                    (long) form.ldb,
                     (float) beta,
                     c,
-                    (long) n);
+                    (long) form.ldc);
         if (status != 0) {
           throw new IllegalStateException("engine: dnnl_sgemm gave " + status);
         }
       } else {
         OpenBlas.SGEMM.invokeExact(
-            ROW_MAJOR, transA, transB, m, n, k, 1f, a, lda, b, ldb, (float) beta, c, n);
+            ROW_MAJOR,
+            transA,
+            transB,
+            m,
+            n,
+            k,
+            1f,
+            a,
+            form.lda,
+            b,
+            form.ldb,
+            (float) beta,
+            c,
+            form.ldc);
       }
     } catch (RuntimeException | Error failure) {
       throw failure;

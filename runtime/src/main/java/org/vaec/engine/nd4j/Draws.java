@@ -50,7 +50,7 @@ final class Draws {
               result.set(
                   position,
                   switch (op.kind()) {
-                    case GAMMA -> positive(result, Variates.gamma(argument, uniforms));
+                    case LOG_GAMMA -> finite(result, Variates.logGamma(argument, uniforms));
                     case POISSON -> Variates.poisson(argument, uniforms);
                     case VON_MISES -> Variates.vonMises(argument, uniforms);
                   });
@@ -59,9 +59,11 @@ final class Draws {
     };
   }
 
-  /** A Gamma variate too small for the precision is its smallest normal number, not 0. */
-  private static double positive(Block result, double variate) {
-    double least = result.precision().minNormal();
-    return variate < least ? least : variate;
+  /** A logarithm below all of single precision is its least number, not -infinity. */
+  private static double finite(Block result, double variate) {
+    return switch (result.precision()) {
+      case FLOAT32 -> variate < -Float.MAX_VALUE ? -Float.MAX_VALUE : variate;
+      case FLOAT64 -> variate;
+    };
   }
 }

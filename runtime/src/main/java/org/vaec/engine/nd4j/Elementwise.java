@@ -71,7 +71,16 @@ final class Elementwise {
       case SOFTPLUS -> Optional.empty();
       // Its sign of NaN, and the larger of NaN and 0, are numbers.
       case SIGN, RELU -> Optional.empty();
-      case LOG_GAMMA -> Optional.empty();
+      case LOG_GAMMA,
+          STIRLING,
+          STIRLING_SLOPE,
+          EXP_REMAINDER,
+          LOG1MEXP,
+          ERF_INVERSE,
+          LOG_NDTR,
+          NDTR_HAZARD,
+          LOG_NDTR_INVERSE ->
+          Optional.empty();
     };
   }
 
@@ -86,6 +95,7 @@ final class Elementwise {
           case DIVIDE -> Optional.of(new DivOp(operands, results));
           // ND4J's pow of special arguments, and what it does to NaN in the rest, is its own.
           case POWER, MAXIMUM, MINIMUM, GREATER, EQUAL, MULTIPLY_OR_ZERO -> Optional.empty();
+          case LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE -> Optional.empty();
         };
     return op.<Instruction>map(custom -> bindings -> Nd4j.exec(custom))
         .orElseGet(() -> loop(function::apply, a, b, result));

@@ -24,22 +24,14 @@ record Gemm(
 
   @Override
   public void execute(Bindings bindings) {
+    Blas.Form form = Blas.Form.of(c.precision(), m, n, k, transposeA, transposeB);
     long bytes = c.precision().bytes();
     long left = a.memory().address();
     long right = b.memory().address();
     long result = c.memory().address();
     for (long i = 0; i < batch; i++) {
       Blas.multiply(
-          c.precision(),
-          m,
-          n,
-          k,
-          left + i * m * k * bytes,
-          transposeA,
-          right + i * k * n * bytes,
-          transposeB,
-          0,
-          result + i * m * n * bytes);
+          form, left + i * m * k * bytes, right + i * k * n * bytes, 0, result + i * m * n * bytes);
     }
   }
 }

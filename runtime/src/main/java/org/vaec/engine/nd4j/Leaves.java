@@ -1,7 +1,6 @@
 package org.vaec.engine.nd4j;
 
 import java.lang.foreign.MemorySegment;
-import org.vaec.engine.InputArray;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
 
@@ -32,18 +31,6 @@ record Leaves(State state) {
 
   Instruction input(String name, Block result) {
     int length = result.length();
-    return bindings -> {
-      InputArray values = bindings.inputs().get(name);
-      if (values == null || values.length() != length) {
-        throw new IllegalStateException(
-            "engine: input "
-                + name
-                + " needs "
-                + length
-                + " numbers, there are "
-                + (values == null ? "none" : values.length()));
-      }
-      values.copyTo(result.memory(), result.precision());
-    };
+    return bindings -> bindings.input(name, length).copyTo(result.memory(), result.precision());
   }
 }

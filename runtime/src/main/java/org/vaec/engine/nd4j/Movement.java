@@ -55,6 +55,26 @@ final class Movement {
     return copy(result.sizes(), result, result.strides(), x, strides, 0, 0);
   }
 
+  static Instruction axisToPlate(Op.AxisToPlate op, Block x, Block result) {
+    int[] strides = x.stridesWithin(result, result.shape().rank(), 0);
+    int plates = result.plates().size();
+    strides[result.plates().indexOf(op.plate())] = x.eventStride(0);
+    for (int axis = 0; axis < result.shape().rank(); axis++) {
+      strides[plates + axis] = x.eventStride(axis + 1);
+    }
+    return copy(result.sizes(), result, result.strides(), x, strides, 0, 0);
+  }
+
+  static Instruction plateToAxis(Op.PlateToAxis op, Block x, Block result) {
+    int[] strides = x.stridesWithin(result, result.shape().rank(), 0);
+    int plates = result.plates().size();
+    strides[plates] = x.strides()[x.plates().indexOf(op.plate())];
+    for (int axis = 0; axis < x.shape().rank(); axis++) {
+      strides[plates + 1 + axis] = x.eventStride(axis);
+    }
+    return copy(result.sizes(), result, result.strides(), x, strides, 0, 0);
+  }
+
   static Instruction slice(Op.Slice op, Block x, Block result) {
     int start = op.from() * x.eventStride(op.axis());
     return copy(result.sizes(), result, result.strides(), x, x.strides(), 0, start);

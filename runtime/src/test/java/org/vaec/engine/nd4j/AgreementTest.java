@@ -302,6 +302,12 @@ class AgreementTest {
       output(signed(plates).broadcastTo(Shape.of(2, 3)));
       output(signed(plates, 3, 4).reshape(Shape.of(2, 6)).times(2));
       output(signed(plates, 3, 4, 2).transpose(List.of(2, 0, 1)));
+      for (int order : new int[] {1, 60, 150}) {
+        Plate plate = new Plate("component", order, 3);
+        Value members = signed(plates, 3, 4, 2).axisToPlate(plate);
+        output(members.times(2));
+        output(members.plus(signed(Set.of(Plate.ROW), 4, 2)).plateToAxis(plate));
+      }
       output(signed(plates, 3, 4, 2).transpose(List.of(0, 2, 1)));
       for (int axis = 0; axis < 3; axis++) {
         output(signed(plates, 3, 4, 2).slice(axis, 1, 2));
@@ -373,7 +379,7 @@ class AgreementTest {
   @EnumSource
   void drawsByRejection(Precision precision) {
     for (Set<Plate> plates : PLATES) {
-      Op gamma = new Op.Draw(Op.DrawKind.GAMMA, "gamma" + sites++, plates, Shape.of(3));
+      Op gamma = new Op.Draw(Op.DrawKind.LOG_GAMMA, "gamma" + sites++, plates, Shape.of(3));
       output(Value.of(gamma, Value.constant(0.7)));
       Op poisson = new Op.Draw(Op.DrawKind.POISSON, "poisson" + sites++, plates, Shape.of(3));
       output(Value.of(poisson, Value.constant(3)));

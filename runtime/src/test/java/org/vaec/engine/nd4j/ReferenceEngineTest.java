@@ -3,6 +3,7 @@ package org.vaec.engine.nd4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Extent;
-import org.vaec.engine.InputArray;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.Results;
@@ -73,7 +73,7 @@ class ReferenceEngineTest {
   @ParameterizedTest
   @EnumSource
   void rowsEvaluatedInChunksGetTheNumbersOfOneRun(Precision precision) {
-    float[] pixels = floats(VAE.batch(10));
+    float[] pixels = VAE.pixels(10);
     try (var engine = engine(precision)) {
       double[] whole = engine.run(VAE.batch(10)).get("z");
       double[] parts = new double[whole.length];
@@ -89,13 +89,6 @@ class ReferenceEngineTest {
       // Matrix products of other sizes may add in another order.
       assertArrayEquals(whole, parts, precision == Precision.FLOAT32 ? 1e-5 : 1e-14);
     }
-  }
-
-  private static float[] floats(Bindings bindings) {
-    return switch (bindings.inputs().get("x")) {
-      case InputArray.Floats(float[] values) -> values;
-      case InputArray.Doubles doubles -> throw new AssertionError(doubles);
-    };
   }
 
   @Test
@@ -278,12 +271,17 @@ class ReferenceEngineTest {
   // ---- misuse ----
 
   @Test
-  void resultsOfAnEarlierRunAreRefused() {
+  void resultsAreThoseOfTheLatestRunAndEndWithTheEngine() {
+    Results results;
     try (var engine = engine(Precision.FLOAT32)) {
-      Results first = engine.run(VAE.batch(10));
+      results = engine.run(VAE.batch(10));
+      double[] loss = results.get("loss");
+      engine.run(VAE.batch(10).withStep(1));
+      assertNotEquals(loss[0], results.scalar("loss"));
       engine.run(VAE.batch(10));
-      assertThrows(IllegalStateException.class, () -> first.get("loss"));
+      assertArrayEquals(loss, results.get("loss"));
     }
+    assertThrows(IllegalStateException.class, () -> results.get("loss"));
   }
 
   @Test

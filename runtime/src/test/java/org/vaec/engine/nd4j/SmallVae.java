@@ -89,14 +89,18 @@ record SmallVae(int inputs, int hidden, int latents) {
     return state;
   }
 
-  /** Rows of alternating dark and bright halves, with some pixels turned over. */
   Bindings batch(int rows) {
+    return Bindings.rows(rows).with("x", pixels(rows)).withSeed(5);
+  }
+
+  /** Rows of alternating dark and bright halves, with some pixels turned over. */
+  float[] pixels(int rows) {
     Random random = new Random(2);
     float[] pixels = new float[rows * inputs];
     for (int i = 0; i < pixels.length; i++) {
       boolean bright = (i / inputs) % 2 == 0 ^ (i % inputs) < inputs / 2;
       pixels[i] = bright ^ random.nextInt(10) == 0 ? 1 : 0;
     }
-    return Bindings.rows(rows).with("x", pixels).withSeed(5);
+    return pixels;
   }
 }

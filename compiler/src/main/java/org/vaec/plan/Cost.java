@@ -1,0 +1,74 @@
+package org.vaec.plan;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+
+/**
+ * What a kernel does, whatever runs it.
+ *
+ * @param operations in floating point: one for each number of an elementwise operation, and for
+ *     each that a reduction takes in; two for each multiplication and addition of a product. A
+ *     logarithm counts as much as a sum.
+ * @param read numbers that are read from memory, each once however often the kernel needs it
+ * @param written numbers that are left in memory
+ */
+public record Cost(Total operations, Total read, Total written) {
+  public static final Cost NONE = new Cost(Total.NONE, Total.NONE, Total.NONE);
+
+  static Cost of(Step step) {
+    return switch (step) {
+      case Step.Fused fused -> fused(fused);
+      case Step.Product product -> product(product);
+      case Step.Single(Value value) ->
+          new Cost(
+              Total.NONE,
+              numbers(value.inputs().stream().map(Views::root).toList()),
+              numbers(List.of(value)));
+    };
+  }
+
+  public Cost plus(Cost other) {
+    return new Cost(
+        operations.plus(other.operations), read.plus(other.read), written.plus(other.written));
+  }
+
+  private static Cost fused(Step.Fused fused) {
+    Set<Value> inside = new HashSet<>(fused.body());
+    List<Value> read =
+        fused.body().stream()
+            .flatMap(value -> Access.of(value).stream())
+            .map(Access::source)
+            .filter(source -> !inside.contains(source) || source.op() instanceof Op.Reduce)
+            .toList();
+    long computing =
+        fused.body().stream().filter(value -> !(value.op() instanceof Op.Expand)).count();
+    return new Cost(
+        Total.NONE.plus(fused.domain().count().times(computing)),
+        numbers(read),
+        numbers(fused.results()));
+  }
+
+  private static Cost product(Step.Product product) {
+    Total result = numbers(List.of(product.value()));
+    Total read = numbers(List.of(product.left(), product.right()));
+    return new Cost(
+        Total.NONE.plus(
+            product.batch().times(product.m()).times(product.n()).times(product.k()).times(2)),
+        product.accumulates() ? read.plus(result) : read,
+        result);
+  }
+
+  private static Total numbers(Collection<Value> values) {
+    Total total = Total.NONE;
+    for (Value value : new HashSet<>(values)) {
+      if (!(value.op() instanceof Op.Constant)) {
+        total = total.plus(Domain.of(value).count());
+      }
+    }
+    return total;
+  }
+}

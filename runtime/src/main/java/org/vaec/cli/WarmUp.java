@@ -1,0 +1,53 @@
+package org.vaec.cli;
+
+import java.util.Set;
+import org.vaec.Compiler;
+import org.vaec.model.CompilerOptions;
+import org.vaec.source.Source;
+
+/**
+ * Compiles a small model on a second core while the command line is being read, which takes as
+ * long. Whatever the compiler does for the first time, above all the linking of its many switches
+ * over patterns, is then done when the user's model comes.
+ */
+final class WarmUp {
+  private static final Set<String> COMMANDS = Set.of("check", "explain", "show");
+  static final String MODEL =
+      """
+      data x[2] : binary from columns 1..2 -> threshold(0.5)
+      prior z[1] ~ Normal(0, I)
+      likelihood x ~ Bernoulli(decoder(z))
+      guide q(z | x) = Normal(encoder(x))
+      network decoder = dense(2, tanh)
+      network encoder = dense(2, tanh)
+      train epochs = 1, batch = 10, optimizer = adam(1e-3)
+      """;
+
+  private final Thread thread;
+
+  private WarmUp(Thread thread) {
+    this.thread = thread;
+  }
+
+  /** Begins, where the command is one that does little but compile. */
+  static WarmUp of(String... arguments) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("warm-up")
+            .unstarted(() -> Compiler.compile(new Source("warm-up", MODEL), CompilerOptions.NONE));
+    if (arguments.length > 1 && COMMANDS.contains(arguments[0])) {
+      thread.start();
+    }
+    return new WarmUp(thread);
+  }
+
+  /** Waits for the end: what is linked by two threads at once would be linked twice. */
+  void await() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

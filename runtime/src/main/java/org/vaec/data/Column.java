@@ -1,0 +1,119 @@
+package org.vaec.data;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+import org.vaec.random.Philox;
+
+/**
+ * The values of one variable of {@link Rows}, or which of them are observed, gathered for one batch
+ * after the other: nothing is allocated meanwhile.
+ */
+public final class Column {
+  private final Cells cells;
+  private final BitSet missing;
+  private final double[] placeholders;
+  private final int[] rows;
+  private final boolean isMask;
+  private final Optional<Philox> draws;
+  private final boolean evaluates;
+  private final ThreadLocal<Buffer> buffers;
+  private int[] batch = new int[0];
+
+  /** One row on its way, for each thread. */
+  private static final class Buffer {
+    final double[] row;
+    final int[] grey;
+
+    Buffer(int elements) {
+      this.row = new double[elements];
+      this.grey = new int[elements];
+    }
+  }
+
+  Column(Values values, int[] rows, boolean isMask, boolean evaluates, long seed) {
+    this.cells = values.result().cells();
+    this.missing = values.result().missing();
+    this.placeholders = values.placeholders();
+    this.rows = rows;
+    this.isMask = isMask;
+    this.draws =
+        values.result().isDrawn() && !isMask
+            ? Optional.of(new BinaryDraws(seed, values.observed().name()).once())
+            : Optional.empty();
+    this.evaluates = evaluates;
+    this.buffers = ThreadLocal.withInitial(() -> new Buffer(cells.elements()));
+  }
+
+  /** How many numbers one row has. */
+  public int elements() {
+    return cells.elements();
+  }
+
+  /**
+   * Says what is gathered from now on.
+   *
+   * @param batch rows of the part of the data set, kept and not copied
+   * @param epoch of training, from 0: binary pixels are drawn anew in each. In the part that is
+   *     evaluated on they are drawn once, whatever the epoch
+   */
+  public void select(int[] batch, long epoch) {
+    this.batch = batch;
+    if (draws.isPresent() && !evaluates) {
+      draws.get().moveTo(BinaryDraws.step(epoch));
+    }
+  }
+
+  /**
+   * Writes the rows {@code first} to {@code first + count - 1} of the batch where they belong, in
+   * single precision; a missing value is a number in the support. Threads may write different rows
+   * at once.
+   *
+   * @param into the whole batch, [batch, elements], row-major
+   */
+  public void gatherFloats(int first, int count, MemorySegment into) {
+    Buffer buffer = buffers.get();
+    int n = cells.elements();
+    for (int b = first; b < first + count; b++) {
+      read(rows[batch[b]], buffer);
+      for (int i = 0; i < n; i++) {
+        into.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, (long) b * n + i, (float) buffer.row[i]);
+      }
+    }
+  }
+
+  /** As {@link #gatherFloats}, in double precision. */
+  public void gatherDoubles(int first, int count, MemorySegment into) {
+    Buffer buffer = buffers.get();
+    int n = cells.elements();
+    for (int b = first; b < first + count; b++) {
+      read(rows[batch[b]], buffer);
+      for (int i = 0; i < n; i++) {
+        into.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) b * n + i, buffer.row[i]);
+      }
+    }
+  }
+
+  private void read(int row, Buffer buffer) {
+    double[] into = buffer.row;
+    long from = (long) row * into.length;
+    if (isMask) {
+      Arrays.fill(into, 1);
+    } else {
+      cells.copyRow(row, into, 0);
+      if (draws.isPresent()) {
+        BinaryDraws.draw(draws.get(), from, into, buffer.grey);
+      }
+    }
+    if (!missing.isEmpty()) {
+      int start = Math.toIntExact(from);
+      for (int at = missing.nextSetBit(start);
+          at >= 0 && at < start + into.length;
+          at = missing.nextSetBit(at + 1)) {
+        into[at - start] = isMask ? 0 : placeholders[at - start];
+      }
+    }
+  }
+}

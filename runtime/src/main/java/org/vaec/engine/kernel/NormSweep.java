@@ -1,0 +1,65 @@
+package org.vaec.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import org.vaec.engine.Precision;
+import org.vaec.engine.Store;
+import org.vaec.engine.Threads;
+
+/** The Euclidean norm of all numbers of a store together. Parts are added in their order. */
+public final class NormSweep extends Sweep {
+  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
+
+  private final double[] sums;
+  private MemorySegment memory;
+  private boolean isExact;
+
+  /** For stores laid out like this one. */
+  public NormSweep(Store like) {
+    super(like);
+    this.sums = new double[parts()];
+  }
+
+  /** The norm; infinite or no number only if one of the numbers is. */
+  public double of(Store store, Threads threads) {
+    memory = store.memory();
+    isExact = precision == Precision.FLOAT64 || !Lanes.hasVectors();
+    double sum = sum(threads);
+    if (!isExact && !Double.isFinite(sum)) {
+      // Squares of finite numbers may overflow in single precision, not in double.
+      isExact = true;
+      sum = sum(threads);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private double sum(Threads threads) {
+    run(threads);
+    double sum = 0;
+    for (double part : sums) {
+      sum += part;
+    }
+    return sum;
+  }
+
+  private static Runnable sample() {
+    MemorySegment memory = sampleStore().memory();
+    return () -> StoreLanes.sumOfSquares(memory, 0, SAMPLE);
+  }
+
+  @Override
+  void sweep(int part, long from, long to) {
+    if (!isExact) {
+      sums[part] =
+          WARM_UP.isReady(to - from)
+              ? StoreLanes.sumOfSquares(memory, from, to)
+              : PlainLanes.sumOfSquares(memory, from, to, StoreLanes.LANES);
+      return;
+    }
+    double sum = 0;
+    for (long i = from; i < to; i++) {
+      double number = precision.get(memory, i);
+      sum += number * number;
+    }
+    sums[part] = sum;
+  }
+}

@@ -1,0 +1,190 @@
+package org.vaec.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vaec.engine.Bindings;
+import org.vaec.engine.Layout;
+import org.vaec.engine.Precision;
+import org.vaec.engine.Store;
+import org.vaec.engine.Threads;
+import org.vaec.engine.nd4j.Blas;
+import org.vaec.random.Philox;
+import org.vaec.shape.Shape;
+
+/** What surrounds the regions of a step: products, noise and the optimizer's passes. */
+class StepKernelsTest {
+  /** Two parts of a sweep and a rest; both halves of a stretch of the norm are met. */
+  private static final int LENGTH = 2 * (1 << 14) + 1072;
+
+  private static Store store(int seed) {
+    Store store =
+        new Store(Precision.FLOAT32, Layout.of(new LinkedHashMap<>(Map.of("x", Shape.of(LENGTH)))));
+    Random random = new Random(seed);
+    float[] values = new float[LENGTH];
+    for (int i = 0; i < values.length; i++) {
+      // Among them numbers whose averages end as subnormal ones.
+      values[i] = i % 7 == 0 ? 1e-38f * random.nextFloat() : (float) random.nextGaussian();
+    }
+    store.set("x", values);
+    return store;
+  }
+
+  @Test
+  void vectorsAndPlainLoopsSweepToTheSameBits() {
+    Store mean = store(3);
+    Store square = new Store(Precision.FLOAT32, mean.layout());
+    Store parameters = store(4);
+    AdamSweep adam = new AdamSweep(0.9, 0.999, 1e-8, mean, square);
+    adam.run(parameters, store(5), 0.7, 1e-2, 1.3, 0.99, Threads.CALLER);
+    Store otherMean = mean.copy();
+    Store otherSquare = square.copy();
+    Store otherParameters = parameters.copy();
+    AdamSweep other = new AdamSweep(0.9, 0.999, 1e-8, otherMean, otherSquare);
+    other.run(otherParameters, store(6), 0.7, 1e-2, 1.3, 0.99, noThreads());
+    adam.run(parameters, store(6), 0.7, 1e-2, 1.3, 0.99, noThreads());
+    StoreLanes.adam(adam, 0, LENGTH);
+    PlainLanes.adam(other, 0, LENGTH);
+    assertEqualStores(mean, otherMean);
+    assertEqualStores(square, otherSquare);
+    assertEqualStores(parameters, otherParameters);
+
+    Store velocity = store(7);
+    Store otherVelocity = velocity.copy();
+    MomentumSweep momentum = new MomentumSweep(0.9, velocity);
+    MomentumSweep otherMomentum = new MomentumSweep(0.9, otherVelocity);
+    momentum.run(parameters, store(8), 0.7, 0.1, noThreads());
+    otherMomentum.run(otherParameters, store(8), 0.7, 0.1, noThreads());
+    StoreLanes.momentum(momentum, 0, LENGTH);
+    PlainLanes.momentum(otherMomentum, 0, LENGTH);
+    assertEqualStores(velocity, otherVelocity);
+    assertEqualStores(parameters, otherParameters);
+
+    assertEquals(
+        StoreLanes.sumOfSquares(parameters.memory(), 0, LENGTH),
+        PlainLanes.sumOfSquares(parameters.memory(), 0, LENGTH, StoreLanes.LANES));
+  }
+
+  /** So that a sweep only takes its arguments. */
+  private static Threads noThreads() {
+    return (work, parts) -> {};
+  }
+
+  private static void assertEqualStores(Store expected, Store actual) {
+    assertArrayEquals(expected.getFloats("x"), actual.getFloats("x"));
+  }
+
+  /** A register's worth, less, more, and from odd elements on; blocks beyond 32 bits. */
+  @ParameterizedTest
+  @CsvSource({"0,1000", "1,1000", "5,3", "0,0", "0,8", "9999999999,77"})
+  void numbersDrawnInVectorsAreThoseDrawnOneByOne(long first, int count) {
+    Philox philox = Philox.of(3, "z", 1L << 40 | 5);
+    double[] normals = new double[count];
+    double[] uniforms = new double[count];
+    VectorPhilox.normalsInVectors(philox, first, normals, count);
+    VectorPhilox.uniformsInVectors(philox, first, uniforms, count);
+    for (int i = 0; i < count; i++) {
+      assertEquals(philox.normal(first + i), normals[i]);
+      assertEquals(philox.uniform(first + i), uniforms[i]);
+    }
+  }
+
+  /** Every cut of every way in which operands can lie; 48 wide at least, and a rest. */
+  @ParameterizedTest
+  @CsvSource({
+    "1,100,500,784,false,false",
+    "1,100,500,300,false,true",
+    "1,600,150,100,true,false",
+    "1,600,500,64,true,true",
+    "37,5,7,11,false,true",
+    "3,0,7,11,false,false",
+    "2,4,4,0,false,false"
+  })
+  void productsInPartsAreProducts(int batch, int m, int n, int k, boolean ta, boolean tb) {
+    Blas.load();
+    Random random = new Random(1);
+    try (Arena arena = Arena.ofConfined();
+        Workers workers = new Workers(2)) {
+      MemorySegment a = numbers(arena, random, batch * m * k);
+      MemorySegment b = numbers(arena, random, batch * k * n);
+      MemorySegment c = numbers(arena, random, batch * m * n);
+      float[] before = c.toArray(ValueLayout.JAVA_FLOAT);
+      Blas.Form form = Blas.Form.of(Precision.FLOAT32, m, n, k, ta, tb);
+      new MatrixProduct(
+              Lanes.of(Precision.FLOAT32), form, batch, a.address(), b.address(), true, c.address())
+          .run(Bindings.none(), workers);
+      for (int i = 0; i < batch * m * n; i++) {
+        int each = i / (m * n);
+        int row = i % (m * n) / n;
+        int column = i % n;
+        double sum = before[i];
+        for (int l = 0; l < k; l++) {
+          int left = each * m * k + (ta ? l * m + row : row * k + l);
+          int right = each * k * n + (tb ? column * k + l : l * n + column);
+          sum +=
+              (double) a.getAtIndex(ValueLayout.JAVA_FLOAT, left)
+                  * b.getAtIndex(ValueLayout.JAVA_FLOAT, right);
+        }
+        // k products below 1 in single precision.
+        assertEquals(sum, c.getAtIndex(ValueLayout.JAVA_FLOAT, i), 1e-6 * (k + 1));
+      }
+    }
+  }
+
+  private static MemorySegment numbers(Arena arena, Random random, int count) {
+    MemorySegment numbers = arena.allocate(4L * count + 64, 64).asSlice(0, 4L * count);
+    for (int i = 0; i < count; i++) {
+      numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, 2 * random.nextFloat() - 1);
+    }
+    return numbers;
+  }
+
+  @Test
+  void drawingMultiplyingAndSweepingAllocateNothingOnceCompiled() {
+    Blas.load();
+    Store gradients = store(1);
+    AdamSweep adam = new AdamSweep(0.9, 0.999, 1e-8, store(2), store(3));
+    MomentumSweep momentum = new MomentumSweep(0.9, store(2));
+    NormSweep norm = new NormSweep(gradients);
+    Philox philox = Philox.of(1, "z", 0);
+    double[] numbers = new double[1000];
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Arena arena = Arena.ofConfined();
+        Workers workers = new Workers(1)) {
+      MemorySegment a = numbers(arena, new Random(1), 10_000);
+      MemorySegment c = numbers(arena, new Random(2), 10_000);
+      Blas.Form form = Blas.Form.of(Precision.FLOAT32, 100, 100, 100, false, false);
+      MatrixProduct product =
+          new MatrixProduct(
+              Lanes.of(Precision.FLOAT32), form, 1, a.address(), a.address(), false, c.address());
+      Bindings bindings = Bindings.none();
+      long least = Long.MAX_VALUE;
+      // The JVM compiles in the background; until then vectors are objects.
+      for (int window = 0; window < 1000 && least > 0; window++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int step = 0; step < 20; step++) {
+          philox.moveTo(step);
+          VectorPhilox.normals(philox, 1, numbers, numbers.length);
+          VectorPhilox.uniforms(philox, 1, numbers, numbers.length);
+          product.run(bindings, workers);
+          adam.run(gradients, gradients, 1, 1e-9, 1, 1, workers);
+          momentum.run(gradients, gradients, 1, 1e-9, workers);
+          norm.of(gradients, workers);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(0, least);
+    }
+  }
+}
