@@ -76,14 +76,17 @@ public record Bernoulli(Value logits) implements Distribution {
       case Statistic.Scaled(Value rate) -> Moment.known(probs.times(rate), "b probs");
       case Statistic.LogDensity s -> Moment.unknown();
       case Statistic.LogFactorial s -> Moment.known(Value.constant(0), "0");
-      case Statistic.QuadraticForm s ->
-          new MeanAndVariance(probs, "probs", probs.times(complement), "probs (1 - probs)")
-              .moment(s);
+      case Statistic.QuadraticForm s -> squares(probs, complement).moment(s);
+      case Statistic.ProjectedSquare s -> squares(probs, complement).moment(s);
       default ->
           Moment.known(
               complement.timesOrZero(at(statistic, 0)).plus(probs.timesOrZero(at(statistic, 1))),
               "(1 - probs) t(0) + probs t(1), t(x) = " + statistic.formula("x"));
     };
+  }
+
+  private static MeanAndVariance squares(Value probs, Value complement) {
+    return new MeanAndVariance(probs, "probs", probs.times(complement), "probs (1 - probs)");
   }
 
   private static Value at(Statistic statistic, double outcome) {

@@ -77,6 +77,7 @@ public record Cauchy(Value loc, Value scale) implements Distribution {
       case Statistic.LogCosh s -> tooHeavy("a mean");
       case Statistic.Square s -> tooHeavy("a square");
       case Statistic.QuadraticForm s -> tooHeavy("a square");
+      case Statistic.ProjectedSquare s -> tooHeavy("a square");
       case Statistic.ExpMinus s -> tooHeavy("an exponential");
       default -> Moment.unknown();
     };

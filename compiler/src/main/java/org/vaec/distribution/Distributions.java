@@ -10,6 +10,7 @@ public final class Distributions {
       List.of(
           Normal.FAMILY,
           MultivariateNormal.FAMILY,
+          LowRankMultivariateNormal.FAMILY,
           Bernoulli.FAMILY,
           ContinuousBernoulli.FAMILY,
           Categorical.FAMILY,
@@ -35,8 +36,13 @@ public final class Distributions {
           Binomial.FAMILY,
           BetaBinomial.FAMILY,
           VonMises.FAMILY,
+          VonMisesFisher.FAMILY,
+          SphericalUniform.FAMILY,
+          RelaxedBernoulli.FAMILY,
+          RelaxedOneHotCategorical.FAMILY,
           Dirichlet.FAMILY,
           OneHotCategorical.FAMILY,
+          OrderedLogistic.FAMILY,
           Multinomial.FAMILY,
           DirichletMultinomial.FAMILY,
           DiscretizedLogistic.FAMILY);

@@ -1,8 +1,10 @@
 package org.vaec.distribution;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.vaec.graph.Value;
 import org.vaec.shape.Support;
 
@@ -43,6 +45,26 @@ public record Family(
     public Parameterisation {
       parameters = List.copyOf(parameters);
     }
+
+    /** Those that a model writes: all but the size of the variable. */
+    public List<Parameter> written() {
+      return parameters.stream().filter(p -> p.extent() != Parameter.Extent.DIMENSION).toList();
+    }
+
+    /**
+     * The size of the further axis that some parameters have: the written columns of a factor, or
+     * else the number of categories.
+     *
+     * @param number what is written for the parameter at an index, if it is a number
+     */
+    public int width(int categories, IntFunction<OptionalDouble> number) {
+      return IntStream.range(0, parameters.size())
+          .filter(i -> parameters.get(i).extent() == Parameter.Extent.COLUMNS)
+          .mapToObj(number)
+          .mapToInt(columns -> (int) columns.orElse(categories))
+          .findFirst()
+          .orElse(categories);
+    }
   }
 
   public Family {
@@ -52,13 +74,21 @@ public record Family(
     }
   }
 
+  /** Its support as documentation prints it, {@code category(K)} of so many categories. */
+  public String supportWords() {
+    // Any two numbers of categories tell which digit of the words is theirs.
+    String words = support.apply(2).words();
+    return hasCategories() ? words.replace("(2)", "(K)") : words;
+  }
+
   public Parameterisation canonical() {
     return parameterisations.getFirst();
   }
 
-  /** Whether some parameter has one entry per category. */
+  /** Whether some parameter has one entry per category, or between two of them. */
   public boolean hasCategories() {
     return canonical().parameters().stream()
-        .anyMatch(p -> p.extent() == Parameter.Extent.CATEGORIES);
+        .map(Parameter::extent)
+        .anyMatch(e -> e == Parameter.Extent.CATEGORIES || e == Parameter.Extent.THRESHOLDS);
   }
 }

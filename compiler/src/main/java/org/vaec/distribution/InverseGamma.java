@@ -86,6 +86,7 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
       case Statistic.Standard s -> upTo(1, "a mean", statistic);
       case Statistic.Square s -> upTo(2, "a square", statistic);
       case Statistic.QuadraticForm s -> upTo(2, "a square", statistic);
+      case Statistic.ProjectedSquare s -> upTo(2, "a square", statistic);
       default -> Moment.unknown();
     };
   }

@@ -49,6 +49,7 @@ record MeanAndVariance(
               variance.over(s.square()).plus(meanFrom(m).over(s).square()),
               "(" + varianceFormula + " + (" + meanFormula + " - m)^2) / s^2");
       case Statistic.QuadraticForm(Value m, Value cholesky) -> quadraticForm(m, cholesky);
+      case Statistic.ProjectedSquare(Value m, Value matrix) -> projectedSquare(m, matrix);
       default -> Moment.unknown();
     };
   }
@@ -68,6 +69,16 @@ record MeanAndVariance(
             + " - m)|^2 + sum_ij (L^-1)_ij^2 "
             + grouped(varianceFormula)
             + "_j");
+  }
+
+  /** E |A (x - m)|^2 = |A (mean - m)|^2 + sum_ij A_ij^2 variance_j. */
+  private Moment projectedSquare(Value m, Value matrix) {
+    Shape vector = Shape.of(matrix.shape().lastSize());
+    Value offset = matrix.matrixProduct(meanFrom(m).broadcastTo(vector)).square().sumLast(1);
+    Value spread = matrix.square().matrixProduct(variance.broadcastTo(vector)).sumLast(1);
+    return Moment.known(
+        offset.plus(spread),
+        "|A (" + meanFormula + " - m)|^2 + sum_ij A_ij^2 " + grouped(varianceFormula) + "_j");
   }
 
   private static String grouped(String formula) {

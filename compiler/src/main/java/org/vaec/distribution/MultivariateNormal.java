@@ -87,6 +87,16 @@ public record MultivariateNormal(Value loc, Value cholesky) implements Distribut
             other.solve(offset).square().sumLast(1).plus(other.solve(cholesky).square().sumLast(2)),
             "|L^-1 (loc - m)|^2 + |L^-1 cholesky|^2");
       }
+      case Statistic.ProjectedSquare(Value m, Value matrix) -> {
+        Value offset = loc.minus(m).broadcastTo(Shape.of(size()));
+        yield Moment.known(
+            matrix
+                .matrixProduct(offset)
+                .square()
+                .sumLast(1)
+                .plus(matrix.matrixProduct(cholesky).square().sumLast(2)),
+            "|A (loc - m)|^2 + |A cholesky|^2");
+      }
       case Statistic.Absolute(Value m, Value s) ->
           Moment.known(
               Normal.meanAbsolute(loc.minus(m), variance.sqrt()).over(s),

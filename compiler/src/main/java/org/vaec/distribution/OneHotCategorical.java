@@ -71,6 +71,7 @@ public record OneHotCategorical(Value logProbs) implements Distribution {
           Moment.known(shift.plus(1).logGamma(), "log Gamma(1 + r)");
       case Statistic.Choice s -> Moment.unknown();
       case Statistic.QuadraticForm s -> Moment.unknown();
+      case Statistic.ProjectedSquare s -> Moment.unknown();
       default ->
           Moment.known(
               ofOthers(probs)

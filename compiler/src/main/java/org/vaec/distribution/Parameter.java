@@ -15,7 +15,9 @@ import org.vaec.shape.Shape;
  *     on it
  * @param initial the value that fits data of the given mean and standard deviation, by which the
  *     bias of a likelihood's head starts; for {@link Extent#CATEGORIES} the mean is the frequency
- *     of each category; empty starts the head at 0
+ *     of each category; for {@link Extent#THRESHOLDS} it is from the share of values below the
+ *     threshold and from that below the one before (0 for the first) to the entry of the head
+ *     itself; empty starts the head at 0
  */
 public record Parameter(
     String name,
@@ -31,10 +33,20 @@ public record Parameter(
     ELEMENTS,
     /** The variable's shape and one more axis, one entry per category. */
     CATEGORIES,
+    /** The variable's shape and one more axis, one entry between two neighbouring categories. */
+    THRESHOLDS,
     /** The variable's shape and its last axis once more: a matrix per vector. */
     MATRIX,
+    /**
+     * The variable's shape and one more axis, as long as the parameter of {@link #COLUMNS} says.
+     */
+    FACTOR,
     /** One number, whatever the variable's shape. */
-    SCALAR
+    SCALAR,
+    /** One number of at least 1: the columns of a {@link #FACTOR}. */
+    COLUMNS,
+    /** One number, never written: the size of the variable's last axis. */
+    DIMENSION
   }
 
   /** A parameter with the variable's own shape. */
@@ -57,13 +69,18 @@ public record Parameter(
         name, constraint, extent, meaning, isLiteral, Optional.of(fromMeanAndDeviation));
   }
 
-  /** Its full shape for a variable of shape {@code variable} with so many categories, if any. */
+  /**
+   * Its full shape for a variable of shape {@code variable}.
+   *
+   * @param categories how many it has, if any; of a family with a {@link Extent#FACTOR} its columns
+   */
   public Shape shape(Shape variable, int categories) {
     return switch (extent) {
       case ELEMENTS -> variable;
-      case CATEGORIES -> variable.append(categories);
+      case CATEGORIES, FACTOR -> variable.append(categories);
+      case THRESHOLDS -> variable.append(categories - 1);
       case MATRIX -> variable.append(variable.lastSize());
-      case SCALAR -> Shape.SCALAR;
+      case SCALAR, COLUMNS, DIMENSION -> Shape.SCALAR;
     };
   }
 }

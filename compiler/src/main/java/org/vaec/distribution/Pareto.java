@@ -87,6 +87,7 @@ public record Pareto(double scale, Value concentration) implements Distribution 
       case Statistic.Standard s -> upTo(1, "a mean", statistic);
       case Statistic.Square s -> upTo(2, "a square", statistic);
       case Statistic.QuadraticForm s -> upTo(2, "a square", statistic);
+      case Statistic.ProjectedSquare s -> upTo(2, "a square", statistic);
       default -> Moment.unknown();
     };
   }

@@ -67,6 +67,12 @@ public sealed interface Statistic {
   /** log(1 + ((x - loc) / scale)^2). */
   record LogOnePlusSquare(Value loc, Value scale) implements Statistic {}
 
+  /** log cosh((log(x / (1 - x)) - loc) / scale). */
+  record LogitLogCosh(Value loc, Value scale) implements Statistic {}
+
+  /** log sum_i exp(logits_i - exponent log x_i); x a vector of positive numbers. */
+  record LogSumPowers(Value logits, Value exponent) implements Statistic {}
+
   /** log x!. */
   record LogFactorial() implements Statistic {}
 
@@ -87,6 +93,12 @@ public sealed interface Statistic {
 
   /** |L^-1 (x - loc)|^2 with L the lower triangular {@code cholesky}; x a vector. */
   record QuadraticForm(Value loc, Value cholesky) implements Statistic {}
+
+  /** |A (x - loc)|^2 with a matrix A of as many columns as the vector x has elements. */
+  record ProjectedSquare(Value loc, Value matrix) implements Statistic {}
+
+  /** direction . x - 1 of unit vectors, which keeps its digits where they are near. */
+  record Alignment(Value direction) implements Statistic {}
 
   /** log p(x) under another distribution, of one of its events. */
   record LogDensity(Distribution of) implements Statistic {}
@@ -114,11 +126,11 @@ public sealed interface Statistic {
           Functions.logOdds(x).minus(loc).over(scale).square();
       case Absolute(Value loc, Value scale) -> x.minus(loc).abs().over(scale);
       case ExpMinus(Value loc, Value scale) -> loc.minus(x).over(scale).exp();
-      case LogCosh(Value loc, Value scale) -> {
-        Value y = x.minus(loc).over(scale);
-        // log(exp(y) + exp(-y)) without overflow.
-        yield y.times(2).softplus().minus(y).minus(Math.log(2));
-      }
+      case LogCosh(Value loc, Value scale) -> logCosh(x.minus(loc).over(scale));
+      case LogitLogCosh(Value loc, Value scale) ->
+          logCosh(Functions.logOdds(x).minus(loc).over(scale));
+      case LogSumPowers(Value logits, Value exponent) ->
+          logits.minus(Functions.logOrMinusInfinity(x).times(exponent)).logSumExpLast(1);
       case Cosine(Value loc) -> x.minus(loc).times(0.5).sin().square().times(-2);
       case LogOnePlusSquare(Value loc, Value scale) -> x.minus(loc).over(scale).square().log1p();
       case LogFactorial s -> x.plus(1).logGamma();
@@ -131,8 +143,16 @@ public sealed interface Statistic {
         Value whitened = cholesky.solve(x.minus(loc));
         yield whitened.square().sumLast(1);
       }
+      case ProjectedSquare(Value loc, Value matrix) ->
+          matrix.matrixProduct(x.minus(loc)).square().sumLast(1);
+      case Alignment(Value direction) -> x.minus(direction).square().sumLast(1).times(-0.5);
       case LogDensity(Distribution of) -> of.logDensity(x);
     };
+  }
+
+  /** log(exp(y) + exp(-y)) - log 2 without overflow. */
+  private static Value logCosh(Value y) {
+    return y.times(2).softplus().minus(y).minus(Math.log(2));
   }
 
   /** The same statistic with {@code change} made to each of its parameters. */
@@ -157,6 +177,10 @@ public sealed interface Statistic {
       case Absolute(Value loc, Value scale) -> new Absolute(change.apply(loc), change.apply(scale));
       case ExpMinus(Value loc, Value scale) -> new ExpMinus(change.apply(loc), change.apply(scale));
       case LogCosh(Value loc, Value scale) -> new LogCosh(change.apply(loc), change.apply(scale));
+      case LogitLogCosh(Value loc, Value scale) ->
+          new LogitLogCosh(change.apply(loc), change.apply(scale));
+      case LogSumPowers(Value logits, Value exponent) ->
+          new LogSumPowers(change.apply(logits), change.apply(exponent));
       case Cosine(Value loc) -> new Cosine(change.apply(loc));
       case LogOnePlusSquare(Value loc, Value scale) ->
           new LogOnePlusSquare(change.apply(loc), change.apply(scale));
@@ -169,6 +193,9 @@ public sealed interface Statistic {
           new LogLogisticBin(change.apply(loc), change.apply(scale));
       case QuadraticForm(Value loc, Value cholesky) ->
           new QuadraticForm(change.apply(loc), change.apply(cholesky));
+      case ProjectedSquare(Value loc, Value matrix) ->
+          new ProjectedSquare(change.apply(loc), change.apply(matrix));
+      case Alignment(Value direction) -> new Alignment(change.apply(direction));
       // A distribution keeps its parameters to itself.
       case LogDensity s -> s;
     };
@@ -178,7 +205,10 @@ public sealed interface Statistic {
   default int eventRank() {
     return switch (this) {
       case QuadraticForm s -> 1;
+      case ProjectedSquare s -> 1;
+      case Alignment s -> 1;
       case LogGammaOfSum s -> 1;
+      case LogSumPowers s -> 1;
       case LogDensity(Distribution of) -> of.family().eventRank();
       default -> 0;
     };
@@ -192,6 +222,8 @@ public sealed interface Statistic {
       case LogComplement s -> false;
       case LogComplementOfPower s -> false;
       case LogitSquare s -> false;
+      case LogitLogCosh s -> false;
+      case LogSumPowers s -> false;
       case Reciprocal s -> false;
       default -> true;
     };
@@ -216,6 +248,8 @@ public sealed interface Statistic {
       case Absolute s -> "|" + x + " - m| / s";
       case ExpMinus s -> "exp(-(" + x + " - m) / s)";
       case LogCosh s -> "log cosh((" + x + " - m) / s)";
+      case LogitLogCosh s -> "log cosh((logit " + x + " - m) / s)";
+      case LogSumPowers s -> "log sum exp(a - k log " + x + ")";
       case Cosine s -> "cos(" + x + " - m)";
       case LogOnePlusSquare s -> "log(1 + ((" + x + " - m) / s)^2)";
       case LogFactorial s -> "log " + x + "!";
@@ -225,6 +259,8 @@ public sealed interface Statistic {
       case LogGammaOfSum s -> "log Gamma(sum " + x + " + r)";
       case LogLogisticBin s -> "log bin(" + x + "; m, s)";
       case QuadraticForm s -> "|L^-1 (" + x + " - m)|^2";
+      case ProjectedSquare s -> "|A (" + x + " - m)|^2";
+      case Alignment s -> "m . " + x + " - 1";
       case LogDensity s -> "log p(" + x + ")";
     };
   }
@@ -255,6 +291,10 @@ public sealed interface Statistic {
           other instanceof ExpMinus(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogCosh(Value loc, Value scale) ->
           other instanceof LogCosh(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogitLogCosh(Value loc, Value scale) ->
+          other instanceof LogitLogCosh(Value l, Value s) && same(loc, l) && same(scale, s);
+      case LogSumPowers(Value logits, Value exponent) ->
+          other instanceof LogSumPowers(Value l, Value k) && same(logits, l) && same(exponent, k);
       case Absolute(Value loc, Value scale) ->
           other instanceof Absolute(Value l, Value s) && same(loc, l) && same(scale, s);
       case LogOnePlusSquare(Value loc, Value scale) ->
@@ -271,6 +311,9 @@ public sealed interface Statistic {
           other instanceof LogLogisticBin(Value l, Value s) && same(loc, l) && same(scale, s);
       case QuadraticForm(Value loc, Value cholesky) ->
           other instanceof QuadraticForm(Value l, Value c) && same(loc, l) && same(cholesky, c);
+      case ProjectedSquare(Value loc, Value matrix) ->
+          other instanceof ProjectedSquare(Value l, Value a) && same(loc, l) && same(matrix, a);
+      case Alignment(Value direction) -> other instanceof Alignment(Value d) && same(direction, d);
       case LogDensity(Distribution of) ->
           other instanceof LogDensity(Distribution o) && of.equals(o);
     };

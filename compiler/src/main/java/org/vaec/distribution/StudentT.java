@@ -115,6 +115,7 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
           new Moment.Infinite("the tails of StudentT are too heavy for an exponential");
       case Statistic.Square s -> power(statistic, 2, "a square");
       case Statistic.QuadraticForm s -> power(statistic, 2, "a square");
+      case Statistic.ProjectedSquare s -> power(statistic, 2, "a square");
       default -> Moment.unknown();
     };
   }

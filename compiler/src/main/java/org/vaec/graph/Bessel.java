@@ -59,6 +59,46 @@ public final class Bessel {
     return 1 - (2 * order + 1) / x * ratio - ratio * ratio - order / (x * x);
   }
 
+  /**
+   * log(Gamma(v + 1) (2 / x)^v I_v(x) exp(-x)): the logarithm of the mean of exp(x (w - 1)) over
+   * the unit sphere of 2v + 2 dimensions, w the cosine to a fixed direction. 0 at 0 for every
+   * order.
+   */
+  public static double logMean(double order, double x) {
+    if (!isInDomain(order, x)) {
+      return Double.NaN;
+    }
+    if (x == 0) {
+      return 0;
+    }
+    return isFar(order, x)
+        ? logScaled(order, x) - order * Math.log(x / 2) + Special.logGamma(order + 1)
+        : logSeries(order, x) - x;
+  }
+
+  /** Its derivative by x, I_(v+1)(x) / I_v(x) - 1, the mean of w - 1 under weights exp(x w). */
+  public static double meanSlope(double order, double x) {
+    if (!isInDomain(order, x)) {
+      return Double.NaN;
+    }
+    return x > 0 && isFar(order, x) ? slope(order, x) - order / x : ratio(order, x) - 1;
+  }
+
+  /** Its second derivative, the variance of w under these weights. */
+  public static double meanCurvature(double order, double x) {
+    if (!isInDomain(order, x)) {
+      return Double.NaN;
+    }
+    if (x == 0) {
+      return 0.5 / (order + 1);
+    }
+    if (isFar(order, x)) {
+      return curvature(order, x) + order / (x * x);
+    }
+    double ratio = ratio(order, x);
+    return 1 - (2 * order + 1) / x * ratio - ratio * ratio;
+  }
+
   private static boolean isInDomain(double order, double x) {
     return order >= 0 && x >= 0 && Double.isFinite(x);
   }
@@ -97,6 +137,11 @@ public final class Bessel {
    * both sides.
    */
   private static double nearLogarithm(double order, double x) {
+    return logSeries(order, x) + order * Math.log(x / 2) - Special.logGamma(order + 1);
+  }
+
+  /** log sum_k (x^2 / 4)^k Gamma(v + 1) / (k! Gamma(k + v + 1)). */
+  private static double logSeries(double order, double x) {
     double square = x * x / 4;
     long middle = Math.round(Math.max(0, (Math.hypot(order, x) - order) / 2));
     double sum = 1;
@@ -111,9 +156,9 @@ public final class Bessel {
       sum += term;
     }
     double logMiddle =
-        (2 * middle + order) * Math.log(x / 2)
+        2 * middle * Math.log(x / 2)
             - Special.logGamma(middle + 1)
-            - Special.logGamma(middle + order + 1);
+            - (Special.logGamma(middle + order + 1) - Special.logGamma(order + 1));
     return logMiddle + Math.log(sum);
   }
 
@@ -126,7 +171,7 @@ public final class Bessel {
     int depth = (int) Math.ceil(x) + 60;
     double fraction = 0;
     for (int k = depth; k >= 1; k--) {
-      fraction = 1 / (2 * (order + k) / x + fraction);
+      fraction = x / (2 * (order + k) + x * fraction);
     }
     return fraction;
   }

@@ -36,6 +36,12 @@ final class Meaning {
           result.data()[i] = bessel.apply(first.data()[i]);
         }
       }
+      case Op.AngleQuantile quantile ->
+          Walk.over(result.labelled(), first.labelled(), last.labelled())
+              .forEach(
+                  at ->
+                      result.data()[at[0]] =
+                          quantile.apply(first.data()[at[1]], last.data()[at[2]]));
       case Op.Select s -> select(first, inputs.get(1), last, result);
       case Op.StopGradient s -> copy(first, result);
       case Op.Reduce(Op.Reduction reduction, var plates, List<Integer> axes) ->

@@ -57,8 +57,8 @@ public sealed interface Op {
   record Polygamma(int order) implements Op {}
 
   /**
-   * The logarithm of the modified Bessel function exp(-x) I_v(x), or its first or second derivative
-   * by x; see {@link Bessel}.
+   * The logarithm of the modified Bessel function Gamma(v + 1) (2 / x)^v I_v(x) exp(-x), or its
+   * first or second derivative by x; see {@link Bessel#logMean}.
    *
    * @param order v, 0 or more
    * @param derivative 0, 1 or 2
@@ -66,11 +66,27 @@ public sealed interface Op {
   record LogBessel(double order, int derivative) implements Op {
     public double apply(double x) {
       return switch (derivative) {
-        case 0 -> Bessel.logScaled(order, x);
-        case 1 -> Bessel.slope(order, x);
-        case 2 -> Bessel.curvature(order, x);
+        case 0 -> Bessel.logMean(order, x);
+        case 1 -> Bessel.meanSlope(order, x);
+        case 2 -> Bessel.meanCurvature(order, x);
         default -> throw new IllegalStateException("graph: derivative " + derivative);
       };
+    }
+  }
+
+  /**
+   * The angle between a VonMisesFisher vector and its mean, by its quantile function; see {@link
+   * PolarAngle}. Inputs (concentration, share) give the angle; in the derivative they are
+   * (concentration, angle).
+   *
+   * @param dimension of the space that the sphere is in
+   * @param isSlope whether it is the derivative of the angle by the concentration, the share fixed
+   */
+  record AngleQuantile(int dimension, boolean isSlope) implements Op {
+    public double apply(double concentration, double at) {
+      return isSlope
+          ? PolarAngle.slope(dimension, concentration, at)
+          : PolarAngle.quantile(dimension, concentration, at);
     }
   }
 

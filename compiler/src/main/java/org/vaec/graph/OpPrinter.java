@@ -26,6 +26,8 @@ public final class OpPrinter {
       case Op.Polygamma(int order) -> "polygamma " + order;
       case Op.LogBessel(double order, int derivative) ->
           "log_bessel" + "'".repeat(derivative) + " " + order;
+      case Op.AngleQuantile(int dimension, boolean isSlope) ->
+          "angle_quantile" + (isSlope ? "' " : " ") + dimension;
       case Op.Select() -> "select";
       case Op.StopGradient() -> "stop_gradient";
       case Op.Draw(Op.DrawKind kind, String site, var plates, var shape) ->

@@ -32,6 +32,7 @@ final class ShapeRules {
       case Op.Binary b -> elementwise(op, inputs);
       case Op.Polygamma p -> same(inputs.getFirst());
       case Op.LogBessel b -> same(inputs.getFirst());
+      case Op.AngleQuantile q -> elementwise(op, inputs);
       case Op.Select s -> elementwise(op, inputs);
       case Op.StopGradient s -> same(inputs.getFirst());
       case Op.Draw(var kind, var site, Set<Plate> plates, Shape shape) ->
@@ -121,6 +122,7 @@ final class ShapeRules {
           case Op.PlateSize o -> 0;
           case Op.Coordinate o -> 0;
           case Op.Binary o -> 2;
+          case Op.AngleQuantile o -> 2;
           case Op.Select o -> 3;
           case Op.Contract o -> 2;
           case Op.Pick o -> 2;

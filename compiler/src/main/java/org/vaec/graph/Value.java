@@ -310,14 +310,27 @@ public final class Value {
     return of(new Op.Polygamma(order), this);
   }
 
-  /** log(exp(-x) I_v(x)) of the modified Bessel function of order v, for x >= 0. */
+  /** log(Gamma(v + 1) (2 / x)^v I_v(x) exp(-x)), I_v a modified Bessel function, for x >= 0. */
   public Value logBessel(double order) {
     return of(new Op.LogBessel(order, 0), this);
   }
 
-  /** The derivative of {@link #logBessel}: I_v'(x) / I_v(x) - 1. */
+  /** The derivative of {@link #logBessel}: I_(v+1)(x) / I_v(x) - 1. */
   public Value logBesselSlope(double order) {
     return of(new Op.LogBessel(order, 1), this);
+  }
+
+  /** The second derivative of {@link #logBessel}. */
+  public Value logBesselCurvature(double order) {
+    return of(new Op.LogBessel(order, 2), this);
+  }
+
+  /**
+   * The angle below which a VonMisesFisher vector of this concentration is from its mean with the
+   * probability {@code share}.
+   */
+  public Value angleQuantile(int dimension, Value share) {
+    return of(new Op.AngleQuantile(dimension, false), this, share);
   }
 
   /** {@code yes} where this is not 0, else {@code no}. */

@@ -126,7 +126,11 @@ final class Constructions {
             counts.get(),
             family,
             List.of(gate),
-            List.of(rules.fit(value, gate, new Densities.Binding(family, context)))));
+            List.of(
+                rules.fit(
+                    value,
+                    gate,
+                    new Densities.Binding(family, context, context.variable().categories())))));
   }
 
   private Optional<DensityDraft.Bound> truncated(Expression.Call call, Densities.Context context) {

@@ -157,8 +157,8 @@ final class Declarations {
     Shape s = shape.get();
     boolean fits =
         switch (constraint) {
-          case REAL, POSITIVE, COUNT, UNIT -> true;
-          case SIMPLEX -> !s.isScalar();
+          case REAL, POSITIVE, COUNT, UNIT, ORDERED -> true;
+          case SIMPLEX, UNIT_VECTOR -> !s.isScalar();
           case CHOLESKY, COVARIANCE -> s.rank() == 2 && s.size(0) == s.size(1);
         };
     if (!fits) {
@@ -189,8 +189,7 @@ final class Declarations {
     }
     Optional<Support> type = statement.type().flatMap(types::support);
     Optional<Family> family = family(statement);
-    int categories =
-        type.isPresent() && type.get() instanceof Support.Category(int size, var names) ? size : 0;
+    int categories = type.map(Support::categories).orElse(0);
     Support support =
         type.orElseGet(
             () ->

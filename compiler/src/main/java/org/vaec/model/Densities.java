@@ -2,10 +2,12 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
@@ -134,8 +136,9 @@ final class Densities {
     if (family.isEmpty() || hasDistributionArgument(call)) {
       return Optional.empty();
     }
+    Binding binding = new Binding(family.get(), context, context.variable().categories());
     return rules.isDimension(family.get(), context.variable(), call.span())
-        ? bind(call, new Binding(family.get(), context))
+        ? bind(call, binding)
         : Optional.empty();
   }
 
@@ -160,8 +163,12 @@ final class Densities {
     }
   }
 
-  /** A family about to get its arguments. */
-  record Binding(Family family, Context context) {
+  /**
+   * A family about to get its arguments.
+   *
+   * @param width of the further axis of some parameters: see {@link Parameterisation#width}
+   */
+  record Binding(Family family, Context context, int width) {
 
     Symbol.Variable variable() {
       return context.variable();
@@ -223,14 +230,17 @@ final class Densities {
   private Optional<DensityDraft.Bound> bind(Expression.Call call, Binding binding) {
     Family family = binding.family();
     List<Argument> written = call.arguments();
-    if (written.size() == 1 && written.getFirst().name().isEmpty()) {
+    boolean hasParameters = !family.canonical().written().isEmpty();
+    if (hasParameters && written.size() == 1 && written.getFirst().name().isEmpty()) {
       Parameter first = family.canonical().parameters().getFirst();
       Draft whole = expressions.draft(written.getFirst().value(), binding.site(first));
-      boolean standsForAll =
-          whole.meaning() instanceof Draft.Trunk || whole.meaning() instanceof Draft.Free;
-      if (standsForAll) {
+      if (standsForMany(whole)) {
+        // Without the columns of a factor nothing can be said of the rest.
+        Predicate<Parameter> isColumns = p -> p.extent() == Parameter.Extent.COLUMNS;
+        List<Parameter> all = family.head().parameters();
         List<Draft> arguments =
-            family.head().parameters().stream()
+            all.stream()
+                .filter(all.stream().anyMatch(isColumns) ? isColumns : parameter -> true)
                 .map(parameter -> rules.fit(whole, parameter, binding))
                 .toList();
         return Optional.of(new DensityDraft.Bound(family, family.head(), arguments));
@@ -244,22 +254,88 @@ final class Densities {
                 family, family.canonical(), List.of(rules.fit(whole, first, binding))));
       }
     }
-    return parameterisation(call, family).map(chosen -> bind(chosen, binding));
+    return afterLiterals(call, binding)
+        .or(() -> parameterisation(call, family))
+        .map(chosen -> bind(chosen, binding));
   }
 
-  /** A parameterisation with the expression written for each of its parameters. */
-  private record Chosen(Parameterisation parameterisation, Map<String, Expression> values) {}
+  /**
+   * The numbers that must be written, and one network's call or {@code free} for all that can be
+   * learned, as in {@code BetaBinomial(10, decoder(z))}.
+   */
+  private Optional<Chosen> afterLiterals(Expression.Call call, Binding binding) {
+    List<Parameter> parameters = binding.family().head().parameters();
+    int literals = (int) parameters.stream().takeWhile(Parameter::isLiteral).count();
+    List<Argument> written = call.arguments();
+    if (literals == 0
+        || written.size() != literals + 1
+        || written.size() == parameters.size()
+        || written.stream().anyMatch(argument -> argument.name().isPresent())) {
+      return Optional.empty();
+    }
+    Expression rest = written.getLast().value();
+    Draft draft = expressions.draft(rest, binding.site(parameters.get(literals)));
+    if (!standsForMany(draft)) {
+      return Optional.empty();
+    }
+    Map<String, Expression> values = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      values.put(parameters.get(i).name(), i < literals ? written.get(i).value() : rest);
+    }
+    Chosen chosen = new Chosen(binding.family().head(), values, call.span());
+    chosen.drafts().put(rest, draft);
+    return Optional.of(chosen);
+  }
 
-  private DensityDraft.Bound bind(Chosen chosen, Binding binding) {
+  /** Whether it may be one value with a head for each of several parameters. */
+  private static boolean standsForMany(Draft draft) {
+    return draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Free;
+  }
+
+  /**
+   * A parameterisation with the expression written for each of its parameters.
+   *
+   * @param drafts of the expressions that have been looked at, by identity
+   */
+  private record Chosen(
+      Parameterisation parameterisation,
+      Map<String, Expression> values,
+      Span span,
+      Map<Expression, Draft> drafts) {
+
+    Chosen(Parameterisation parameterisation, Map<String, Expression> values, Span span) {
+      this(parameterisation, values, span, new IdentityHashMap<>());
+    }
+  }
+
+  private DensityDraft.Bound bind(Chosen chosen, Binding call) {
     List<Draft> arguments = new ArrayList<>();
+    Binding binding = call;
     for (Parameter parameter : chosen.parameterisation().parameters()) {
+      if (parameter.extent() == Parameter.Extent.DIMENSION) {
+        arguments.add(rules.dimension(binding, chosen.span()));
+        continue;
+      }
       Expression value = chosen.values().get(parameter.name());
       Optional<Draft> identity = rules.identityScale(value, parameter, binding);
-      arguments.add(
-          identity.orElseGet(
-              () ->
-                  rules.fit(
-                      expressions.draft(value, binding.site(parameter)), parameter, binding)));
+      Site site = binding.site(parameter);
+      Draft argument =
+          identity.isPresent()
+              ? identity.get()
+              : rules.fit(
+                  chosen.drafts().computeIfAbsent(value, v -> expressions.draft(v, site)),
+                  parameter,
+                  binding);
+      arguments.add(argument);
+      if (parameter.extent() == Parameter.Extent.COLUMNS) {
+        if (argument.constant().isEmpty()) {
+          // Without the columns nothing can be said of the rest.
+          return new DensityDraft.Bound(
+              call.family(), chosen.parameterisation(), List.of(Draft.failed(argument.span())));
+        }
+        int columns = (int) argument.constant().getAsDouble();
+        binding = new Binding(call.family(), call.context(), columns);
+      }
     }
     return new DensityDraft.Bound(binding.family(), chosen.parameterisation(), arguments);
   }
@@ -280,7 +356,7 @@ final class Densities {
       }
     }
     for (Parameterisation candidate : family.parameterisations()) {
-      List<String> names = candidate.parameters().stream().map(Parameter::name).toList();
+      List<String> names = names(candidate);
       boolean fits =
           positional.size() + named.size() == names.size()
               && names.subList(positional.size(), names.size()).containsAll(named.keySet());
@@ -289,7 +365,7 @@ final class Densities {
         for (int i = 0; i < positional.size(); i++) {
           values.put(names.get(i), positional.get(i));
         }
-        return Optional.of(new Chosen(candidate, values));
+        return Optional.of(new Chosen(candidate, values, call.span()));
       }
     }
     reportArguments(call, family, named);
@@ -316,7 +392,7 @@ final class Densities {
     }
     Span span = call.span();
     int given = call.arguments().size();
-    int wanted = family.canonical().parameters().size();
+    int wanted = family.canonical().written().size();
     String message =
         given == wanted || !named.isEmpty()
             ? "these arguments do not belong together: "
@@ -343,6 +419,6 @@ final class Densities {
   }
 
   private static List<String> names(Parameterisation parameterisation) {
-    return parameterisation.parameters().stream().map(Parameter::name).toList();
+    return parameterisation.written().stream().map(Parameter::name).toList();
   }
 }

@@ -54,6 +54,9 @@ record Draft(
   /** {@code transpose(a)}. */
   record Transposed(Draft of) implements Meaning {}
 
+  /** {@code norm(a)}. */
+  record Norm(Draft of) implements Meaning {}
+
   /** Anything else. */
   record Computed() implements Meaning {}
 

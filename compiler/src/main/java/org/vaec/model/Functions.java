@@ -41,7 +41,11 @@ final class Functions {
     }
     ShapeVariable result = shape.get();
     Draft.Meaning meaning =
-        function == Formula.Function.TRANSPOSE ? new Draft.Transposed(first) : new Draft.Computed();
+        switch (function) {
+          case TRANSPOSE -> new Draft.Transposed(first);
+          case NORM -> new Draft.Norm(first);
+          default -> new Draft.Computed();
+        };
     return new Draft(
         meaning,
         result,

@@ -174,6 +174,7 @@ final class NetworkCalls {
             case Draft.Trunk t -> true;
             case Draft.Layered l -> true;
             case Draft.Transposed t -> true;
+            case Draft.Norm n -> true;
             case Draft.Computed c -> true;
           };
       if (!isInput) {
@@ -336,8 +337,17 @@ final class NetworkCalls {
             (mean, deviation) -> constraint.unlink(initial.applyAsDouble(mean, deviation))));
   }
 
-  /** Where an array without a better start begins: at 0, 1, 1/2 or the uniform distribution. */
+  /**
+   * Where an array without a better start begins: at 0, 1, 1/2, the uniform distribution or the
+   * direction of all ones.
+   */
   static Initializer neutral(Constraint constraint) {
-    return new Initializer.Constant(constraint == Constraint.POSITIVE ? constraint.unlink(1) : 0);
+    return new Initializer.Constant(
+        switch (constraint) {
+          case POSITIVE -> constraint.unlink(1);
+          // At 0 it would have no direction, and no gradient.
+          case UNIT_VECTOR -> 1;
+          case REAL, COUNT, UNIT, SIMPLEX, ORDERED, CHOLESKY, COVARIANCE -> 0;
+        });
   }
 }

@@ -77,6 +77,11 @@ final class Operations {
     if (operator == Operator.POWER && right.constant().isPresent()) {
       return left.range().power(right.constant().getAsDouble());
     }
+    if (operator == Operator.DIVIDE
+        && right.meaning() instanceof Draft.Norm(Draft of)
+        && of.isSameAs(left)) {
+      return Range.UNIT_VECTOR;
+    }
     boolean complement =
         operator == Operator.MINUS && left.constant().orElse(0) == 1 && right.range().isUnit();
     if (complement) {

@@ -9,6 +9,7 @@ import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Tensor;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Span;
 import org.vaec.syntax.Expression;
@@ -49,6 +50,15 @@ final class ParameterRules {
               .withFix("declare " + vector + ", or use a distribution of numbers such as Normal"));
       return false;
     }
+    boolean needsDirections = family.support().apply(0) instanceof Support.UnitVector;
+    if (needsDirections && rank > 0 && shape.get().lastSize() < 2) {
+      problems.error(
+          "shape",
+          span,
+          family.name() + " is a distribution of directions, of which one dimension has but two",
+          "give `" + variable.name() + "` two dimensions or more");
+      return false;
+    }
     if (family.eventRank() > 0 && rank > family.eventRank()) {
       problems.later(
           span,
@@ -71,17 +81,20 @@ final class ParameterRules {
   }
 
   private void reportNoCategories(Family family, Symbol.Variable variable, Span span) {
+    String support = family.supportWords();
     problems.add(
         Diagnostic.error(
                 "support",
                 span,
                 family.name()
-                    + " is a distribution of categories, but `"
+                    + " is a distribution of "
+                    + (support.startsWith("ordinal") ? "ordered categories" : "categories")
+                    + ", but `"
                     + variable.name()
                     + "` is "
                     + variable.support().words())
             .withRelated("declared here", variable.name().span())
-            .withFix("declare it as `category(K)`, or use " + Supports.fitting(variable)));
+            .withFix("declare it as `" + support + "`, or use " + Supports.fitting(variable)));
   }
 
   /** {@code I} as a scale is 1; any other matrix there is an error. */
@@ -134,7 +147,7 @@ final class ParameterRules {
     if (argument.isFailed() || variable.isEmpty()) {
       return Draft.failed(List.of(argument), argument.span());
     }
-    Shape shape = parameter.shape(variable.get(), binding.variable().categories());
+    Shape shape = parameter.shape(variable.get(), binding.width());
     if (Constants.isTooLarge(shape.sizes())) {
       problems.error(
           "too-large",
@@ -157,6 +170,16 @@ final class ParameterRules {
       case Draft.Constant(double value) -> constant(value, argument, parameter, binding, shape);
       default -> value(argument, parameter, binding, shape);
     };
+  }
+
+  /** The size of a variable's last dimension, as the constant that a parameter stands for. */
+  Draft dimension(Densities.Binding binding, Span span) {
+    return binding
+        .variable()
+        .shape()
+        .shape()
+        .map(shape -> Draft.constant(shape.lastSize(), span))
+        .orElseGet(() -> Draft.failed(span));
   }
 
   private Draft notWritten(Draft argument, Parameter parameter, Densities.Binding binding) {
@@ -184,10 +207,23 @@ final class ParameterRules {
 
   private Draft constant(
       double value, Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
-    if (parameter.extent() == Parameter.Extent.MATRIX) {
+    boolean whole =
+        parameter.extent() == Parameter.Extent.MATRIX
+            || isRising(parameter, shape)
+            || parameter.constraint() == Constraint.UNIT_VECTOR;
+    if (whole) {
       return mismatch(argument, parameter, binding, shape);
     }
     boolean simplex = parameter.constraint() == Constraint.SIMPLEX;
+    if (parameter.extent() == Parameter.Extent.COLUMNS && value < 1) {
+      return invalid(
+          argument,
+          "a factor has at least one column, but `"
+              + parameter.name()
+              + "` is "
+              + Words.number(value),
+          "write `1`, or use Normal");
+    }
     boolean valid = parameter.constraint().support().contains(value);
     if (!valid) {
       return invalid(
@@ -213,9 +249,11 @@ final class ParameterRules {
               + Words.number(value * shape.lastSize()),
           "write `1/" + shape.lastSize() + "`");
     }
-    boolean whole =
-        parameter.extent() == Parameter.Extent.CATEGORIES || binding.family().eventRank() > 0;
-    if (!whole || shape.isScalar()) {
+    boolean spreads =
+        parameter.extent() == Parameter.Extent.CATEGORIES
+            || parameter.extent() == Parameter.Extent.THRESHOLDS
+            || binding.family().eventRank() > 0;
+    if (!spreads || shape.isScalar()) {
       return argument;
     }
     return Draft.computed(
@@ -224,6 +262,11 @@ final class ParameterRules {
         List.of(argument),
         argument.span(),
         () -> new Formula.Literal(filled(shape, value), argument.span()));
+  }
+
+  /** Whether one number cannot stand for all, because they must differ. */
+  private static boolean isRising(Parameter parameter, Shape shape) {
+    return parameter.constraint() == Constraint.ORDERED && shape.lastSize() > 1;
   }
 
   private static Tensor filled(Shape shape, double value) {
@@ -280,7 +323,10 @@ final class ParameterRules {
       Draft argument, Parameter parameter, Densities.Binding binding, Shape shape) {
     Symbol.Variable variable = binding.variable();
     Shape given = argument.shape().get();
-    boolean mayBeScalar = parameter.extent() == Parameter.Extent.ELEMENTS && !shape.isScalar();
+    boolean mayBeScalar =
+        parameter.extent() == Parameter.Extent.ELEMENTS
+            && parameter.constraint() != Constraint.UNIT_VECTOR
+            && !shape.isScalar();
     Diagnostic conflict =
         Diagnostic.error(
                 "shape",
@@ -306,9 +352,11 @@ final class ParameterRules {
             .withFix(
                 parameter.extent() == Parameter.Extent.MATRIX
                     ? "write `I`, `free` or a head"
-                    : shape.isScalar()
-                        ? "make one number of it, as `sum` and `mean` do"
-                        : Operations.resized(argument).orElse("change one of the two shapes")));
+                    : isRising(parameter, shape) || parameter.constraint() == Constraint.UNIT_VECTOR
+                        ? "write `free` or a head"
+                        : shape.isScalar()
+                            ? "make one number of it, as `sum` and `mean` do"
+                            : Operations.resized(argument).orElse("change one of the two shapes")));
     return Draft.failed(List.of(argument), argument.span());
   }
 
@@ -327,6 +375,9 @@ final class ParameterRules {
           case COUNT -> "write a whole number";
           case UNIT -> "write `sigmoid(" + text + ")`";
           case SIMPLEX -> "write `softmax(" + text + ")`";
+          case UNIT_VECTOR ->
+              "write `h / norm(h)` with `let h = " + text + "`, or `free` or a head";
+          case ORDERED -> "write `free` or a head, whose link makes the numbers rise";
           case CHOLESKY ->
               "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";
           case COVARIANCE -> "add `0.001 * I`, or declare it `covariance`";

@@ -24,6 +24,10 @@ enum Range {
   SEMIDEFINITE,
   COVARIANCE,
   CHOLESKY,
+  /** Of length 1 along the last dimension. */
+  UNIT_VECTOR,
+  /** Rising along the last dimension. */
+  ORDERED,
   /** The index of a category: no number to compute with. */
   CATEGORY;
 
@@ -44,6 +48,7 @@ enum Range {
       case Support.Ordinal t -> CATEGORY;
       case Support.Simplex t -> SIMPLEX;
       case Support.OpenSimplex t -> OPEN_SIMPLEX;
+      case Support.UnitVector t -> UNIT_VECTOR;
       case Support.OneHot t -> SIMPLEX;
       case Support.CountVector t -> NON_NEGATIVE;
       case Support.Levels t -> UNIT;
@@ -83,6 +88,8 @@ enum Range {
       case COUNT -> NON_NEGATIVE;
       case UNIT -> OPEN_UNIT;
       case SIMPLEX -> OPEN_SIMPLEX;
+      case UNIT_VECTOR -> UNIT_VECTOR;
+      case ORDERED -> ORDERED;
       case CHOLESKY -> CHOLESKY;
       case COVARIANCE -> COVARIANCE;
     };
@@ -124,6 +131,8 @@ enum Range {
       case COUNT -> false;
       case UNIT -> isUnit();
       case SIMPLEX -> this == SIMPLEX || this == OPEN_SIMPLEX;
+      case UNIT_VECTOR -> this == UNIT_VECTOR;
+      case ORDERED -> this == ORDERED;
       case CHOLESKY -> this == CHOLESKY;
       case COVARIANCE -> this == COVARIANCE;
     };
@@ -134,7 +143,7 @@ enum Range {
     return switch (this) {
       case SIMPLEX -> UNIT;
       case OPEN_SIMPLEX -> OPEN_UNIT;
-      case SEMIDEFINITE, COVARIANCE, CHOLESKY -> REAL;
+      case UNIT_VECTOR, ORDERED, SEMIDEFINITE, COVARIANCE, CHOLESKY -> REAL;
       default -> this;
     };
   }

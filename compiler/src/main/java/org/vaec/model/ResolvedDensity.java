@@ -3,8 +3,10 @@ package org.vaec.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.VonMises;
+import org.vaec.graph.Tensor;
 import org.vaec.shape.Plate;
 import org.vaec.source.Span;
 
@@ -26,6 +28,16 @@ public record ResolvedDensity(
     Span span) {
   public ResolvedDensity {
     arguments = List.copyOf(arguments);
+  }
+
+  /** See {@link Family.Parameterisation#width}. */
+  public int width(int categories) {
+    return parameterisation.width(
+        categories,
+        i ->
+            arguments.get(i) instanceof Formula.Literal(Tensor value, Span at)
+                ? OptionalDouble.of(value.get(0))
+                : OptionalDouble.empty());
   }
 
   /** The components of a mixture between which an argument differs; empty where it does not. */

@@ -101,7 +101,11 @@ final class Supports {
     if (support instanceof Support.Category) {
       return "";
     }
-    return ", or declare `" + variable.name() + "` as `" + support.words() + "` if that is so";
+    return ", or declare `"
+        + variable.name()
+        + "` as `"
+        + support.type().words()
+        + "` if that is so";
   }
 
   /** Checks a guide's support against its prior's: outside it, the KL divergence is infinite. */
@@ -194,6 +198,7 @@ final class Supports {
       case Support.OpenUnit p -> "Kumaraswamy";
       case Support.Interval i -> "Kumaraswamy";
       case Support.OpenSimplex s -> "Dirichlet";
+      case Support.UnitVector u -> "VonMisesFisher";
       case Support.Binary b -> "Bernoulli";
       case Support.Category c -> "Categorical";
       case Support.Count c -> "Poisson";

@@ -43,6 +43,14 @@ final class Types {
     }
     if (name.equals("ordinal")) {
       OptionalInt size = single(type);
+      if (size.equals(OptionalInt.of(1))) {
+        problems.error(
+            "type-arguments",
+            type.span(),
+            "of one value nothing can be said that orders it",
+            "write how many values there are, at least two");
+        return Optional.empty();
+      }
       return size.isPresent()
           ? Optional.of(new Support.Ordinal(size.getAsInt()))
           : Optional.empty();

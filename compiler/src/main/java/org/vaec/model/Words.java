@@ -63,16 +63,7 @@ final class Words {
   static final Set<String> LATER_LAYERS = Set.of("conv", "deconv", "batchnorm");
 
   /** Families of the language that the list of distributions does not have yet. */
-  static final Set<String> LATER_DISTRIBUTIONS =
-      Set.of(
-          "Chi2",
-          "Delta",
-          "LowRankMultivariateNormal",
-          "OrderedLogistic",
-          "RelaxedBernoulli",
-          "RelaxedOneHotCategorical",
-          "SphericalUniform",
-          "VonMisesFisher");
+  static final Set<String> LATER_DISTRIBUTIONS = Set.of("Chi2", "Delta");
 
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");
 

@@ -56,13 +56,13 @@ final class Elaboration {
   Distribution distribution(ResolvedDensity density, Shape shape, Support support) {
     List<Value> arguments = new ArrayList<>();
     List<Parameter> parameters = density.parameterisation().parameters();
+    int width = density.width(support.categories());
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       Value argument = value(density.arguments().get(i));
       boolean whole =
           density.family().eventRank() > 0 || parameter.extent() != Parameter.Extent.ELEMENTS;
-      arguments.add(
-          whole ? argument.broadcastTo(parameter.shape(shape, support.categories())) : argument);
+      arguments.add(whole ? argument.broadcastTo(parameter.shape(shape, width)) : argument);
     }
     return density.parameterisation().construct().apply(arguments);
   }

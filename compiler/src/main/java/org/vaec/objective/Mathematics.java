@@ -89,6 +89,11 @@ enum Mathematics {
     return prior ? symbol + "_p" : symbol;
   }
 
+  /** I0 on the circle; elsewhere the mean of exp(x (cos - 1)) over the sphere in n dimensions. */
+  private static String besselName(double order) {
+    return order == 0 ? "logI0" : "logM" + Math.round(2 * order + 2);
+  }
+
   private Printed printed(Value value) {
     List<Value> in = value.inputs();
     return switch (value.op()) {
@@ -102,7 +107,8 @@ enum Mathematics {
       case Op.Binary(BinaryFunction function) -> binary(function, in.getFirst(), in.getLast());
       case Op.Polygamma(int order) -> call(order == 0 ? "digamma" : "polygamma" + order, in);
       case Op.LogBessel(double order, int derivative) ->
-          call("logI" + (order == 0 ? "0" : "_" + order) + "'".repeat(derivative), in);
+          call(besselName(order) + "'".repeat(derivative), in);
+      case Op.AngleQuantile q -> call("angleQuantile" + (q.isSlope() ? "'" : ""), in);
       case Op.Reduce r when diagonalOf(value).isPresent() ->
           call("diag", List.of(diagonalOf(value).get()));
       case Op.AxisToPlate p ->

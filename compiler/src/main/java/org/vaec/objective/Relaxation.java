@@ -3,6 +3,8 @@ package org.vaec.objective;
 import org.vaec.distribution.Bernoulli;
 import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
+import org.vaec.distribution.RelaxedBernoulli;
+import org.vaec.distribution.RelaxedOneHotCategorical;
 import org.vaec.graph.Value;
 import org.vaec.model.GuideEstimator;
 import org.vaec.shape.Shape;
@@ -19,24 +21,26 @@ final class Relaxation {
     this.settings = settings;
   }
 
-  /** sigmoid((logits + L) / temperature), L logistic noise: numbers between 0 and 1. */
+  /** See {@link RelaxedBernoulli}: numbers between 0 and 1. */
   Value sample(Bernoulli guide, Distribution.NoiseSource noise, Shape shape) {
-    Value uniform = noise.uniform(shape);
-    Value logistic = uniform.log().minus(uniform.negate().log1p());
-    Value soft = guide.logits().plus(logistic).over(settings.temperature()).sigmoid();
+    Value soft = new RelaxedBernoulli(temperature(), guide.logits()).soft(noise, shape);
     return straightThrough(soft, soft.greater(Value.constant(0.5)));
   }
 
   /**
-   * softmax((log probs + G) / temperature), G Gumbel noise: weights of the categories along a new
-   * last axis, in place of an index.
+   * See {@link RelaxedOneHotCategorical}: weights of the categories along a new last axis, in place
+   * of an index.
    */
   Value indicators(Categorical guide, Distribution.NoiseSource noise, Shape shape) {
-    Value gumbel = noise.uniform(shape.append(guide.size())).log().negate().log().negate();
-    Value logits = guide.logProbs().plus(gumbel).over(settings.temperature());
-    Value soft = logits.minus(logits.logSumExpLast(1).expand(shape.rank(), guide.size())).exp();
+    Value soft =
+        new RelaxedOneHotCategorical(temperature(), guide.logProbs())
+            .sample(noise, shape.append(guide.size()));
     Value largest = soft.maximumLast(1).expand(shape.rank(), guide.size());
     return straightThrough(soft, soft.equalTo(largest));
+  }
+
+  private Value temperature() {
+    return Value.constant(settings.temperature());
   }
 
   // The value of the one with the gradient of the other (Bengio, Leonard and Courville 2013).

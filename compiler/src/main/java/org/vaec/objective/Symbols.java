@@ -44,9 +44,10 @@ final class Symbols {
       Map<String, Value> written) {
     List<Value> arguments = new ArrayList<>();
     List<Parameter> parameters = density.parameterisation().parameters();
+    int width = density.width(categories);
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
-      Shape whole = parameter.shape(shape, categories);
+      Shape whole = parameter.shape(shape, width);
       boolean literal =
           density.arguments().get(i) instanceof Formula.Literal(var value, var span)
               && (value.shape().isScalar() || value.shape().equals(whole));
@@ -61,7 +62,7 @@ final class Symbols {
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       if (density.family().eventRank() > 0 || parameter.extent() != Parameter.Extent.ELEMENTS) {
-        arguments.set(i, arguments.get(i).broadcastTo(parameter.shape(shape, categories)));
+        arguments.set(i, arguments.get(i).broadcastTo(parameter.shape(shape, width)));
       }
     }
     return density.parameterisation().construct().apply(arguments);

@@ -62,6 +62,12 @@ public sealed interface Support {
   /** Positive along the last dimension with sum 1. */
   record OpenSimplex() implements Support {}
 
+  /** Length 1 along the last dimension. */
+  record UnitVector() implements Support {
+    /** What single precision moves an entry by. */
+    private static final double ROUNDING = 1e-6;
+  }
+
   /** Zeros and a single one along the last dimension. */
   record OneHot() implements Support {}
 
@@ -102,6 +108,7 @@ public sealed interface Support {
   Support INTEGER = new Integer();
   Support SIMPLEX = new Simplex();
   Support OPEN_SIMPLEX = new OpenSimplex();
+  Support UNIT_VECTOR = new UnitVector();
   Support ONE_HOT = new OneHot();
   Support ANGLE = new Angle();
   Support COVARIANCE = new Covariance();
@@ -128,6 +135,7 @@ public sealed interface Support {
       case Ordinal(int size) -> value >= 0 && value < size && value == Math.rint(value);
       case Simplex s -> value >= 0 && value <= 1;
       case OpenSimplex s -> value > 0 && value < 1;
+      case UnitVector u -> Math.abs(value) <= 1 + UnitVector.ROUNDING;
       case OneHot o -> value == 0 || value == 1;
       case CountVector(OptionalInt total) ->
           value >= 0
@@ -217,6 +225,7 @@ public sealed interface Support {
    */
   default Support type() {
     return switch (this) {
+      case UnitVector u -> REAL;
       case OneHot o -> BINARY;
       case BoundedCount c -> COUNT;
       case CountVector c -> COUNT;
@@ -274,6 +283,7 @@ public sealed interface Support {
     return switch (this) {
       case Simplex s -> false;
       case OpenSimplex s -> false;
+      case UnitVector u -> false;
       case OneHot o -> false;
       case CountVector c -> false;
       case Covariance c -> false;
@@ -302,6 +312,7 @@ public sealed interface Support {
       case Ordinal(int size) -> "ordinal(" + size + ")";
       case Simplex s -> "simplex";
       case OpenSimplex s -> "simplex without zeros";
+      case UnitVector u -> "unit vector";
       case OneHot o -> "one-hot";
       case CountVector(OptionalInt total) ->
           "counts of sum " + (total.isPresent() ? total.getAsInt() : "n");

@@ -25,6 +25,7 @@ final class Catalogue {
     List<Setting> all = new ArrayList<>();
     add(all, "Normal", numbers(0, 1), numbers(1e4, 1), numbers(-0.7, 1e-4), numbers(3, 1e4));
     add(all, "MultivariateNormal", vector(0.1, 0.3), vector(-1e3, 0.5), vector(300, 1e3));
+    add(all, "LowRankMultivariateNormal", line(0.1, 0.3, 0.2), line(-1e3, 0.5, 1e-3));
     add(all, "Bernoulli", numbers(0.3), numbers(1e-7), numbers(0), numbers(1));
     add(all, "ContinuousBernoulli", numbers(0.5), numbers(0.51), numbers(0.1), numbers(1 - 1e-6));
     add(all, "Categorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6, 0), probs(1e-9, 0, 1 - 1e-9));
@@ -52,11 +53,21 @@ final class Catalogue {
     add(all, "Binomial", numbers(10, 0.8));
     add(all, "BetaBinomial", numbers(10, 2.5, 0.7), numbers(200, 3, 40), numbers(1, 1, 1));
     add(all, "VonMises", numbers(0.5, 2), numbers(-3, 1e-4), numbers(1, 1e4), numbers(40, 60));
+    add(all, "VonMisesFisher", direction(2, 0.6, -0.8), direction(1e-4, 0, 1));
+    add(
+        all,
+        "VonMisesFisher",
+        direction(3, 2 / 3.0, -1 / 3.0, 2 / 3.0),
+        direction(1e4, 0.8, 0, 0.6));
+    add(all, "SphericalUniform", numbers(2), numbers(3));
+    add(all, "RelaxedBernoulli", numbers(1, 0.3), numbers(1.5, 0.8), numbers(0.5, 1e-6));
+    add(all, "RelaxedOneHotCategorical", relaxed(0.7, 0.2, 0.8), relaxed(1.2, 0.2, 0.5, 0.3));
     add(all, "Dirichlet", probs(0.7, 2.5), probs(0.2, 0.6, 4), probs(12, 5, 8), probs(1, 1, 1));
     add(all, "OneHotCategorical", probs(0.2, 0.5, 0.3), probs(0.4, 0.6), probs(1e-9, 0, 1 - 1e-9));
     add(all, "Multinomial", counts(1, 0.2, 0.5, 0.3), counts(7, 0.4, 0.6), counts(9, 0.7, 0, 0.3));
     add(all, "Multinomial", counts(7, 0.9, 0.1), counts(9, 0.1, 0.1, 0.8));
     add(all, "DirichletMultinomial", counts(7, 0.4, 2.6), counts(9, 3, 0.1, 50));
+    add(all, "OrderedLogistic", graded(0.3, -1, 0.2, 2), graded(-40, 1), graded(1e4, 9999, 10001));
     add(all, "DiscretizedLogistic", numbers(0.4, 0.1), numbers(-0.1, 0.01), numbers(0.9, 3));
     return all;
   }
@@ -67,6 +78,16 @@ final class Catalogue {
     addForm(all, "Normal", 1, numbers(1, 4));
     addForm(all, "MultivariateNormal", 0, plane());
     addForm(all, "MultivariateNormal", 1, covariance());
+    addForm(all, "LowRankMultivariateNormal", 0, factored());
+    addForm(
+        all,
+        "VonMisesFisher",
+        0,
+        direction(9, 0.1, 0.7, -0.5, 0.5),
+        direction(1, 0.6, 0, 0, 0, 0.8));
+    addForm(all, "SphericalUniform", 0, numbers(5));
+    addForm(all, "RelaxedBernoulli", 1, numbers(0.6, -2), numbers(2, 3));
+    addForm(all, "RelaxedOneHotCategorical", 1, relaxed(0.8, 1, -2, 3), relaxed(2, -1, 1));
     addForm(all, "Bernoulli", 1, numbers(-2), numbers(40));
     addForm(all, "ContinuousBernoulli", 1, numbers(1e-9), numbers(-1e-2), numbers(100));
     addForm(all, "Categorical", 1, probs(1, -2, 30), probs(-100, 100));
@@ -192,8 +213,41 @@ final class Catalogue {
     return List.of(Tensor.of(Shape.of(1), loc), Tensor.of(Shape.of(1, 1), scale));
   }
 
+  /** A vector of one number, of which a factor of one column explains a part. */
+  private static List<Tensor> line(double loc, double factor, double diagonal) {
+    return List.of(
+        Tensor.scalar(1),
+        Tensor.of(Shape.of(1), loc),
+        Tensor.of(Shape.of(1, 1), factor),
+        Tensor.of(Shape.of(1), diagonal));
+  }
+
+  /** The mean and the covariance of {@link #plane}. */
+  static List<Tensor> factored() {
+    return List.of(
+        Tensor.scalar(1),
+        Tensor.of(Shape.of(2), 1, -2),
+        Tensor.of(Shape.of(2, 1), 1.4, -1.2 / 1.4),
+        Tensor.of(Shape.of(2), 2.25 - 1.96, 0.8 - 1.44 / 1.96));
+  }
+
   static List<Tensor> probs(double... probs) {
     return List.of(Tensor.of(Shape.of(probs.length), probs));
+  }
+
+  /** A predictor and cutpoints. */
+  static List<Tensor> graded(double predictor, double... cutpoints) {
+    return List.of(Tensor.scalar(predictor), Tensor.of(Shape.of(cutpoints.length), cutpoints));
+  }
+
+  /** A unit vector and a concentration. */
+  static List<Tensor> direction(double concentration, double... mean) {
+    return List.of(Tensor.of(Shape.of(mean.length), mean), Tensor.scalar(concentration));
+  }
+
+  /** A temperature and a vector. */
+  static List<Tensor> relaxed(double temperature, double... vector) {
+    return List.of(Tensor.scalar(temperature), Tensor.of(Shape.of(vector.length), vector));
   }
 
   /** A number of trials and a vector. */

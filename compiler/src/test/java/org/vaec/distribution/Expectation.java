@@ -23,6 +23,9 @@ final class Expectation {
   /** In each of several dimensions: the densities looked at there have no narrow peaks. */
   private static final double SIMPLEX_STEP = 1.0 / 20;
 
+  /** Nodes around an axis: a trapezoid rule over a period is exact for smooth functions. */
+  private static final int AROUND = 48;
+
   /** Where exp(pi/2 sinh t) is about 1e300, as far as doubles go. */
   private static final double REACH = 6.75;
 
@@ -52,6 +55,7 @@ final class Expectation {
       case Support.Binary b -> overCounts(setting, 2);
       case Support.BoundedCount(int most) -> overCounts(setting, most + 1);
       case Support.Category(int count, var names) -> overCounts(setting, count);
+      case Support.Ordinal(int count) -> overCounts(setting, count);
       case Support.Count c -> overCounts(setting, endOfTail(setting));
       case Support.OneHot o -> over(setting, compositions(1, size));
       case Support.CountVector(OptionalInt total) ->
@@ -61,6 +65,7 @@ final class Expectation {
               setting,
               IntStream.range(0, count).mapToObj(k -> new double[] {k / (count - 1.0)}).toList());
       case Support.OpenSimplex s -> overSimplex(setting, size);
+      case Support.UnitVector u -> overSphere(setting, size);
       default -> overPieces(setting, kinks);
     };
   }
@@ -126,6 +131,78 @@ final class Expectation {
     }
     return new Expectation(
         setting, flat(events), weights.stream().mapToDouble(weight -> weight).toArray());
+  }
+
+  /** Quadrature over the polar angle to the bulk and, in three dimensions, evenly around it. */
+  private static Expectation overSphere(Setting setting, int size) {
+    double[] samples = setting.samples(1001);
+    double[] axis = new double[size];
+    for (int i = 0; i < samples.length; i++) {
+      axis[i % size] += samples[i];
+    }
+    axis = scaled(axis, 1 / length(axis));
+    double[] angles = new double[1001];
+    for (int i = 0; i < angles.length; i++) {
+      double[] x = Arrays.copyOfRange(samples, i * size, (i + 1) * size);
+      angles[i] = 2 * Math.asin(Math.min(1, length(sum(x, axis, -1)) / 2));
+    }
+    Arrays.sort(angles);
+    double width = angles[750] - angles[250];
+    double far = Math.min(angles[750] + 30 * width, Math.PI);
+    SortedSet<Double> ends = new TreeSet<>(List.of(angles[250], angles[750], far, Math.PI));
+    List<double[]> polar = new ArrayList<>();
+    double from = 0;
+    for (double to : ends) {
+      addPiece(polar, from, to);
+      from = to;
+    }
+    double[] first = perpendicular(axis);
+    double[] second =
+        size == 2
+            ? new double[2]
+            : new double[] {
+              axis[1] * first[2] - axis[2] * first[1],
+              axis[2] * first[0] - axis[0] * first[2],
+              axis[0] * first[1] - axis[1] * first[0]
+            };
+    int around = size == 2 ? 2 : AROUND;
+    List<double[]> events = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    for (double[] node : polar) {
+      double sine = Math.sin(node[0]);
+      double weight = size == 2 ? node[1] : node[1] * sine * 2 * Math.PI / around;
+      for (int k = 0; k < around && weight > 0; k++) {
+        double turn = 2 * Math.PI * k / around;
+        double[] ring = sum(scaled(first, Math.cos(turn)), second, Math.sin(turn));
+        events.add(sum(scaled(axis, Math.cos(node[0])), ring, sine));
+        weights.add(weight);
+      }
+    }
+    return new Expectation(
+        setting, flat(events), weights.stream().mapToDouble(weight -> weight).toArray());
+  }
+
+  /** A unit vector at a right angle to another, in the plane of its two largest entries or so. */
+  private static double[] perpendicular(double[] axis) {
+    int last = axis.length - 1;
+    double[] result = new double[axis.length];
+    boolean isUpright = Math.hypot(axis[0], axis[1]) < 0.5;
+    result[0] = isUpright ? -axis[last] : -axis[1];
+    result[isUpright ? last : 1] = axis[0];
+    return scaled(result, 1 / length(result));
+  }
+
+  private static double length(double[] x) {
+    return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
+  }
+
+  private static double[] scaled(double[] x, double factor) {
+    return Arrays.stream(x).map(v -> v * factor).toArray();
+  }
+
+  /** x + factor y. */
+  private static double[] sum(double[] x, double[] y, double factor) {
+    return IntStream.range(0, x.length).mapToDouble(i -> x[i] + factor * y[i]).toArray();
   }
 
   /** A count above which no probability matters: beyond the largest sample and below exp(-60). */

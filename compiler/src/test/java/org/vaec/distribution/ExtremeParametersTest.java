@@ -81,6 +81,8 @@ class ExtremeParametersTest {
         at("Multinomial", 3, Catalogue.probs(1e4, -1e4), 0, 0, 1e6, 3, 0, 1e6),
         at("DirichletMultinomial", 0, Catalogue.counts(5, 1e-4, 1e4), 0, 5, 5, 0),
         at("DirichletMultinomial", 1, Catalogue.probs(1e-4, 1e4), 0, 0, 1e6, 3),
+        at("OrderedLogistic", 0, Catalogue.graded(1e4, -1, 1e-4, 2), 0, 1, 2, 3),
+        at("OrderedLogistic", 0, Catalogue.graded(-1e4, 0, 1e-4), 0, 1, 2),
         at("DiscretizedLogistic", 0, Catalogue.numbers(0.5, 1e-4), 0, 0.2, 1),
         at("DiscretizedLogistic", 0, Catalogue.numbers(-1e4, 1e4), 0, 0.2, 1),
         at("DiscretizedLogistic", 0, Catalogue.numbers(1e4, 1e-4), 0, 0.2, 1),
@@ -102,13 +104,29 @@ class ExtremeParametersTest {
         at("NegativeBinomial", 0, Catalogue.numbers(1e6, 1e6), 0, 1e6),
         at("NegativeBinomial", 1, Catalogue.numbers(2, 100), 0, 1e6),
         at("NegativeBinomial", 1, Catalogue.numbers(2, -100), 0, 1e6),
+        at("LowRankMultivariateNormal", 0, nearlyFlat(), 0, 0, 1e4, -1e4),
         at("VonMises", 0, Catalogue.numbers(1e4, 1e-6), -Math.PI, 0, 100),
         at("VonMises", 0, Catalogue.numbers(0, 1e6), -Math.PI, 0, 1e-3),
+        at("VonMisesFisher", 0, Catalogue.direction(1e-6, 0, 1), 0, 1, 0, -1, 0.6, 0.8),
+        at("VonMisesFisher", 0, Catalogue.direction(1e6, 0, 0.6, 0.8), 0, 0.6, 0.8, 1, 0, 0),
+        at("SphericalUniform", 0, Catalogue.numbers(2), 0, 1),
+        at("RelaxedBernoulli", 0, Catalogue.numbers(1e-2, 1e-9), 1e-30, 0.5, 1 - 1e-7),
+        at("RelaxedBernoulli", 1, Catalogue.numbers(1e2, 40), 1e-30, 0.5, 1 - 1e-7),
+        at("RelaxedOneHotCategorical", 0, Catalogue.relaxed(1e-2, 1e-9, 0.5, 0.5), 0.2, 0.5, 0.3),
+        at("RelaxedOneHotCategorical", 1, Catalogue.relaxed(1e2, 40, -40), 1e-7, 1 - 1e-7),
         at("MultivariateNormal", 0, illConditioned(), 0, 0, 1e4, -1e4));
   }
 
   private static Extreme at(String family, int form, List<Tensor> arguments, double... xs) {
     return new Extreme(Catalogue.of(family, form, arguments), xs);
+  }
+
+  private static List<Tensor> nearlyFlat() {
+    return List.of(
+        Tensor.scalar(2),
+        Tensor.of(Shape.of(2), 0, 0),
+        Tensor.of(Shape.of(2, 2), 1e4, 0, -1e4, 1e-4),
+        Tensor.of(Shape.of(2), 1e-4, 1e4));
   }
 
   private static List<Tensor> illConditioned() {

@@ -131,6 +131,7 @@ class KullbackLeiblerLawTest {
         Beta to InverseGamma
         Beta to LogNormal
         Beta to LogitNormal
+        Beta to LowRankMultivariateNormal
         Beta to MultivariateNormal
         Beta to Normal
         Beta to Uniform
@@ -143,6 +144,7 @@ class KullbackLeiblerLawTest {
         Cauchy to StudentT
         ContinuousBernoulli to Exponential
         ContinuousBernoulli to HalfNormal
+        ContinuousBernoulli to LowRankMultivariateNormal
         ContinuousBernoulli to MultivariateNormal
         ContinuousBernoulli to Normal
         ContinuousBernoulli to Uniform
@@ -152,6 +154,7 @@ class KullbackLeiblerLawTest {
         Exponential to HalfNormal
         Exponential to Laplace
         Exponential to LogNormal
+        Exponential to LowRankMultivariateNormal
         Exponential to MultivariateNormal
         Exponential to Normal
         Exponential to Weibull
@@ -160,15 +163,18 @@ class KullbackLeiblerLawTest {
         Gamma to HalfNormal
         Gamma to InverseGamma
         Gamma to LogNormal
+        Gamma to LowRankMultivariateNormal
         Gamma to MultivariateNormal
         Gamma to Normal
         Gamma to Weibull
+        Gumbel to LowRankMultivariateNormal
         Gumbel to MultivariateNormal
         Gumbel to Normal
         HalfNormal to Exponential
         HalfNormal to Gamma
         HalfNormal to Laplace
         HalfNormal to LogNormal
+        HalfNormal to LowRankMultivariateNormal
         HalfNormal to MultivariateNormal
         HalfNormal to Normal
         HalfNormal to Weibull
@@ -176,6 +182,7 @@ class KullbackLeiblerLawTest {
         InverseGamma to Gamma
         InverseGamma to HalfNormal
         InverseGamma to LogNormal
+        InverseGamma to LowRankMultivariateNormal
         InverseGamma to MultivariateNormal
         InverseGamma to Normal
         InverseGamma to Weibull
@@ -185,11 +192,13 @@ class KullbackLeiblerLawTest {
         Kumaraswamy to HalfNormal
         Kumaraswamy to InverseGamma
         Kumaraswamy to LogNormal
+        Kumaraswamy to LowRankMultivariateNormal
         Kumaraswamy to MultivariateNormal
         Kumaraswamy to Normal
         Kumaraswamy to Uniform
         Kumaraswamy to Weibull
         Laplace to Gumbel
+        Laplace to LowRankMultivariateNormal
         Laplace to MultivariateNormal
         Laplace to Normal
         LogNormal to Exponential
@@ -197,28 +206,46 @@ class KullbackLeiblerLawTest {
         LogNormal to HalfNormal
         LogNormal to InverseGamma
         LogNormal to Laplace
+        LogNormal to LowRankMultivariateNormal
         LogNormal to MultivariateNormal
         LogNormal to Normal
         LogNormal to Weibull
         Logistic to Gumbel
+        Logistic to LowRankMultivariateNormal
         Logistic to MultivariateNormal
         Logistic to Normal
+        LowRankMultivariateNormal to Gumbel
+        LowRankMultivariateNormal to Laplace
+        LowRankMultivariateNormal to MultivariateNormal
+        LowRankMultivariateNormal to Normal
         Multinomial to DirichletMultinomial
         MultivariateNormal to Gumbel
         MultivariateNormal to Laplace
+        MultivariateNormal to LowRankMultivariateNormal
         MultivariateNormal to Normal
         Normal to Gumbel
         Normal to Laplace
+        Normal to LowRankMultivariateNormal
         Normal to MultivariateNormal
         OneHotCategorical to Multinomial
+        OrderedLogistic to BetaBinomial
+        OrderedLogistic to Binomial
+        OrderedLogistic to Categorical
+        OrderedLogistic to Geometric
+        OrderedLogistic to NegativeBinomial
+        OrderedLogistic to Poisson
         Pareto to Exponential
         Pareto to Gamma
         Pareto to HalfNormal
         Pareto to InverseGamma
         Pareto to LogNormal
+        Pareto to LowRankMultivariateNormal
         Pareto to MultivariateNormal
         Pareto to Normal
         Pareto to Weibull
+        RelaxedBernoulli to LogitNormal
+        SphericalUniform to VonMisesFisher
+        StudentT to LowRankMultivariateNormal
         StudentT to MultivariateNormal
         StudentT to Normal
         Uniform to Beta
@@ -230,15 +257,18 @@ class KullbackLeiblerLawTest {
         Uniform to InverseGamma
         Uniform to Laplace
         Uniform to LogNormal
+        Uniform to LowRankMultivariateNormal
         Uniform to MultivariateNormal
         Uniform to Normal
         Uniform to Pareto
         Uniform to Weibull
+        VonMisesFisher to SphericalUniform
         Weibull to Exponential
         Weibull to Gamma
         Weibull to HalfNormal
         Weibull to InverseGamma
         Weibull to LogNormal
+        Weibull to LowRankMultivariateNormal
         Weibull to MultivariateNormal
         Weibull to Normal\
         """,
@@ -334,6 +364,46 @@ class KullbackLeiblerLawTest {
         assertEquals(expectedLogRatio(q, p), number, 1e-12 * (1 + number), q + " to " + p);
       }
     }
+  }
+
+  @Test
+  void aNormalOfLowRankIsTheMultivariateNormalOfItsCovariance() {
+    Setting plane = Catalogue.of("MultivariateNormal", 0, Catalogue.plane());
+    Setting factored = Catalogue.of("LowRankMultivariateNormal", 0, Catalogue.factored());
+    double[] xs = {0.5, -1, 1, -2, -30, 40};
+    double[] expected = plane.at(xs, plane.constant().logDensity(plane.variable()));
+    double[] actual = factored.at(xs, factored.constant().logDensity(factored.variable()));
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-12 * Math.abs(expected[i]));
+    }
+    Value entropy = factored.constant().negativeEntropy().orElseThrow();
+    assertEquals(
+        plane.number(plane.constant().negativeEntropy().orElseThrow()),
+        factored.number(entropy),
+        1e-13);
+    // Of its own statistics' moments the entropy is the same.
+    Density density = factored.constant().density();
+    assertEquals(
+        factored.number(entropy),
+        factored.number(density.expectation(factored.constant()::moment).orElseThrow()),
+        1e-12);
+    Distribution other =
+        new LowRankMultivariateNormal(
+            vector(0.2, 0.1),
+            Value.constant(Tensor.of(Shape.of(2, 2), 0.7, 0.2, 0.3, -1.1)),
+            vector(0.4, 2));
+    Distribution independent = new Normal(vector(0.5, -1), vector(0.6, 2));
+    for (Distribution p : List.of(other, independent, plane.constant(), factored.constant())) {
+      assertEquals(inPlane(plane.constant(), p), inPlane(factored.constant(), p), 1e-12);
+      assertEquals(inPlane(p, plane.constant()), inPlane(p, factored.constant()), 1e-12);
+    }
+  }
+
+  private static double inPlane(Distribution q, Distribution p) {
+    KullbackLeibler divergence = KullbackLeibler.of(q, p);
+    Value value = divergence.value(PLANE, Optional.empty());
+    Shape events = PLANE.dropLast(divergence.eventRank());
+    return Evaluator.ofConstants().run(value.broadcastTo(events).sumEvent())[0];
   }
 
   private static Value vector(double... values) {

@@ -15,6 +15,7 @@ import org.vaec.graph.Evaluator;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 
 /** Every moment that a family claims to know is the expectation of its statistic. */
 class MomentLawTest {
@@ -82,6 +83,12 @@ class MomentLawTest {
       double spread = Math.max(Slopes.spread(setting.samples(101)), 0.1);
       all.add(new Statistic.ExpMinus(m, Value.constant(1.5 * spread)));
     }
+    if (setting.constant().support() instanceof Support.UnitVector) {
+      double[] direction = new double[setting.event().elements()];
+      direction[0] = 0.6;
+      direction[1] = 0.8;
+      all.add(new Statistic.Alignment(Value.constant(Tensor.of(setting.event(), direction))));
+    }
     if (setting.constant() instanceof Categorical categorical) {
       double[] weights = DoubleStream.iterate(-1, w -> w - 0.5).limit(categorical.size()).toArray();
       all.add(
@@ -92,6 +99,7 @@ class MomentLawTest {
     }
     if (!setting.constant().support().isDiscrete() && setting.event().elements() == 1) {
       all.add(quadraticForm());
+      all.add(projectedSquare());
     }
     return all;
   }
@@ -100,6 +108,12 @@ class MomentLawTest {
     return new Statistic.QuadraticForm(
         Value.constant(Tensor.of(Shape.of(1), 0.4)),
         Value.constant(Tensor.of(Shape.of(1, 1), 1.3)));
+  }
+
+  private static Statistic projectedSquare() {
+    return new Statistic.ProjectedSquare(
+        Value.constant(Tensor.of(Shape.of(1), 0.4)),
+        Value.constant(Tensor.of(Shape.of(2, 1), 1.3, -0.2)));
   }
 
   private static double[] places(Setting setting) {
@@ -120,6 +134,8 @@ class MomentLawTest {
           // They have one, but no closed form of it is known; that of an angle depends on where the
           // circle is cut.
           case LogitNormal l -> false;
+          case RelaxedBernoulli r -> false;
+          case RelaxedOneHotCategorical r -> false;
           case VonMises v -> false;
           default -> true;
         };

@@ -1,5 +1,6 @@
 package org.vaec.distribution;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -66,6 +67,20 @@ class ParameterisationTest {
             0,
             0),
         twins("Binomial", Catalogue.numbers(9, 0.3), Catalogue.numbers(9, logit(0.3)), 0, 4, 9),
+        twins(
+            "RelaxedBernoulli",
+            Catalogue.numbers(0.7, 0.3),
+            Catalogue.numbers(0.7, logit(0.3)),
+            1e-6,
+            0.4,
+            0.9),
+        twins(
+            "RelaxedOneHotCategorical",
+            Catalogue.relaxed(0.7, 0.2, 0.5, 0.3),
+            Catalogue.relaxed(0.7, Math.log(0.2), Math.log(0.5), Math.log(0.3)),
+            0.1,
+            0.2,
+            0.7),
         twins("Geometric", Catalogue.numbers(0.3), Catalogue.numbers(logit(0.3)), 0, 1, 40),
         twins(
             "NegativeBinomial",
@@ -234,6 +249,10 @@ class ParameterisationTest {
             new double[] {0.5, -1},
             -3.0631625537544656),
         Arguments.of(
+            Catalogue.of("LowRankMultivariateNormal", 0, Catalogue.factored()),
+            new double[] {0.5, -1},
+            -3.0631625537544656),
+        Arguments.of(
             Catalogue.of("Dirichlet", 0, Catalogue.probs(0.7, 2.5, 4)),
             new double[] {0.2, 0.3, 0.5},
             1.2169691192171895));
@@ -288,6 +307,85 @@ class ParameterisationTest {
   private static Value start(Parameter parameter, double mean, double deviation) {
     double initial = parameter.initial().orElseThrow().applyAsDouble(mean, deviation);
     return parameter.constraint().link(Value.constant(parameter.constraint().unlink(initial)));
+  }
+
+  @Test
+  void theLinkOfADirectionHasLengthOneEvenAtZero() {
+    double[] linked =
+        Evaluator.ofConstants()
+            .run(
+                Constraint.UNIT_VECTOR.link(
+                    Value.constant(Tensor.of(Shape.of(3, 2), 3, -4, 0, 0, 1e-9, 0))));
+    assertArrayEquals(new double[] {0.6, -0.8, 1, 0, 1, 0}, linked, 1e-15);
+  }
+
+  @Test
+  void onTheCircleVonMisesFisherIsVonMises() {
+    for (double concentration : new double[] {1e-3, 2, 500}) {
+      Setting vectors =
+          Catalogue.of(
+              "VonMisesFisher",
+              0,
+              Catalogue.direction(concentration, Math.cos(0.7), Math.sin(0.7)));
+      Setting angles = Catalogue.of("VonMises", 0, Catalogue.numbers(0.7, concentration));
+      for (double angle : new double[] {-3, 0.69, 2}) {
+        double[] vector = {Math.cos(angle), Math.sin(angle)};
+        double expected =
+            angles.at(new double[] {angle}, angles.constant().logDensity(angles.variable()))[0];
+        double actual = vectors.at(vector, vectors.constant().logDensity(vectors.variable()))[0];
+        // Sines and cosines round, and the concentration multiplies that.
+        assertEquals(expected, actual, 1e-15 * (10 + 4 * concentration));
+      }
+    }
+  }
+
+  @Test
+  void inThreeDimensionsVonMisesFisherIsElementary() {
+    for (double concentration : new double[] {0.01, 2, 50}) {
+      Setting setting =
+          Catalogue.of("VonMisesFisher", 0, Catalogue.direction(concentration, 0, 0.6, 0.8));
+      double expected =
+          Math.log(concentration / (4 * Math.PI * Math.sinh(concentration))) + concentration * 0.8;
+      double actual =
+          setting.at(new double[] {0, 0, 1}, setting.constant().logDensity(setting.variable()))[0];
+      assertEquals(expected, actual, 1e-14 * (1 + concentration));
+    }
+  }
+
+  @Test
+  void theOrderedLinkRisesFromItsFirstNumber() {
+    double[] heads = {0.7, -200, 3, -1, 0, 5};
+    double[] linked =
+        Evaluator.ofConstants()
+            .run(Constraint.ORDERED.link(Value.constant(Tensor.of(Shape.of(2, 3), heads))));
+    for (int row = 0; row < 2; row++) {
+      assertEquals(heads[3 * row], linked[3 * row]);
+      for (int i = 1; i < 3; i++) {
+        double step = linked[3 * row + i] - linked[3 * row + i - 1];
+        // The sum of two doubles below 10 rounds by at most 1e-15.
+        assertEquals(
+            Constraint.FLOOR + Math.log1p(Math.exp(heads[3 * row + i])), step, 2e-15, "step " + i);
+      }
+    }
+  }
+
+  @Test
+  void cutpointsStartWhereTheSharesOfTheCategoriesSayTheyAre() {
+    double[] below = {0.2, 0.5, 0.9};
+    Parameter cutpoints = OrderedLogistic.FAMILY.head().parameters().getLast();
+    double[] heads = new double[3];
+    for (int i = 0; i < 3; i++) {
+      double before = i == 0 ? 0 : below[i - 1];
+      heads[i] = cutpoints.initial().orElseThrow().applyAsDouble(below[i], before);
+    }
+    Value started = Constraint.ORDERED.link(Value.constant(Tensor.of(Shape.of(3), heads)));
+    double[] shares =
+        Evaluator.ofConstants()
+            .run(
+                new OrderedLogistic(Value.constant(0), started)
+                    .logDensity(Value.constant(Tensor.of(Shape.of(1), 2)).reshape(Shape.SCALAR))
+                    .exp());
+    assertEquals(0.4, shares[0], 1e-12);
   }
 
   @Test

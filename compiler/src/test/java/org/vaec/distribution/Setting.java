@@ -28,6 +28,9 @@ record Setting(Family family, Family.Parameterisation parameterisation, List<Ten
 
   /** The shape of one event. */
   Shape event() {
+    if (parameter(0).extent() == Parameter.Extent.DIMENSION) {
+      return Shape.of((int) arguments.getFirst().get(0));
+    }
     return family.eventRank() == 0
         ? Shape.SCALAR
         : IntStream.range(0, arguments.size())

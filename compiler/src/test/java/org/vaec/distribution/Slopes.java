@@ -111,7 +111,7 @@ final class Slopes {
             i ->
                 switch (constraint) {
                   case COUNT -> throw new AssertionError("a count is never learned");
-                  case REAL -> relative[i] * (spread > 0 ? spread : 1);
+                  case REAL, UNIT_VECTOR, ORDERED -> relative[i] * (spread > 0 ? spread : 1);
                   case UNIT -> numbers[i] * (1 - numbers[i]);
                   case COVARIANCE -> numbers[i] * (relative[i] + relative[i % n * n + i / n]);
                   case POSITIVE, SIMPLEX, CHOLESKY -> numbers[i] * relative[i];

@@ -288,6 +288,33 @@ class ResolverTest {
   }
 
   @Test
+  void afterANumberThatMustBeWrittenACallStandsForAllOthers() {
+    Model model =
+        resolve(
+            small("Normal(encoder(x))\n", "LowRankMultivariateNormal(3, encoder(x))\n")
+                .replace(
+                    "prior z[2] ~ Normal(0, I)",
+                    "prior z[2] ~ LowRankMultivariateNormal(1, free)"));
+    assertEquals(
+        1, model.learned().stream().filter(a -> a.name().equals("encoder.0.weight")).count());
+    assertEquals(Shape.of(6, 2), array(model, "encoder.z.loc.weight").shape());
+    assertEquals(Shape.of(6, 6), array(model, "encoder.z.factor.weight").shape());
+    assertEquals(Shape.of(6, 2), array(model, "encoder.z.diagonal.weight").shape());
+    assertEquals(Shape.of(2, 1), array(model, "z.factor").shape());
+  }
+
+  @Test
+  void aVectorOverItsNormIsADirection() {
+    Model model =
+        resolve(
+            small(
+                    "Normal(encoder(x))\n",
+                    "VonMisesFisher(h / norm(h), free)\nlet h = linear(encoder(x))\n")
+                .replace("prior z[2] ~ Normal(0, I)", "prior z[2] ~ SphericalUniform()"));
+    assertEquals(Support.UNIT_VECTOR, model.variable("z").support());
+  }
+
+  @Test
   void twoSitesShareATrunkAndNoHeads() {
     Model model =
         resolve(SMALL + "data y : count from column 5\nlikelihood y ~ Poisson(decoder(z))\n");

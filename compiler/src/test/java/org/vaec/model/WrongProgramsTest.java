@@ -216,6 +216,72 @@ class WrongProgramsTest {
   static Stream<Arguments> supports() {
     return Stream.of(
         arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), free)"),
+            "support",
+            "OrderedLogistic(decoder(z), free)",
+            "declare it as `ordinal(K)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), free)")
+                .replace("real", "category(3)"),
+            "support",
+            "OrderedLogistic(decoder(z), free)",
+            "or declare `x` as `ordinal(3)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "OrderedLogistic(decoder(z), 0.5)")
+                .replace("real", "ordinal(3)"),
+            "shape",
+            "0.5",
+            "write `free` or a head"),
+        arguments(small(": real", ": ordinal(1)"), "type-arguments", "ordinal(1)", "at least two"),
+        arguments(
+            small("Normal(decoder(z), free)", "OneHotCategorical(decoder(z))")
+                .replace("real", "unit"),
+            "support",
+            "OneHotCategorical(decoder(z))",
+            "or declare `x` as `binary`"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(decoder(z))"),
+            "not-constant",
+            "decoder(z)",
+            "with a number for `rank`"),
+        arguments(
+            small("Normal(decoder(z), free)", "VonMisesFisher(linear(z), free)"),
+            "constraint",
+            "linear(z)",
+            "`h / norm(h)` with `let h = linear(z)`"),
+        arguments(
+            small("Normal(decoder(z), free)", "VonMisesFisher(0, free)"),
+            "shape",
+            "0",
+            "`free` or a head"),
+        arguments(
+            small("Normal(decoder(z), free)", "SphericalUniform(3)"),
+            "argument-count",
+            "SphericalUniform(3)",
+            "takes 0 arguments"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, linear(z))"),
+            "argument-count",
+            "LowRankMultivariateNormal(2, linear(z))",
+            "(rank, loc, factor, diagonal)"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(0, 0, free, free)"),
+            "constraint",
+            "0",
+            "at least one column"),
+        arguments(
+            small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, 0, W, free)")
+                + "param W[4, 3] : real",
+            "shape",
+            "W",
+            "needs shape [4, 2]"),
+        arguments(
+            small("Normal(decoder(z), free)", "Multinomial(free, decoder(z))")
+                .replace("real", "count"),
+            "not-constant",
+            "free",
+            "`total_count`"),
+        arguments(
             small("Normal(decoder(z), free)", "Poisson(decoder(z))"),
             "support",
             "Poisson(decoder(z))",

@@ -35,7 +35,8 @@ final class DistributionTable {
     for (Family family : Distributions.all()) {
       lines.add(
           "| `%s` | %s | %s |"
-              .formatted(call(family, family.canonical(), ""), support(family), family.summary()));
+              .formatted(
+                  call(family, family.canonical(), ""), family.supportWords(), family.summary()));
     }
     lines.add("");
     lines.add("## Parameters");
@@ -94,24 +95,19 @@ final class DistributionTable {
     return lines.stream().collect(Collectors.joining("\n", "", "\n"));
   }
 
-  private static String support(Family family) {
-    return family.hasCategories() ? "category(K)" : family.support().apply(CATEGORIES).words();
-  }
-
   private static String call(Family family, Family.Parameterisation form, String value) {
-    return form.parameters().stream()
+    return form.written().stream()
         .map(parameter -> parameter.name() + value)
         .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
 
   private static String row(Family family, Family.Parameterisation form) {
-    // Where a parameter must be a number, no network stands for all of them.
     boolean head =
-        form == family.head() && form.parameters().stream().noneMatch(Parameter::isLiteral);
+        form == family.head() && !form.parameters().stream().allMatch(Parameter::isLiteral);
     return "| `%s` | %s | %s |"
         .formatted(
             call(family, form, form == family.canonical() ? "" : " = ..."),
-            form.parameters().stream()
+            form.written().stream()
                 .map(
                     p ->
                         "%s: %s%s; %s"
@@ -123,6 +119,7 @@ final class DistributionTable {
                 .collect(Collectors.joining("<br>")),
             head
                 ? form.parameters().stream()
+                    .filter(p -> !p.isLiteral())
                     .map(p -> "`%s = %s`".formatted(p.name(), p.constraint().linkFormula("h")))
                     .collect(Collectors.joining(", ", "*head*: ", ""))
                 : "");
@@ -162,9 +159,16 @@ final class DistributionTable {
       Shape shape = parameter.shape(EVENT, CATEGORIES);
       values.add(
           parameter.isLiteral()
-              ? Value.constant(parameter.constraint() == Constraint.REAL ? values.size() : 1)
+              ? Value.constant(literal(parameter, values.size()))
               : Value.parameter(owner + "." + parameter.name(), shape));
     }
     return family.canonical().construct().apply(values);
+  }
+
+  private static double literal(Parameter parameter, int index) {
+    if (parameter.extent() == Parameter.Extent.DIMENSION) {
+      return EVENT.lastSize();
+    }
+    return parameter.constraint() == Constraint.REAL ? index : 1;
   }
 }

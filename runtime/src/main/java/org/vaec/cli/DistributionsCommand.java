@@ -135,7 +135,7 @@ final class DistributionsCommand extends Subcommand {
     lines.add(family.summary());
     lines.add("");
     lines.add("  " + family.formula());
-    lines.add("  support: " + support(family));
+    lines.add("  support: " + family.supportWords());
     lines.add(
         "  event: "
             + switch (family.eventRank()) {
@@ -146,11 +146,11 @@ final class DistributionsCommand extends Subcommand {
     for (Family.Parameterisation parameterisation : family.parameterisations()) {
       lines.add("");
       lines.add(call(family, parameterisation, parameterisation != family.canonical()));
-      parameters(parameterisation.parameters(), lines);
+      parameters(parameterisation.written(), lines);
     }
     lines.add("");
-    if (family.head().parameters().stream().noneMatch(Parameter::isLiteral)) {
-      lines.add("A network in its place, as in " + family.name() + "(decoder(z)), gives");
+    if (!family.head().parameters().stream().allMatch(Parameter::isLiteral)) {
+      lines.add("A network in its place, as in " + headCall(family) + ", gives");
       lines.add("  " + heads(family));
     }
     lines.add("Source: " + family.source());
@@ -159,8 +159,17 @@ final class DistributionsCommand extends Subcommand {
 
   private static String heads(Family family) {
     return family.head().parameters().stream()
+        .filter(p -> !p.isLiteral())
         .map(p -> p.name() + " = " + p.constraint().linkFormula("linear(decoder(z))"))
         .collect(Collectors.joining(", "));
+  }
+
+  /** Numbers that must be written come first. */
+  private static String headCall(Family family) {
+    return Stream.concat(
+            family.head().written().stream().filter(Parameter::isLiteral).map(Parameter::name),
+            Stream.of("decoder(z)"))
+        .collect(Collectors.joining(", ", family.name() + "(", ")"));
   }
 
   private static String signature(Family family) {
@@ -169,14 +178,9 @@ final class DistributionsCommand extends Subcommand {
 
   private static String call(
       Family family, Family.Parameterisation parameterisation, boolean named) {
-    return parameterisation.parameters().stream()
+    return parameterisation.written().stream()
         .map(p -> named ? p.name() + " = ..." : p.name())
         .collect(Collectors.joining(", ", family.name() + "(", ")"));
-  }
-
-  // Two stand for the categories whose number a model says.
-  private static String support(Family family) {
-    return family.hasCategories() ? "category(K)" : family.support().apply(2).words();
   }
 
   private Map<String, Object> object(Family family) {
@@ -184,12 +188,12 @@ final class DistributionsCommand extends Subcommand {
     object.put("name", family.name());
     object.put("summary", family.summary());
     object.put("formula", family.formula());
-    object.put("support", support(family));
+    object.put("support", family.supportWords());
     object.put("event_rank", family.eventRank());
     object.put(
         "parameterisations",
         family.parameterisations().stream()
-            .map(each -> each.parameters().stream().map(DistributionsCommand::object).toList())
+            .map(each -> each.written().stream().map(DistributionsCommand::object).toList())
             .toList());
     object.put("source", family.source());
     return object;

@@ -17,6 +17,9 @@ final class SupportCheck {
   /** What the entries of a simplex may lose to the decimals of a file. */
   private static final double SUM_TOLERANCE = 1e-6;
 
+  /** What a file's four decimals may move the length of a vector by. */
+  private static final double LENGTH_TOLERANCE = 1e-4;
+
   private final Observed variable;
   private final Cells cells;
   private final BitSet missing;
@@ -138,6 +141,7 @@ final class SupportCheck {
       case Support.OpenSimplex s ->
           "add a small number to every entry in the file and divide each row by its sum: the"
               + " density of Dirichlet is 0 or infinite where an entry is 0";
+      case Support.UnitVector u -> "divide each row by its length";
       case Support.OneHot o -> "write 0 and a single 1 in each row";
       case Support.CountVector c when whole ->
           "correct the data, or the `total_count` of the distribution";
@@ -195,6 +199,7 @@ final class SupportCheck {
     String fix =
         switch (support) {
           case Support.Simplex s -> "divide each row by its sum";
+          case Support.UnitVector u -> "divide each row by its length";
           case Support.CountVector c ->
               "leave out `total_count`: each row then brings its own total";
           default -> "correct these rows";
@@ -207,6 +212,7 @@ final class SupportCheck {
     return switch (support) {
       case Support.Simplex s -> sums(row, size, 1);
       case Support.OneHot o -> sums(row, size, 1);
+      case Support.UnitVector u -> length(row, size);
       case Support.CountVector(OptionalInt total) when total.isPresent() ->
           sums(row, size, total.getAsInt());
       case Support.Covariance c ->
@@ -229,6 +235,19 @@ final class SupportCheck {
       }
       if (Math.abs(sum - wanted) > SUM_TOLERANCE) {
         return "the sum " + BadCells.number(sum);
+      }
+    }
+    return "";
+  }
+
+  private static String length(double[] row, int size) {
+    for (int from = 0; from < row.length; from += size) {
+      double square = 0;
+      for (int i = from; i < from + size; i++) {
+        square += row[i] * row[i];
+      }
+      if (Math.abs(Math.sqrt(square) - 1) > LENGTH_TOLERANCE) {
+        return "the length " + BadCells.number(Math.sqrt(square));
       }
     }
     return "";

@@ -1,5 +1,6 @@
 package org.vaec.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -24,6 +25,9 @@ public final class Initialization {
    * every gradient.
    */
   private static final double NARROWEST = 0.1;
+
+  /** The least share of values below a threshold. */
+  private static final double RAREST = 1e-4;
 
   private Initialization() {}
 
@@ -79,7 +83,7 @@ public final class Initialization {
       }
       case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
           System.arraycopy(
-              Start.of(data.statistics(variable)).fit(values.length, unconstrained),
+              fromData(data.statistics(variable), new double[values.length], unconstrained),
               0,
               values,
               0,
@@ -102,7 +106,7 @@ public final class Initialization {
             case Initializer.Constant(double value) ->
                 Arrays.stream(offset).map(n -> value + n).toArray();
             case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
-                Start.of(data.statistics(variable)).moved(offset).fit(length, unconstrained);
+                fromData(data.statistics(variable), offset, unconstrained);
             default -> throw new IllegalStateException("initialization: " + copies);
           };
       System.arraycopy(one, 0, values, copy * length, length);
@@ -158,6 +162,35 @@ public final class Initialization {
       Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
       return values;
     }
+  }
+
+  /** As many entries as there are offsets from where the data say they start. */
+  private static double[] fromData(
+      Statistics statistics, double[] offsets, DoubleBinaryOperator unconstrained) {
+    int thresholds =
+        statistics.frequencies().stream().mapToInt(classes -> classes.size() - 1).sum();
+    if (!statistics.frequencies().isEmpty() && offsets.length == thresholds) {
+      double[] values = thresholds(statistics, unconstrained);
+      Arrays.setAll(values, i -> values[i] + offsets[i]);
+      return values;
+    }
+    return Start.of(statistics).moved(offsets).fit(offsets.length, unconstrained);
+  }
+
+  // One entry between two neighbouring categories, from the shares of values below it and below the
+  // one before.
+  private static double[] thresholds(Statistics statistics, DoubleBinaryOperator unconstrained) {
+    List<Double> values = new ArrayList<>();
+    for (List<Double> frequencies : statistics.frequencies()) {
+      double before = 0;
+      for (double frequency : frequencies.subList(0, frequencies.size() - 1)) {
+        // Never 0 again: a first category that no row has is not the place before all.
+        double below = Math.max(before + frequency, RAREST);
+        values.add(unconstrained.applyAsDouble(below, before));
+        before = below;
+      }
+    }
+    return values.stream().mapToDouble(v -> v).toArray();
   }
 
   private static double meanSquare(double[] values) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,61 @@ class SupportCheckTest {
     assertEquals("data-outside-support", diagnostic.code());
     assertContains("line 2, column 1", diagnostic.message());
     assertContains(fix, diagnostic.fix().orElseThrow());
+  }
+
+  @Test
+  void vectorsAreCheckedAsWholesAgainstTheirDensity() {
+    Declare bits = Declare.data("x", Support.BINARY, 3).fromColumns(1, 3);
+    Observed oneHot = bits.under("OneHotCategorical", Support.ONE_HOT).observed();
+    assertEquals(2, folder.rows("0,1,0\n1,0,0\n", oneHot).size());
+    assertContains("the sum 2 at line 2", folder.failure("0,1,0\n1,0,1\n", oneHot).message());
+
+    Declare counts = Declare.data("x", Support.COUNT, 3).fromColumns(1, 3);
+    Observed any =
+        counts.under("Multinomial", new Support.CountVector(OptionalInt.empty())).observed();
+    assertEquals(2, folder.rows("0,1,4\n1,0,0\n", any).size());
+    Observed five =
+        counts.under("Multinomial", new Support.CountVector(OptionalInt.of(5))).observed();
+    assertEquals(2, folder.rows("0,1,4\n1,2,2\n", five).size());
+    Diagnostic total = folder.failure("0,1,4\n1,0,0\n", five);
+    assertContains("counts of sum 5, as Multinomial needs them: the sum 1", total.message());
+    assertContains("leave out `total_count`", total.fix().orElseThrow());
+
+    Declare shares = Declare.data("x", Support.SIMPLEX, 3).fromColumns(1, 3);
+    assertEquals(1, folder.rows("0,0.5,0.5\n", shares.observed()).size());
+    Diagnostic zero =
+        folder.failure("0,0.5,0.5\n", shares.under("Dirichlet", Support.OPEN_SIMPLEX).observed());
+    assertContains("simplex without zeros, the support of Dirichlet", zero.message());
+  }
+
+  @Test
+  void aUnitVectorHasLengthOneButForItsDecimals() {
+    Observed x =
+        Declare.data("x", Support.REAL, 2)
+            .fromColumns(1, 2)
+            .under("VonMisesFisher", Support.UNIT_VECTOR)
+            .observed();
+    assertEquals(2, folder.rows("0.6,-0.8\n0.70711,0.70711\n", x).size());
+    Diagnostic longer = folder.failure("0.6,0.8\n0.6,0.9\n", x);
+    assertContains("the length 1.08", longer.message());
+    assertContains("divide each row by its length", longer.fix().orElseThrow());
+  }
+
+  @Test
+  void greyLevelsSurviveTheirDivisionAndNothingElsePasses() {
+    Declare x =
+        Declare.data("x", Support.UNIT)
+            .fromColumns(1, 1)
+            .under("DiscretizedLogistic", new Support.Levels(256));
+    StringBuilder all = new StringBuilder();
+    for (int level = 0; level < 256; level++) {
+      all.append(level).append('\n');
+    }
+    Observed divided = x.through(new Transform.Divide(255));
+    assertEquals(256, folder.rows(all.toString(), divided).size());
+    Diagnostic between = folder.failure("0.5\n", x.observed());
+    assertContains("256 levels from 0 to 1", between.message());
+    assertContains("`-> divide(255)`", between.fix().orElseThrow());
   }
 
   @Test

@@ -31,6 +31,7 @@ final class ChainRule {
           function != BinaryFunction.GREATER && function != BinaryFunction.EQUAL;
       case Op.Polygamma o -> true;
       case Op.LogBessel o -> o.derivative() < 2;
+      case Op.AngleQuantile o -> input == 0 && !o.isSlope();
       case Op.Select o -> input > 0;
       case Op.StopGradient o -> false;
       case Op.Draw(Op.DrawKind kind, var site, var plates, var shape) ->
@@ -77,6 +78,9 @@ final class ChainRule {
       case Op.Polygamma(int order) -> adjoint.timesOrZero(x.polygamma(order + 1));
       case Op.LogBessel(double order, int derivative) ->
           adjoint.timesOrZero(Value.of(new Op.LogBessel(order, derivative + 1), x));
+      case Op.AngleQuantile(int dimension, boolean isSlope) ->
+          Broadcast.reduceProductTo(
+              adjoint, Value.of(new Op.AngleQuantile(dimension, true), x, y), y, x);
       case Op.Select s -> {
         Value none = Value.constant(0);
         Value condition = y.input(0);

@@ -54,6 +54,9 @@ class GradientsTest {
       case "Binary" -> (c, p, q) -> real(c, p, MATRIX).times(real(c, q, MATRIX));
       case "Polygamma" -> (c, p, q) -> positive(c, p, VECTOR).polygamma(1);
       case "LogBessel" -> (c, p, q) -> positive(c, p, VECTOR).logBessel(1.5);
+      // No gradient passes to the share.
+      case "AngleQuantile" ->
+          (c, p, q) -> positive(c, p, VECTOR).angleQuantile(4, Value.constant(0.3));
       case "Select" ->
           (c, p, q) ->
               real(c, q, VECTOR)

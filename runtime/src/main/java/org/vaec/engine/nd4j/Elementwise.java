@@ -2,6 +2,7 @@ package org.vaec.engine.nd4j;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -97,10 +98,10 @@ final class Elementwise {
           case LOWER_GAMMA, UPPER_GAMMA, GAMMA_SLOPE, VON_MISES_SLOPE -> Optional.empty();
         };
     return op.<Instruction>map(custom -> bindings -> Nd4j.exec(custom))
-        .orElseGet(() -> loop(function, a, b, result));
+        .orElseGet(() -> loop(function::apply, a, b, result));
   }
 
-  private static Instruction loop(BinaryFunction function, Block a, Block b, Block result) {
+  static Instruction loop(DoubleBinaryOperator function, Block a, Block b, Block result) {
     StridedLoop loop =
         StridedLoop.over(
             result.sizes(), result.strides(), a.stridesWithin(result), b.stridesWithin(result));
@@ -110,7 +111,7 @@ final class Elementwise {
               for (int i = 0; i < count; i++) {
                 double left = a.get(at[1] + (long) i * by[1]);
                 double right = b.get(at[2] + (long) i * by[2]);
-                result.set(at[0] + (long) i * by[0], function.apply(left, right));
+                result.set(at[0] + (long) i * by[0], function.applyAsDouble(left, right));
               }
             });
   }

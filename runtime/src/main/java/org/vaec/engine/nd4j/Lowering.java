@@ -52,6 +52,7 @@ final class Lowering {
           Elementwise.map(argument -> Special.polygamma(order, argument), x, result);
       case Op.LogBessel bessel -> Elementwise.map(bessel::apply, x, result);
       case Op.Binary(var function) -> Elementwise.binary(function, x, inputs.getLast(), result);
+      case Op.AngleQuantile op -> Elementwise.loop(op::apply, x, inputs.getLast(), result);
       case Op.Select op -> Elementwise.select(inputs, result);
       case Op.StopGradient op -> NOTHING;
       case Op.Reshape op -> NOTHING;
