@@ -162,7 +162,8 @@ final class Constructions {
       return Optional.empty();
     }
     Family family = Truncated.family(given.contains(own.getFirst()), given.contains(own.getLast()));
-    Densities.Binding binding = new Densities.Binding(family, context);
+    Densities.Binding binding =
+        new Densities.Binding(family, context, context.variable().categories());
     List<Draft> bounds =
         given.stream()
             .map(
