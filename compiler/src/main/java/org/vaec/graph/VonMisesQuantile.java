@@ -9,8 +9,8 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <p>dF/dk is the integral of (cos t - A) p(t) from 0 to x, or less the one from x to pi, with A =
  * I1(k) / I0(k) the mean of cos t; by Gauss-Legendre quadrature with p(x) divided out of the
- * integrand, so that nothing overflows. Relative error below 1e-8, which {@link Bessel} leaves of
- * 1 - A.
+ * integrand, so that nothing overflows. Relative error below 1e-8, which {@link Bessel} leaves of 1
+ * - A.
  */
 public final class VonMisesQuantile {
   private VonMisesQuantile() {}
