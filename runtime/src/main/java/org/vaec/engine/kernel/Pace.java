@@ -18,10 +18,14 @@ final class Pace {
   /** Where runs are so long that five pairs take longer, fewer must do. */
   private static final long TRIAL_NANOS = 200_000_000;
 
-  /** How many times as long as a trial its outcome is kept at first, and at most. */
-  private static final int KEPT = 20;
+  /**
+   * How many times as long as a trial its outcome is kept at first, and at most. In a program's
+   * first seconds the JVM compiles on the cores that the workers would have, so an early outcome
+   * must not last.
+   */
+  private static final int KEPT = 4;
 
-  private static final int MOST_KEPT = 160;
+  private static final int MOST_KEPT = 64;
 
   /** The share of time that the workers must save, to be worth another core. */
   private static final double GAIN = 0.03;
