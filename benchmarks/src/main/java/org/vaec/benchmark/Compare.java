@@ -19,8 +19,14 @@ final class Compare {
   /** A turn of a contender. */
   private static final double TURN_MS = 250;
 
-  /** Rounds that are not counted: compilers are still at work. */
-  private static final int UNCOUNTED = 2;
+  /**
+   * How long each contender runs uncounted at its first size and at each later one. Training goes
+   * on for minutes, and what is asked is how long its steps are once compilers have done their
+   * work.
+   */
+  private static final double FIRST_WARM_UP_MS = 10_000;
+
+  private static final double WARM_UP_MS = 3_000;
 
   /**
    * Losses are means over ten draws of the noise of a batch, good to about half a percent; DL4J's
@@ -51,7 +57,8 @@ final class Compare {
       }
       Map<Autoencoder, Timing> timings = new LinkedHashMap<>();
       for (Autoencoder size : Autoencoder.SIZES) {
-        timings.put(size, compare(size, rivals, rounds));
+        double warmUp = timings.isEmpty() ? FIRST_WARM_UP_MS : WARM_UP_MS;
+        timings.put(size, compare(size, rivals, rounds, warmUp));
       }
       String report = arguments[2] + "\n" + new Report(rivals, timings).print();
       Files.writeString(Path.of(arguments[1]), report);
@@ -64,7 +71,7 @@ final class Compare {
   /** What was found for one size: the median of each contender, and its losses. */
   record Timing(Map<Rival, Double> medians, Map<Rival, Rival.Losses> losses) {}
 
-  private static Timing compare(Autoencoder size, List<Rival> rivals, int rounds)
+  private static Timing compare(Autoencoder size, List<Rival> rivals, int rounds, double warmUp)
       throws IOException, InterruptedException {
     System.err.println(size);
     Map<Rival, Rival.Losses> losses = new LinkedHashMap<>();
@@ -72,25 +79,30 @@ final class Compare {
     Map<Rival, double[]> times = new LinkedHashMap<>();
     for (Rival rival : rivals) {
       losses.put(rival, rival.begin(size));
-      steps.put(rival, Math.clamp((int) (TURN_MS / rival.time(3)), 3, 5000));
+      double time = rival.time(3);
+      for (double spent = 0; spent < warmUp; ) {
+        int turn = turn(time);
+        time = rival.time(turn);
+        spent += turn * time;
+      }
+      steps.put(rival, turn(time));
       times.put(rival, new double[rounds]);
     }
     requireAgreement(losses);
-    for (int round = -UNCOUNTED; round < rounds; round++) {
+    for (int round = 0; round < rounds; round++) {
       for (Rival rival : rivals) {
         // Threads of the one before may spin for a moment.
         Thread.sleep(20);
-        double time = rival.time(steps.get(rival));
-        if (round >= 0) {
-          times.get(rival)[round] = time;
-        } else {
-          steps.put(rival, Math.clamp((int) (TURN_MS / time), 3, 5000));
-        }
+        times.get(rival)[round] = rival.time(steps.get(rival));
       }
     }
     Map<Rival, Double> medians = new LinkedHashMap<>();
     times.forEach((rival, all) -> medians.put(rival, median(all)));
     return new Timing(medians, losses);
+  }
+
+  private static int turn(double stepMs) {
+    return Math.clamp((int) (TURN_MS / stepMs), 3, 5000);
   }
 
   private static double median(double[] values) {
