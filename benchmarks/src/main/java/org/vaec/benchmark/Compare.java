@@ -19,6 +19,9 @@ final class Compare {
   /** A turn of a contender. */
   private static final double TURN_MS = 250;
 
+  /** Between turns: OpenMP's threads spin for a fifth of a second after their last work. */
+  private static final long PAUSE_MILLIS = 250;
+
   /**
    * How long each contender runs uncounted at its first size and at each later one. Training goes
    * on for minutes, and what is asked is how long its steps are once compilers have done their
@@ -26,7 +29,7 @@ final class Compare {
    */
   private static final double FIRST_WARM_UP_MS = 10_000;
 
-  private static final double WARM_UP_MS = 3_000;
+  private static final double WARM_UP_MS = 2_000;
 
   /**
    * Losses are means over ten draws of the noise of a batch, good to about half a percent; DL4J's
@@ -91,8 +94,7 @@ final class Compare {
     requireAgreement(losses);
     for (int round = 0; round < rounds; round++) {
       for (Rival rival : rivals) {
-        // Threads of the one before may spin for a moment.
-        Thread.sleep(20);
+        Thread.sleep(PAUSE_MILLIS);
         times.get(rival)[round] = rival.time(steps.get(rival));
       }
     }
