@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.vaec.distribution.Beta;
+import org.vaec.distribution.Dirichlet;
 import org.vaec.distribution.Exponential;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Gamma;
@@ -34,7 +35,8 @@ final class ExactPosteriors {
           Gamma.FAMILY,
           Exponential.FAMILY,
           InverseGamma.FAMILY,
-          Beta.FAMILY);
+          Beta.FAMILY,
+          Dirichlet.FAMILY);
 
   private final Problems problems;
   private final Dependencies model;

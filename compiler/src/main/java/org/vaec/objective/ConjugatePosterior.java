@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vaec.distribution.Beta;
+import org.vaec.distribution.Dirichlet;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Exponential;
 import org.vaec.distribution.Gamma;
@@ -18,9 +19,9 @@ import org.vaec.graph.gradient.Gradients;
 import org.vaec.shape.Shape;
 
 /**
- * The posterior of a latent with a Gamma, inverse Gamma or Beta prior, where every density that
- * depends on it is a sum of the prior's own statistics. The coefficients of both then add up, and
- * the sums are the posterior's natural parameters.
+ * The posterior of a latent with a Gamma, inverse Gamma, Beta or Dirichlet prior, where every
+ * density that depends on it is a sum of the prior's own statistics. The coefficients of both then
+ * add up, and the sums are the posterior's natural parameters.
  *
  * <p>A joint log-density that is linear in the statistics has their coefficients for its gradient:
  * so no pair of families needs to be listed.
@@ -97,6 +98,7 @@ final class ConjugatePosterior {
           case InverseGamma g when isNatural(new Statistic.Reciprocal(ONE)) ->
               new InverseGamma(
                   log.plus(1).negate(), coefficient(new Statistic.Reciprocal(ONE)).negate());
+          case Dirichlet d when isNatural(new Statistic.Log()) -> new Dirichlet(log.plus(1));
           case Beta b when isNatural(new Statistic.LogComplement()) ->
               new Beta(log.plus(1), coefficient(new Statistic.LogComplement()).plus(1));
           default -> null;

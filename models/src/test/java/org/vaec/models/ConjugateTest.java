@@ -158,6 +158,63 @@ class ConjugateTest {
     }
   }
 
+  /**
+   * Counts whose shares have a Dirichlet prior are Dirichlet-multinomial; one draw has its mean.
+   */
+  @Test
+  void sharesWithADirichletPriorAreIntegratedOut() {
+    String prior =
+        """
+        input c[3] : positive from columns 4..6
+        prior z[3] ~ Dirichlet(c)
+        guide q(z | x) = p(z | x)
+        """;
+    double[] concentration = {0.4, 1.5, 2};
+    double total = 3.9;
+    double[] counts = {4, 0, 3};
+    double expected = Special.logGamma(8) + Special.logGamma(total) - Special.logGamma(total + 7);
+    for (int k = 0; k < 3; k++) {
+      expected +=
+          Special.logGamma(concentration[k] + counts[k])
+              - Special.logGamma(concentration[k])
+              - Special.logGamma(counts[k] + 1);
+    }
+    String vector = "data x[3] : count from columns 1..3\n";
+    assertEquals(
+        expected,
+        elbo(vector + "likelihood x ~ Multinomial(7, probs = z)\n" + prior, counts, concentration),
+        1e-12);
+    for (int k = 0; k < 3; k++) {
+      double[] single = new double[3];
+      single[k] = 1;
+      double share = Math.log(concentration[k] / total);
+      assertEquals(
+          share,
+          elbo(
+              "data x : category(3) from column 1\nlikelihood x ~ Categorical(probs = z)\n" + prior,
+              new double[] {k},
+              concentration),
+          1e-12);
+      assertEquals(
+          share,
+          elbo(
+              vector.replace("count", "binary")
+                  + "likelihood x ~ OneHotCategorical(probs = z)\n"
+                  + prior,
+              single,
+              concentration),
+          1e-12);
+    }
+  }
+
+  private static double elbo(String program, double[] x, double[] concentration) {
+    Compilation compilation = compile(program);
+    RandomBindings bindings = new RandomBindings(compilation.model(), compilation.step(), 1, 1, 5);
+    bindings.inputs.put("x", x);
+    bindings.inputs.put("c", concentration);
+    return bindings.evaluator().run(compilation.step()).get("elbo")[0];
+  }
+
   /** Far from 0 as well: nothing is expanded around it. */
   @Test
   void aNormalMeanIsRightAtTenThousand() {
