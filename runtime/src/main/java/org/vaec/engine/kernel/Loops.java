@@ -18,7 +18,7 @@ import org.vaec.plan.Tile;
  * engine profits from what another has warmed.
  *
  * <p>Code over vectors is some thousand times slower while the JVM interprets it, and compiling it
- * costs as much as some hundred million numbers number by number. So a loop is made when its body
+ * costs as much as some million numbers number by number. So a loop is made when its body
  * has done that much work, on a thread of its own, and run there on memory of its own until it is
  * compiled; only then does a region see it. Both ways give the same bits.
  */
@@ -35,7 +35,7 @@ final class Loops {
   }
 
   /** Vector instructions times numbers after which a loop pays. */
-  private static final long WORTH = 100_000_000;
+  private static final long WORTH = 5_000_000;
 
   /** The JVM compiles with full effort after so many calls, earlier where the launcher asks. */
   private static final int CALLS = 5_000;
