@@ -18,9 +18,9 @@ import org.vaec.plan.Tile;
  * engine profits from what another has warmed.
  *
  * <p>Code over vectors is some thousand times slower while the JVM interprets it, and compiling it
- * costs as much as some million numbers number by number. So a loop is made when its body
- * has done that much work, on a thread of its own, and run there on memory of its own until it is
- * compiled; only then does a region see it. Both ways give the same bits.
+ * costs as much as some million numbers number by number. So a loop is made when its body has done
+ * that much work, on a thread of its own, and run there on memory of its own until it is compiled;
+ * only then does a region see it. Both ways give the same bits.
  */
 final class Loops {
 
