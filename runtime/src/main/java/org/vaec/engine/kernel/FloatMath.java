@@ -104,6 +104,30 @@ final class FloatMath {
     return blend(yes, no, Branchless.equal(condition, 0));
   }
 
+  /** The next value of an average, {@code kept} of the last one and {@code rate} of x. */
+  static float average(float last, float kept, float x, float rate) {
+    float next = Math.fma(rate, x, last * kept);
+    // Arithmetic on subnormal numbers is slow, and averages that decay towards 0 end among them.
+    return blend(next, 0, less(Math.abs(next), Float.MIN_NORMAL));
+  }
+
+  /** A parameter after a step of Adam, see {@link AdamSweep}. */
+  static float adam(
+      float theta,
+      float kept,
+      float mean,
+      float meanRate,
+      float square,
+      float squareRate,
+      float epsilon) {
+    return theta * kept - meanRate * mean / (Branchless.sqrt(squareRate * square) + epsilon);
+  }
+
+  /** x moved along a direction. */
+  static float moved(float x, float rate, float direction) {
+    return Math.fma(rate, direction, x);
+  }
+
   static float exp(float x) {
     float clamped = Math.min(Math.max(x, UNDERFLOW), OVERFLOW);
     float rounded = Math.fma(clamped, LOG2_E, ROUND);
