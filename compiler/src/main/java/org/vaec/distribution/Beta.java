@@ -63,11 +63,6 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
   }
 
   @Override
-  public Support support() {
-    return Support.OPEN_UNIT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

@@ -47,11 +47,6 @@ public record Gumbel(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

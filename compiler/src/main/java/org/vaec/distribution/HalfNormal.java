@@ -44,11 +44,6 @@ public record HalfNormal(Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.NON_NEGATIVE;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(-0.5), ownStatistic())),

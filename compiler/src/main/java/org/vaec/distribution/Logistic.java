@@ -43,11 +43,6 @@ public record Logistic(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(-2), ownStatistic())),
