@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.vaec.distribution.Distributions;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.DiagnosticPrinter;
 import org.vaec.source.Diagnostics;
@@ -126,6 +127,23 @@ class DocumentationTest {
   @Test
   void theListOfDistributionsIsUpToDate() throws IOException {
     Golden.compare(DOCS.resolve("distributions.md"), DistributionTable.page());
+  }
+
+  @Test
+  void theChangelogCountsDistributionsAndDivergencesRight() throws IOException {
+    String changelog = Files.readString(ROOT.resolve("CHANGELOG.md")).replaceAll("\\s+", " ");
+    assertEquals(Distributions.all().size(), number(changelog, "distributions"));
+    // The list that a law test holds against what is derived.
+    Path divergences =
+        ROOT.resolve("compiler/src/test/resources/org/vaec/distribution/exact-divergences.txt");
+    assertEquals(Files.readAllLines(divergences).size(), number(changelog, "exact divergences"));
+  }
+
+  /** The number that stands before some words, wherever they first have one. */
+  private static int number(String text, String words) {
+    Matcher matcher = Pattern.compile("(\\d+) " + words).matcher(text);
+    assertTrue(matcher.find(), "no number of " + words);
+    return Integer.parseInt(matcher.group(1));
   }
 
   private static String printed(List<Diagnostic> diagnostics) {
