@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.vaec.models.PartlyObservedRow.bindings;
 import static org.vaec.models.PartlyObservedRow.patterns;
-import static org.vaec.models.WrittenOut.assertMean;
 import static org.vaec.models.WrittenOut.logNormal;
 import static org.vaec.models.WrittenOut.logSoftmax;
 
@@ -96,9 +95,9 @@ class DrawnWhereMissingTest {
         draws[1][i] = step.get(Compilation.gradient("a"))[0];
         draws[2][i] = step.get(Compilation.gradient("a"))[1];
       }
-      assertMean(bound.getAsDouble(), draws[0], ROUNDING);
-      assertMean(-slope[0], draws[1], ROUNDING);
-      assertMean(-slope[1], draws[2], ROUNDING);
+      new Draws(draws[0]).assertMean(bound.getAsDouble(), ROUNDING);
+      new Draws(draws[1]).assertMean(-slope[0], ROUNDING);
+      new Draws(draws[2]).assertMean(-slope[1], ROUNDING);
     }
   }
 
@@ -159,7 +158,7 @@ class DrawnWhereMissingTest {
           IntStream.range(0, 2000)
               .mapToDouble(i -> bindings.evaluator(i).run(compilation.step()).get("elbo")[0])
               .toArray();
-      assertMean(expected, draws, ROUNDING);
+      new Draws(draws).assertMean(expected, ROUNDING);
     }
   }
 

@@ -1,7 +1,5 @@
 package org.vaec.models;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.Arrays;
 
 /** Short formulas that expected values are made of, apart from the compiler's own. */
@@ -21,12 +19,5 @@ final class WrittenOut {
   static double[] logSoftmax(double... logits) {
     double sum = logSumExp(logits);
     return Arrays.stream(logits).map(l -> l - sum).toArray();
-  }
-
-  /** Within 4 standard errors, and {@code rounding} where there is no noise. */
-  static void assertMean(double expected, double[] draws, double rounding) {
-    double mean = Arrays.stream(draws).average().orElseThrow();
-    double variance = Arrays.stream(draws).map(d -> (d - mean) * (d - mean)).sum() / draws.length;
-    assertEquals(expected, mean, 4 * Math.sqrt(variance / draws.length) + rounding);
   }
 }
