@@ -17,7 +17,8 @@ JAVA_HOME=$jdk
 export JAVA_HOME
 java=$jdk/bin/java
 target=benchmarks/target
-flags=@runtime/jvm.flags
+# Those that the launcher passes.
+flags=@runtime/src/main/launcher/engine.options
 
 echo "building the benchmarks ..." >&2
 mkdir -p "$target"
