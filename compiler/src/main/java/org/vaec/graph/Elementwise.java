@@ -157,15 +157,6 @@ public sealed interface Elementwise permits Value {
     return unary(UnaryFunction.EXP_REMAINDER);
   }
 
-  /** log(1 - exp(x)) for negative x. */
-  default Value log1mexp() {
-    return unary(UnaryFunction.LOG1MEXP);
-  }
-
-  default Value erfInverse() {
-    return unary(UnaryFunction.ERF_INVERSE);
-  }
-
   /** log Phi(x), Phi the standard normal distribution function. */
   default Value logNdtr() {
     return unary(UnaryFunction.LOG_NDTR);
@@ -179,16 +170,6 @@ public sealed interface Elementwise permits Value {
   /** The y with log Phi(y) = x. */
   default Value logNdtrInverse() {
     return unary(UnaryFunction.LOG_NDTR_INVERSE);
-  }
-
-  /** P(this, x): the regularised lower incomplete gamma function of this concentration. */
-  default Value lowerGamma(Value x) {
-    return binary(BinaryFunction.LOWER_GAMMA, x);
-  }
-
-  /** Q(this, x) = 1 - P(this, x). */
-  default Value upperGamma(Value x) {
-    return binary(BinaryFunction.UPPER_GAMMA, x);
   }
 
   /** d log z / da for a standard Gamma variate z of this concentration a. */
