@@ -86,7 +86,14 @@ class GaussianDivergenceTest {
   /** By a trapezoid rule over the standard normal noise of q's sampler. */
   private static double expectedLogRatio(Distribution q, Distribution p) {
     Value noise = Value.input("noise", PLANE);
-    Value x = q.sample(new GivenNoise(noise), PLANE);
+    Distribution.NoiseSource given =
+        new NoNoise() {
+          @Override
+          public Value normal(Shape shape) {
+            return noise;
+          }
+        };
+    Value x = q.sample(given, PLANE);
     Value ratio = perVector(q, x).minus(perVector(p, x));
     int half = 18;
     double step = 0.5;
@@ -114,33 +121,5 @@ class GaussianDivergenceTest {
 
   private static Value perVector(Distribution distribution, Value x) {
     return distribution.logDensity(x).sumLast(1 - distribution.family().eventRank());
-  }
-
-  /** A sampler's standard normal noise, given. */
-  private record GivenNoise(Value noise) implements Distribution.NoiseSource {
-    @Override
-    public Value normal(Shape shape) {
-      return noise;
-    }
-
-    @Override
-    public Value uniform(Shape shape) {
-      throw new AssertionError("a normal distribution needs normal noise alone");
-    }
-
-    @Override
-    public Value logGamma(Value concentration, Shape shape) {
-      throw new AssertionError("a normal distribution needs normal noise alone");
-    }
-
-    @Override
-    public Value poisson(Value rate, Shape shape) {
-      throw new AssertionError("a normal distribution needs normal noise alone");
-    }
-
-    @Override
-    public Value vonMises(Value concentration, Shape shape) {
-      throw new AssertionError("a normal distribution needs normal noise alone");
-    }
   }
 }
