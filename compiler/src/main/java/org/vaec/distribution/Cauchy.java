@@ -35,7 +35,7 @@ public record Cauchy(Value loc, Value scale) implements Distribution {
           "Cauchy",
           "Real values with extreme outliers.",
           "log p(x) = -log(1 + ((x - loc) / scale)^2) - log(pi scale)",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 16",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 16",
           0,
           categories -> Support.REAL,
           List.of(BY_SCALE),

@@ -37,7 +37,7 @@ public record Pareto(double scale, Value concentration) implements Distribution 
           "Sizes above a threshold, with a power law for a tail.",
           "log p(x) = -(concentration + 1) log x + log concentration + concentration log "
               + "scale for x >= scale",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 20",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 20",
           0,
           categories -> Support.POSITIVE,
           List.of(BY_SCALE),

@@ -42,7 +42,7 @@ public record Weibull(Value scale, Value concentration) implements Distribution 
           "Times to failure, with a hazard that rises or falls with age.",
           "log p(x) = (concentration - 1) log x - (x / scale)^concentration + log "
               + "concentration - concentration log scale",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 21",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 21",
           0,
           categories -> Support.POSITIVE,
           List.of(BY_SCALE),
