@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -36,9 +37,24 @@ public final class Compiler {
    * @throws ModelException with every diagnostic, if any is an error
    */
   public static Compilation compile(Source source, CompilerOptions options) {
+    return compile(source, options, model -> {});
+  }
+
+  /**
+   * Compiles a model, and says what it is as soon as that is known: a caller may read its data
+   * meanwhile.
+   *
+   * @param resolved gets the model, where nothing is wrong with it so far
+   * @throws ModelException with every diagnostic, if any is an error
+   */
+  public static Compilation compile(
+      Source source, CompilerOptions options, Consumer<Model> resolved) {
     Diagnostics diagnostics = new Diagnostics();
     ModelFile file = Parser.parse(source, diagnostics);
     Model model = Resolver.resolve(file, options, diagnostics);
+    if (!diagnostics.hasErrors()) {
+      resolved.accept(model);
+    }
     Objective objective = Derivation.derive(model, diagnostics);
     diagnostics.throwIfErrors();
     Graph step = step(objective);

@@ -13,6 +13,7 @@ import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.engine.Precision;
 import org.vaec.model.CompilerOptions;
+import org.vaec.model.Model;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
 import org.vaec.source.Source;
@@ -136,19 +137,22 @@ final class RunCommand extends Subcommand {
   private int start() throws IOException {
     Source source = read(model);
     engine().preload();
-    Compilation compilation = Compiler.compile(source, new CompilerOptions(overrides()));
+    Reading reading = new Reading();
+    Compilation compilation =
+        Compiler.compile(
+            source,
+            new CompilerOptions(overrides()),
+            known -> reading.begin(() -> Run.read(known, options(known))));
     warn(compilation.warnings());
-    TrainingOptions options =
-        new TrainingOptions(
-            data == null ? ModelText.dataset(compilation.model(), model) : data,
-            seed(),
-            holdout,
-            precision,
-            overrides());
-    Run run = Run.start(compilation, options, engine());
+    Run run = Run.start(compilation, options(compilation.model()), engine(), reading.result());
     warn(run.data().warnings());
     String name = model.equals(ModelText.STANDARD_INPUT) ? "stdin" : fileName(model);
     return new Training(this, interruption, compilation, run, name).to(folder(name));
+  }
+
+  private TrainingOptions options(Model compiled) {
+    Path file = data == null ? ModelText.dataset(compiled, model) : data;
+    return new TrainingOptions(file, seed(), holdout, precision, overrides());
   }
 
   private int resume() throws IOException {

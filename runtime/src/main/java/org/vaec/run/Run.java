@@ -22,6 +22,7 @@ import org.vaec.evaluate.Evaluation;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
 import org.vaec.random.Philox;
+import org.vaec.source.ModelException;
 import org.vaec.train.Checkpoint;
 import org.vaec.train.Initialization;
 import org.vaec.train.Optimizer;
@@ -52,16 +53,32 @@ public final class Run {
 
   /** A run before its first step: data read and checked, parameters drawn from the seed. */
   public static Run start(Compilation compilation, TrainingOptions options, EngineChoice engine) {
-    Model model = compilation.model();
-    DataSet data =
-        DataSet.load(
-            options.data(),
-            model.observed(),
-            rowName(model),
-            new Options(options.holdout(), options.seed()));
+    return start(compilation, options, engine, read(compilation.model(), options));
+  }
+
+  /**
+   * The same with the data that {@link #read} gave.
+   *
+   * @param options those that the data was read with
+   */
+  public static Run start(
+      Compilation compilation, TrainingOptions options, EngineChoice engine, DataSet data) {
     Run run = new Run(compilation, options, engine, data);
-    Initialization.fill(run.state, model, data, options.seed());
+    Initialization.fill(run.state, compilation.model(), data, options.seed());
     return run;
+  }
+
+  /**
+   * Reads and checks the data of a model.
+   *
+   * @throws ModelException if the data is not what the model says
+   */
+  public static DataSet read(Model model, TrainingOptions options) {
+    return DataSet.load(
+        options.data(),
+        model.observed(),
+        rowName(model),
+        new Options(options.holdout(), options.seed()));
   }
 
   /**
