@@ -181,6 +181,22 @@ public sealed interface Op {
   /** Joins one or more inputs along an axis. */
   record Concat(int axis) implements Op {}
 
+  // ---- images ----
+
+  /**
+   * The windows of an image: [H, W, ...] to [rows, columns, height, width, ...], where the window
+   * at (r, c) holds rows {@code stride * r} to {@code stride * r + height - 1} of the image, and
+   * columns likewise. The last window of each row and column ends at the image's edge. A
+   * convolution is the contraction of these with a kernel.
+   */
+  record Windows(int height, int width, int stride) implements Op {}
+
+  /**
+   * Adds windows [rows, columns, height, width, ...] up to the image that they stand on, {@code
+   * stride} apart: the transpose of {@link Windows}.
+   */
+  record OverlapAdd(int stride) implements Op {}
+
   // ---- axes and plates ----
 
   /** The first axis of the event becomes a plate of as many members, which the input lacks. */

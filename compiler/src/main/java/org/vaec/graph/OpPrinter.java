@@ -49,6 +49,9 @@ public final class OpPrinter {
       case Op.Pad(int axis, int before, int after) ->
           "pad axis " + axis + " by " + before + " and " + after;
       case Op.Concat(int axis) -> "concat axis " + axis;
+      case Op.Windows(int height, int width, int stride) ->
+          "windows " + height + " by " + width + " stride " + stride;
+      case Op.OverlapAdd(int stride) -> "overlap_add stride " + stride;
       case Op.AxisToPlate(Plate plate) -> "axis_to_plate " + plate;
       case Op.PlateToAxis(Plate plate) -> "plate_to_axis " + plate;
       case Op.OneHot(int size) -> "one_hot " + size;

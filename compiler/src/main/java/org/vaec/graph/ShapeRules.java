@@ -69,6 +69,21 @@ final class ShapeRules {
             inputs.getFirst(), axis, before + inputs.getFirst().shape().size(axis) + after);
       }
       case Op.Concat(int axis) -> concat(op, inputs, axis);
+      case Op.Windows(int height, int width, int stride) -> {
+        Shape image = inputs.getFirst().shape();
+        require(image.rank() >= 2 && stride > 0, op, inputs);
+        for (int axis = 0; axis < 2; axis++) {
+          int steps = image.size(axis) - (axis == 0 ? height : width);
+          require(steps >= 0 && steps % stride == 0, op, inputs);
+        }
+        yield new Type(
+            inputs.getFirst().plates(), WindowGrid.of(image, height, width, stride).windows(image));
+      }
+      case Op.OverlapAdd(int stride) -> {
+        Shape windows = inputs.getFirst().shape();
+        require(windows.rank() >= 4 && stride > 0, op, inputs);
+        yield new Type(inputs.getFirst().plates(), WindowGrid.of(windows, stride).image(windows));
+      }
       case Op.AxisToPlate(Plate plate) -> {
         Value input = inputs.getFirst();
         require(input.shape().rank() > 0 && input.shape().size(0) == plate.size(), op, inputs);

@@ -50,7 +50,8 @@ final class NetworkCalls {
     if (!areInputs(network.name(), inputs, span)) {
       return Draft.failed(inputs, span);
     }
-    ShapeVariable features = featuresShape(inputs);
+    ShapeVariable features =
+        network.takesImage() ? imageShape(network, inputs) : featuresShape(inputs);
     features.whenKnown(shape -> unifyInput(network, shape, span));
     return new Draft(
         new Draft.Trunk(network),
@@ -69,8 +70,7 @@ final class NetworkCalls {
     ShapeVariable mine =
         ShapeVariable.known(
             shape,
-            new ShapeVariable.Cause(
-                "here `" + network.name() + "` takes " + shape.elements() + " numbers", span));
+            new ShapeVariable.Cause("here `" + network.name() + "` takes " + words(shape), span));
     if (!network.input().unify(mine)) {
       problems.add(
           Diagnostic.error(
@@ -79,13 +79,20 @@ final class NetworkCalls {
                   "`"
                       + network.name()
                       + "` is one network, but here it takes "
-                      + Words.count(shape.elements(), "number")
+                      + words(shape)
                       + " and elsewhere "
-                      + network.input().get().elements())
-              .withRelated(
-                  "here it takes " + Words.count(network.input().get().elements(), "number"), first)
+                      + (shape.rank() == 1
+                          ? network.input().get().elements()
+                          : words(network.input().get())))
+              .withRelated("here it takes " + words(network.input().get()), first)
               .withFix("declare a second network for inputs of another size"));
     }
+  }
+
+  private static String words(Shape input) {
+    return input.rank() == 1
+        ? Words.count(input.elements(), "number")
+        : "an image of shape " + input;
   }
 
   /** {@code linear(h)}: a fresh layer whose output size is inferred. */
@@ -114,6 +121,36 @@ final class NetworkCalls {
         span);
   }
 
+  /** Whether a trunk is an image whose pixels are those of an event. */
+  private static boolean isImageOf(Shape trunk, Shape event) {
+    return trunk.rank() == 3
+        && (event.rank() == 2 || event.rank() == 3)
+        && trunk.dropFirst().equals(event.rank() == 3 ? event.dropFirst() : event);
+  }
+
+  /** A linear layer on the channels of each pixel, or one for each component of a mixture. */
+  private Formula pointwise(
+      String owner,
+      Formula input,
+      Shape output,
+      Initializer bias,
+      Optional<Plate> components,
+      Span span) {
+    Shape all = components.map(plate -> output.prepend(plate.size())).orElse(output);
+    int channels = all.elements() / (input.shape().size(1) * input.shape().size(2));
+    Layer layer =
+        steps.pointwise(owner, input.shape(), channels, copied(bias, components, Constraint.REAL));
+    return component(List.of(layer, new Layer.Reshape(all)), input, all, components, span);
+  }
+
+  private static Formula component(
+      List<Layer> layers, Formula input, Shape all, Optional<Plate> components, Span span) {
+    Formula whole = new Formula.Layers(layers, input, all, span);
+    return components
+        .<Formula>map(plate -> new Formula.Component(plate, whole, span))
+        .orElse(whole);
+  }
+
   /** A linear layer, or one for each component of a mixture. */
   private Formula affine(
       String owner,
@@ -130,10 +167,7 @@ final class NetworkCalls {
             all,
             LayerSteps.WeightInit.GLOROT,
             copied(bias, components, Constraint.REAL));
-    Formula layers = new Formula.Layers(List.of(layer), input, all, span);
-    return components
-        .<Formula>map(plate -> new Formula.Component(plate, layers, span))
-        .orElse(layers);
+    return component(List.of(layer), input, all, components, span);
   }
 
   /** A start for each component of a mixture, no two alike. */
@@ -191,6 +225,11 @@ final class NetworkCalls {
 
   private ShapeVariable featuresShape(List<Draft> inputs) {
     ShapeVariable total = ShapeVariable.unknown();
+    whenAllKnown(inputs, () -> unifyLength(total, inputs));
+    return total;
+  }
+
+  private static void whenAllKnown(List<Draft> inputs, Runnable action) {
     List<Draft> open = new ArrayList<>(inputs);
     for (Draft input : inputs) {
       input
@@ -199,11 +238,85 @@ final class NetworkCalls {
               shape -> {
                 open.remove(input);
                 if (open.isEmpty()) {
-                  unifyLength(total, inputs);
+                  action.run();
                 }
               });
     }
-    return total;
+  }
+
+  /** Images of one size, their channels one after the other, as the vector of inputs has them. */
+  private ShapeVariable imageShape(Network network, List<Draft> inputs) {
+    ShapeVariable whole = ShapeVariable.unknown();
+    whenAllKnown(
+        inputs,
+        () -> {
+          ShapeVariable length = ShapeVariable.unknown();
+          unifyLength(length, inputs);
+          for (Draft input : inputs) {
+            if (!length.isKnown() || !isChannels(network, input, inputs.getFirst())) {
+              whole.fail();
+              return;
+            }
+          }
+          Shape first = ConvolutionSteps.image(inputs.getFirst().shape().get()).orElseThrow();
+          int pixels = first.size(1) * first.size(2);
+          whole.unify(
+              ShapeVariable.known(
+                  Shape.of(length.get().elements() / pixels, first.size(1), first.size(2))));
+        });
+    return whole;
+  }
+
+  private boolean isChannels(Network network, Draft input, Draft first) {
+    Shape shape = input.shape().get();
+    Optional<Shape> image = ConvolutionSteps.image(shape);
+    if (image.isEmpty()) {
+      problems.error(
+          "not-an-image",
+          input.span(),
+          "`"
+              + network.name()
+              + "` begins with a convolution and takes images, [channels, height, width] or"
+              + " [height, width], but `"
+              + input.text()
+              + "` has "
+              + ShapeVariable.words(shape),
+          "begin `" + network.name() + "` with `" + toImage(input) + "`");
+      return false;
+    }
+    if (encoding(input) instanceof Formula.Encoding.OneHot) {
+      problems.later(
+          input.span(),
+          "an image of categories as the input of a convolution",
+          "begin `" + network.name() + "` with `dense(64) -> reshape(4, 4, 4)`");
+      return false;
+    }
+    Shape other = ConvolutionSteps.image(first.shape().get()).orElseThrow();
+    if (!image.get().dropFirst().equals(other.dropFirst())) {
+      problems.add(
+          Diagnostic.error(
+                  "not-an-image",
+                  input.span(),
+                  "images that enter `%s` together have one height and width, but `%s` has %s and `%s` %s"
+                      .formatted(
+                          network.name(),
+                          first.text(),
+                          ShapeVariable.words(first.shape().get()),
+                          input.text(),
+                          ShapeVariable.words(shape)))
+              .withFix("give each its own network and join what these give"));
+      return false;
+    }
+    return true;
+  }
+
+  private static String toImage(Draft input) {
+    boolean isData =
+        input.meaning() instanceof Draft.Variable(Symbol.Variable variable) && !variable.isLatent();
+    int side = (int) Math.sqrt(input.shape().get().elements());
+    return isData && side > 1 && side * side == input.shape().get().elements()
+        ? "reshape(1, " + side + ", " + side + ")"
+        : "dense(64) -> reshape(4, 4, 4)";
   }
 
   private void unifyLength(ShapeVariable total, List<Draft> inputs) {
@@ -260,7 +373,8 @@ final class NetworkCalls {
   }
 
   /**
-   * A head: a linear layer on a trunk with the link to a parameter's constraint.
+   * A head: a linear layer on a trunk with the link to a parameter's constraint, or where the trunk
+   * ends in an image of the event's height and width, a 1x1 convolution.
    *
    * @param shape of the parameter
    */
@@ -278,8 +392,15 @@ final class NetworkCalls {
           Shape unconstrained = constraint.unconstrained(shape);
           Initializer bias =
               fromData(parameter, context.data()).orElse(new Initializer.Constant(0));
+          // What is no number per pixel, such as the logits of categories, takes all pixels.
+          boolean byPixel =
+              isImageOf(input.shape(), shape)
+                  && unconstrained.equals(shape)
+                  && context.variable().shape().shape().equals(Optional.of(shape));
           Formula head =
-              affine(name, input, unconstrained, bias, context.components(), trunk.span());
+              byPixel
+                  ? pointwise(name, input, shape, bias, context.components(), trunk.span())
+                  : affine(name, input, unconstrained, bias, context.components(), trunk.span());
           return new Formula.Link(constraint, head, shape, trunk.span());
         });
   }

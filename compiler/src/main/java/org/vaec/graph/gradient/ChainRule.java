@@ -47,6 +47,8 @@ final class ChainRule {
       case Op.Slice o -> true;
       case Op.Pad o -> true;
       case Op.Concat o -> true;
+      case Op.Windows o -> true;
+      case Op.OverlapAdd o -> true;
       case Op.AxisToPlate o -> true;
       case Op.PlateToAxis o -> true;
       case Op.OneHot o -> false;
@@ -102,6 +104,12 @@ final class ChainRule {
               ? adjoint
               : adjoint.slice(axis, before, before + x.shape().size(axis));
       case Op.Concat(int axis) -> reduceTo(part(adjoint, y, axis, input), y, x);
+      case Op.Windows(int height, int width, int stride) ->
+          adjoint.broadcastTo(y.shape()).overlapAdd(stride);
+      case Op.OverlapAdd(int stride) ->
+          adjoint.shape().isScalar()
+              ? adjoint
+              : adjoint.windows(x.shape().size(2), x.shape().size(3), stride);
       case Op.AxisToPlate(Plate plate) -> {
         Value full = adjoint.broadcastTo(y.shape());
         yield full.plates().contains(plate)

@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import org.vaec.graph.Op;
 import org.vaec.graph.Special;
 import org.vaec.graph.Value;
+import org.vaec.graph.WindowGrid;
 import org.vaec.plan.Access;
 import org.vaec.plan.Step;
 import org.vaec.plan.Tile;
@@ -140,6 +141,12 @@ final class RegionBinder {
       case Op.Expand op -> gather(accesses.getFirst(), y);
       case Op.Slice op -> gather(accesses.getFirst(), y);
       case Op.Transpose op -> gather(accesses.getFirst(), y);
+      case Op.Windows op -> gather(accesses.getFirst(), y);
+      case Op.OverlapAdd(int stride) -> {
+        WindowGrid grid = WindowGrid.of(value.input(0).shape(), stride);
+        long source = addresses.applyAsLong(accesses.getFirst().source());
+        draft(new OverlapAdd(lanes, grid, source, y), y);
+      }
       default -> elementwise(value.op(), accesses.stream().map(this::operand).toList(), y);
     }
     computed.put(value, y);

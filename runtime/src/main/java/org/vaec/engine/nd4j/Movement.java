@@ -1,8 +1,10 @@
 package org.vaec.engine.nd4j;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.vaec.graph.Op;
+import org.vaec.graph.WindowGrid;
 
 /** Operations that only move numbers, and those that place or pick them by an index. */
 final class Movement {
@@ -103,6 +105,34 @@ final class Movement {
     return bindings -> {
       for (Instruction copy : copies) {
         copy.execute(bindings);
+      }
+    };
+  }
+
+  static Instruction windows(Op.Windows op, Block x, Block result) {
+    int plates = x.plates().size();
+    int[] strides = new int[result.sizes().length];
+    System.arraycopy(x.strides(), 0, strides, 0, plates);
+    System.arraycopy(x.strides(), plates, strides, plates + 2, x.shape().rank());
+    strides[plates] = op.stride() * x.eventStride(0);
+    strides[plates + 1] = op.stride() * x.eventStride(1);
+    return copy(result.sizes(), result, result.strides(), x, strides, 0, 0);
+  }
+
+  static Instruction overlapAdd(Op.OverlapAdd op, Block windows, Block result) {
+    WindowGrid grid = WindowGrid.of(windows.shape(), op.stride());
+    int members = windows.members();
+    int each = windows.shape().elements();
+    double[] image = new double[result.shape().elements()];
+    return bindings -> {
+      for (int member = 0; member < members; member++) {
+        long from = (long) member * each;
+        long to = (long) member * image.length;
+        Arrays.fill(image, 0);
+        grid.forEach((place, entry) -> image[place] += windows.get(from + entry));
+        for (int place = 0; place < image.length; place++) {
+          result.set(to + place, image[place]);
+        }
       }
     };
   }
