@@ -10,7 +10,9 @@ import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
+import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
+import org.vaec.syntax.Name;
 import org.vaec.syntax.Step;
 
 /**
@@ -151,7 +153,7 @@ final class ConvolutionSteps {
   // ---- what is written ----
 
   private Optional<Written> read(Step step) {
-    Optional<Arguments> matched = layers.match(step, ARGUMENTS, 2);
+    Optional<Arguments> matched = layers.match(withNamedActivation(step), ARGUMENTS, 2);
     if (matched.isEmpty()) {
       return Optional.empty();
     }
@@ -179,6 +181,21 @@ final class ConvolutionSteps {
                 padding.getAsInt(),
                 activation,
                 layers.init(arguments)));
+  }
+
+  /** The word of an activation at the end can be no number: it may follow any of them. */
+  private static Step withNamedActivation(Step step) {
+    List<Argument> arguments = new ArrayList<>(step.arguments());
+    if (arguments.size() < 3
+        || arguments.getLast().name().isPresent()
+        || !(arguments.getLast().value() instanceof Expression.Reference(Name word))
+        || Activation.named(word.text()).isEmpty()) {
+      return step;
+    }
+    Argument last = arguments.removeLast();
+    Name name = new Name("activation", last.span());
+    arguments.add(new Argument(Optional.of(name), last.value()));
+    return new Step(step.name(), arguments, step.span());
   }
 
   private OptionalInt integer(
