@@ -69,8 +69,8 @@ final class Meaning {
           at += part.shape().size(axis);
         }
       }
-      case Op.Windows(int height, int width, int stride) -> {
-        WindowGrid grid = WindowGrid.of(first.shape(), height, width, stride);
+      case Op.Windows windows -> {
+        WindowGrid grid = WindowGrid.of(windows, first.shape());
         Walk.overPlates(result, first)
             .forEach(
                 at ->
@@ -78,8 +78,8 @@ final class Meaning {
                         (image, window) ->
                             result.data()[at[0] + window] = first.data()[at[1] + image]));
       }
-      case Op.OverlapAdd(int stride) -> {
-        WindowGrid grid = WindowGrid.of(first.shape(), stride);
+      case Op.OverlapAdd sum -> {
+        WindowGrid grid = WindowGrid.of(sum, first.shape());
         Walk.overPlates(result, first)
             .forEach(
                 at ->

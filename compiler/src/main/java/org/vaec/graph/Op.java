@@ -184,18 +184,20 @@ public sealed interface Op {
   // ---- images ----
 
   /**
-   * The windows of an image: [H, W, ...] to [rows, columns, height, width, ...], where the window
-   * at (r, c) holds rows {@code stride * r} to {@code stride * r + height - 1} of the image, and
-   * columns likewise. The last window of each row and column ends at the image's edge. A
-   * convolution is the contraction of these with a kernel.
+   * The windows of an image with zeros around it: [H, W, ...] to [rows, columns, height, width,
+   * ...], where the window at (r, c) begins {@code stride * r - padding} rows and {@code stride * c
+   * - padding} columns from the image's corner. The last window of each row and column ends where
+   * the zeros do. A convolution is the contraction of these with a kernel.
+   *
+   * @param padding how many zeros there are at each side
    */
-  record Windows(int height, int width, int stride) implements Op {}
+  record Windows(int height, int width, int stride, int padding) implements Op {}
 
   /**
-   * Adds windows [rows, columns, height, width, ...] up to the image that they stand on, {@code
-   * stride} apart: the transpose of {@link Windows}.
+   * Adds windows [rows, columns, height, width, ...] up to the image that they stand on, less what
+   * falls beside it: the transpose of {@link Windows}.
    */
-  record OverlapAdd(int stride) implements Op {}
+  record OverlapAdd(int stride, int padding) implements Op {}
 
   // ---- axes and plates ----
 

@@ -467,13 +467,13 @@ public final class Value {
   }
 
   /** See {@link Op.Windows}. */
-  public Value windows(int height, int width, int stride) {
-    return of(new Op.Windows(height, width, stride), this);
+  public Value windows(int height, int width, int stride, int padding) {
+    return of(new Op.Windows(height, width, stride, padding), this);
   }
 
   /** See {@link Op.OverlapAdd}. */
-  public Value overlapAdd(int stride) {
-    return of(new Op.OverlapAdd(stride), this);
+  public Value overlapAdd(int stride, int padding) {
+    return of(new Op.OverlapAdd(stride, padding), this);
   }
 
   /** See {@link Op.AxisToPlate}. */

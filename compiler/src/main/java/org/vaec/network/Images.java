@@ -27,22 +27,6 @@ final class Images {
         : pixels.transpose(List.of(2, 0, 1));
   }
 
-  /** With zeros around it, channels last. */
-  static Value framed(Value pixels, int padding) {
-    return padding == 0 ? pixels : pixels.pad(0, padding, padding).pad(1, padding, padding);
-  }
-
-  /** Without what {@link #framed} adds. */
-  static Value unframed(Value pixels, int padding) {
-    if (padding == 0) {
-      return pixels;
-    }
-    Shape shape = pixels.shape();
-    return pixels
-        .slice(0, padding, shape.size(0) - padding)
-        .slice(1, padding, shape.size(1) - padding);
-  }
-
   /** The bias of each channel added, then the activation, then channels first. */
   static Value finished(Value pixels, Value bias, Optional<Activation> activation) {
     Shape shape = pixels.shape();

@@ -67,8 +67,8 @@ public sealed interface Layer {
     @Override
     public Value apply(Value input, boolean training) {
       Value product =
-          Images.framed(Images.channelsLast(input), padding)
-              .windows(kernel.shape().size(0), kernel.shape().size(1), stride)
+          Images.channelsLast(input)
+              .windows(kernel.shape().size(0), kernel.shape().size(1), stride, padding)
               .contract(
                   kernel.value(), List.of(0, 1, 2, 3, 4), List.of(2, 3, 4, 5), List.of(0, 1, 5));
       return Images.finished(product, bias.value(), activation);
@@ -107,8 +107,7 @@ public sealed interface Layer {
           Images.channelsLast(input)
               .contract(
                   kernel.value(), List.of(0, 1, 5), List.of(2, 3, 4, 5), List.of(0, 1, 2, 3, 4));
-      Value image = Images.unframed(windows.overlapAdd(stride), padding);
-      return Images.finished(image, bias.value(), activation);
+      return Images.finished(windows.overlapAdd(stride, padding), bias.value(), activation);
     }
   }
 

@@ -323,6 +323,7 @@ public final class Planner {
         switch (value.op()) {
           case Op.Pad op -> true;
           case Op.Concat op -> true;
+          case Op.Windows op -> true;
           case Op.OverlapAdd op -> true;
           case Op.Pick op -> true;
           case Op.LowerTriangle op -> true;

@@ -18,10 +18,7 @@ record Strided(Value source, int offset, List<Integer> sizes, List<Integer> stri
     strides = List.copyOf(strides);
   }
 
-  /**
-   * Seen through slices, transposes, repetitions, windows and, where that is possible, other
-   * shapes.
-   */
+  /** Seen through slices, transposes, repetitions and, where that is possible, other shapes. */
   static Strided of(Value value) {
     return switch (value.op()) {
       case Op.Slice(int axis, int from, int to) -> {
@@ -41,13 +38,6 @@ record Strided(Value source, int offset, List<Integer> sizes, List<Integer> stri
             order.stream().map(x.strides::get).toList());
       }
       case Op.Expand(int axis, int size) -> of(value.input(0)).repeated(axis, size);
-      case Op.Windows(int height, int width, int stride) -> {
-        Strided x = of(value.input(0));
-        List<Integer> strides = new ArrayList<>(x.strides);
-        strides.add(0, stride * x.strides.get(0));
-        strides.add(1, stride * x.strides.get(1));
-        yield new Strided(x.source, x.offset, value.shape().sizes(), strides);
-      }
       default ->
           Views.isView(value)
               ? of(value.input(0)).reshaped(value.shape().sizes()).orElseGet(() -> rooted(value))

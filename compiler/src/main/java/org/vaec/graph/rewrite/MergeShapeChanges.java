@@ -31,9 +31,8 @@ final class MergeShapeChanges implements Rule {
       case Op.Pad(int axis, int before, int after) ->
           before == 0 && after == 0 ? Optional.of(x) : Optional.empty();
       case Op.Concat(int axis) -> Optional.of(x);
-      case Op.Windows w ->
-          sameNumbers(WindowGrid.of(x.shape(), w.height(), w.width(), w.stride()), value);
-      case Op.OverlapAdd(int stride) -> sameNumbers(WindowGrid.of(x.shape(), stride), value);
+      case Op.Windows windows -> sameNumbers(WindowGrid.of(windows, x.shape()), value);
+      case Op.OverlapAdd sum -> sameNumbers(WindowGrid.of(sum, x.shape()), value);
       default -> Optional.empty();
     };
   }
@@ -50,7 +49,7 @@ final class MergeShapeChanges implements Rule {
   private static Optional<Value> sameNumbers(WindowGrid grid, Value value) {
     boolean isOneWindow = grid.rows() == 1 && grid.columns() == 1;
     boolean isOneNumber = grid.height() == 1 && grid.width() == 1 && grid.stride() == 1;
-    return isOneWindow || isOneNumber
+    return grid.padding() == 0 && (isOneWindow || isOneNumber)
         ? Optional.of(value.input(0).reshape(value.shape()))
         : Optional.empty();
   }

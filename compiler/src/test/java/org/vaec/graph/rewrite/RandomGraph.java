@@ -136,7 +136,9 @@ final class RandomGraph {
             case 0 -> x.transpose(List.of(1, 0));
             case 1 -> Value.concat(0, List.of(x.slice(0, 0, 1), x.slice(0, 0, 1).tanh()));
             default ->
-                rank == 2 ? x.windows(1, x.shape().size(1) - 1, 1).tanh().overlapAdd(1) : x.sin();
+                rank == 2
+                    ? x.windows(1, x.shape().size(1) - 1, 1, 0).tanh().overlapAdd(1, 0)
+                    : x.sin();
           };
     };
   }

@@ -30,23 +30,23 @@ record OverlapAdd(Lanes lanes, WindowGrid grid, long source, Slot y) implements 
   /** Adds what falls on a stretch of a row, the rows of all members counted in one. */
   private void add(long row, int begin, int end, long into) {
     long member = row / grid.imageHeight();
-    int height = (int) (row - member * grid.imageHeight());
-    int stride = grid.stride();
-    int width = grid.width() * grid.depth();
-    int step = stride * grid.depth();
-    int firstRow = Math.max(0, Math.ceilDiv(height - grid.height() + 1, stride));
-    int lastRow = Math.min(grid.rows() - 1, height / stride);
-    int firstColumn = Math.max(0, Math.ceilDiv(begin - width + 1, step));
-    int lastColumn = Math.min(grid.columns() - 1, (end - 1) / step);
+    int height = (int) (row - member * grid.imageHeight()) + grid.padding();
+    int line = grid.width() * grid.depth();
+    int step = grid.stride() * grid.depth();
+    int before = grid.padding() * grid.depth();
+    int firstRow = Math.max(0, Math.ceilDiv(height - grid.height() + 1, grid.stride()));
+    int lastRow = Math.min(grid.rows() - 1, height / grid.stride());
+    int firstColumn = Math.max(0, Math.ceilDiv(begin + before - line + 1, step));
+    int lastColumn = Math.min(grid.columns() - 1, (end + before - 1) / step);
     for (int windowRow = firstRow; windowRow <= lastRow; windowRow++) {
-      int inside = height - windowRow * stride;
+      int i = height - windowRow * grid.stride();
       long windows = (member * grid.rows() + windowRow) * grid.columns();
       for (int column = firstColumn; column <= lastColumn; column++) {
-        int start = column * step;
+        int start = column * step - before;
         int from = Math.max(begin, start);
-        int to = Math.min(end, start + width);
+        int to = Math.min(end, start + line);
         if (from < to) {
-          long x = ((windows + column) * grid.height() + inside) * width + (from - start);
+          long x = ((windows + column) * grid.height() + i) * line + (from - start);
           long at = into + (long) (from - begin) * lanes.bytes();
           lanes.map(BinaryFunction.ADD, source + x * lanes.bytes(), at, at, to - from);
         }

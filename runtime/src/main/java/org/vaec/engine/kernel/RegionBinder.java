@@ -141,11 +141,14 @@ final class RegionBinder {
       case Op.Expand op -> gather(accesses.getFirst(), y);
       case Op.Slice op -> gather(accesses.getFirst(), y);
       case Op.Transpose op -> gather(accesses.getFirst(), y);
-      case Op.Windows op -> gather(accesses.getFirst(), y);
-      case Op.OverlapAdd(int stride) -> {
-        WindowGrid grid = WindowGrid.of(value.input(0).shape(), stride);
-        long source = addresses.applyAsLong(accesses.getFirst().source());
-        draft(new OverlapAdd(lanes, grid, source, y), y);
+      case Op.Windows op -> {
+        WindowGrid grid = WindowGrid.of(op, value.input(0).shape());
+        draft(new Windows(lanes, grid, addresses.applyAsLong(accesses.getFirst().source()), y), y);
+      }
+      case Op.OverlapAdd op -> {
+        WindowGrid grid = WindowGrid.of(op, value.input(0).shape());
+        draft(
+            new OverlapAdd(lanes, grid, addresses.applyAsLong(accesses.getFirst().source()), y), y);
       }
       default -> elementwise(value.op(), accesses.stream().map(this::operand).toList(), y);
     }

@@ -110,17 +110,22 @@ final class Movement {
   }
 
   static Instruction windows(Op.Windows op, Block x, Block result) {
-    int plates = x.plates().size();
-    int[] strides = new int[result.sizes().length];
-    System.arraycopy(x.strides(), 0, strides, 0, plates);
-    System.arraycopy(x.strides(), plates, strides, plates + 2, x.shape().rank());
-    strides[plates] = op.stride() * x.eventStride(0);
-    strides[plates + 1] = op.stride() * x.eventStride(1);
-    return copy(result.sizes(), result, result.strides(), x, strides, 0, 0);
+    WindowGrid grid = WindowGrid.of(op, x.shape());
+    int members = x.members();
+    int each = x.shape().elements();
+    int windows = result.shape().elements();
+    return bindings -> {
+      result.memory().fill((byte) 0);
+      for (int member = 0; member < members; member++) {
+        long from = (long) member * each;
+        long to = (long) member * windows;
+        grid.forEach((place, entry) -> result.set(to + entry, x.get(from + place)));
+      }
+    };
   }
 
   static Instruction overlapAdd(Op.OverlapAdd op, Block windows, Block result) {
-    WindowGrid grid = WindowGrid.of(windows.shape(), op.stride());
+    WindowGrid grid = WindowGrid.of(op, windows.shape());
     int members = windows.members();
     int each = windows.shape().elements();
     double[] image = new double[result.shape().elements()];

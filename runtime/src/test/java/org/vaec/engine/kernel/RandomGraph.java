@@ -106,7 +106,8 @@ final class RandomGraph {
       case 4 -> Value.concat(axis, List.of(a, partner(a).broadcastTo(a.shape()), a.tanh()));
       case 5 -> a.expand(axis, 2);
       case 7 -> windows(a);
-      case 8 -> rank < 4 ? windows(a).tanh().overlapAdd(1) : a.overlapAdd(1 + random.nextInt(3));
+      case 8 ->
+          rank < 4 ? windows(a).tanh().overlapAdd(1, 0) : a.overlapAdd(1 + random.nextInt(3), 0);
       default -> {
         // The index of an entry: what it is does not depend on rounding.
         int last = a.shape().lastSize();
@@ -126,11 +127,12 @@ final class RandomGraph {
 
   /** Windows that end at the edge, one or several. */
   private Value windows(Value a) {
+    int padding = random.nextInt(2);
     int height = 1 + random.nextInt(a.shape().size(0));
     int width = 1 + random.nextInt(a.shape().size(1));
     boolean everySecond =
         (a.shape().size(0) - height) % 2 == 0 && (a.shape().size(1) - width) % 2 == 0;
-    return a.windows(height, width, everySecond ? 2 : 1);
+    return a.windows(height, width, everySecond ? 2 : 1, padding);
   }
 
   private Value reduced(Value a) {
