@@ -16,7 +16,7 @@ import org.vaec.engine.Threads;
  * </pre>
  */
 public final class AdamSweep extends Sweep {
-  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
+  private static final WarmUp WARM_UP = warmUp(AdamSweep::sample);
 
   final double beta1;
   final double beta2;
@@ -68,7 +68,7 @@ public final class AdamSweep extends Sweep {
     run(threads);
   }
 
-  private static Runnable sample() {
+  private static WarmUp.Sample sample() {
     AdamSweep sweep = new AdamSweep(0.9, 0.999, 1e-8, sampleStore(), sampleStore());
     sweep.parameters = sampleStore().memory();
     sweep.gradients = sweep.parameters;

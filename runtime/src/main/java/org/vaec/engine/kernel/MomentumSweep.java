@@ -15,7 +15,7 @@ import org.vaec.engine.Threads;
  * </pre>
  */
 public final class MomentumSweep extends Sweep {
-  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
+  private static final WarmUp WARM_UP = warmUp(MomentumSweep::sample);
 
   final double momentum;
   double scale;
@@ -43,7 +43,7 @@ public final class MomentumSweep extends Sweep {
     run(threads);
   }
 
-  private static Runnable sample() {
+  private static WarmUp.Sample sample() {
     MomentumSweep sweep = new MomentumSweep(0.9, sampleStore());
     sweep.parameters = sampleStore().memory();
     sweep.gradients = sweep.parameters;

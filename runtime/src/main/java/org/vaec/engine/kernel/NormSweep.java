@@ -7,7 +7,7 @@ import org.vaec.engine.Threads;
 
 /** The Euclidean norm of all numbers of a store together. Parts are added in their order. */
 public final class NormSweep extends Sweep {
-  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
+  private static final WarmUp WARM_UP = warmUp(NormSweep::sample);
 
   private final double[] sums;
   private MemorySegment memory;
@@ -41,7 +41,7 @@ public final class NormSweep extends Sweep {
     return sum;
   }
 
-  private static Runnable sample() {
+  private static WarmUp.Sample sample() {
     MemorySegment memory = sampleStore().memory();
     return () -> StoreLanes.sumOfSquares(memory, 0, SAMPLE);
   }

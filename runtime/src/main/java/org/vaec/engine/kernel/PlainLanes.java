@@ -4,11 +4,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** {@link StoreLanes} number by number, to the same bits. */
+/**
+ * {@link StoreLanes} number by number, to the same bits: on the heap, see {@link Heap}, stretch by
+ * stretch.
+ */
 final class PlainLanes {
+  private static final int STRETCH = Math.toIntExact(StoreLanes.STRETCH);
+
   private PlainLanes() {}
 
   static void adam(AdamSweep sweep, long from, long to) {
+    float[] theta = new float[STRETCH];
+    float[] gradient = new float[STRETCH];
+    float[] mean = new float[STRETCH];
+    float[] square = new float[STRETCH];
+    for (long at = from; at < to; at += STRETCH) {
+      int n = (int) Math.min(STRETCH, to - at);
+      read(sweep.parameters, at, theta, n);
+      read(sweep.gradients, at, gradient, n);
+      read(sweep.mean, at, mean, n);
+      read(sweep.square, at, square, n);
+      adam(sweep, theta, gradient, mean, square, n);
+      write(mean, sweep.mean, at, n);
+      write(square, sweep.square, at, n);
+      write(theta, sweep.parameters, at, n);
+    }
+  }
+
+  private static void adam(
+      AdamSweep sweep, float[] theta, float[] gradient, float[] mean, float[] square, int n) {
     float beta1 = (float) sweep.beta1;
     float beta2 = (float) sweep.beta2;
     float gradientMean = (float) ((1 - sweep.beta1) * sweep.scale);
@@ -17,14 +41,14 @@ final class PlainLanes {
     float meanRate = (float) sweep.meanRate;
     float epsilon = (float) sweep.epsilon;
     float kept = (float) sweep.kept;
-    for (long i = from; i < to; i++) {
-      float g = get(sweep.gradients, i);
-      float m = flushed(Math.fma(gradientMean, g, get(sweep.mean, i) * beta1));
-      float v = flushed(Math.fma(gradientSquare * g, g, get(sweep.square, i) * beta2));
-      set(sweep.mean, i, m);
-      set(sweep.square, i, v);
+    for (int i = 0; i < n; i++) {
+      float g = gradient[i];
+      float m = flushed(Math.fma(gradientMean, g, mean[i] * beta1));
+      float v = flushed(Math.fma(gradientSquare * g, g, square[i] * beta2));
+      mean[i] = m;
+      square[i] = v;
       float move = meanRate * m / ((float) Math.sqrt(squareRate * v) + epsilon);
-      set(sweep.parameters, i, get(sweep.parameters, i) * kept - move);
+      theta[i] = theta[i] * kept - move;
     }
   }
 
@@ -32,56 +56,72 @@ final class PlainLanes {
     float momentum = (float) sweep.momentum;
     float scale = (float) sweep.scale;
     float rate = (float) -sweep.rate;
-    for (long i = from; i < to; i++) {
-      float g = get(sweep.gradients, i) * scale;
-      float u = flushed(Math.fma(momentum, get(sweep.velocity, i), g));
-      set(sweep.velocity, i, u);
-      set(sweep.parameters, i, Math.fma(rate, u, get(sweep.parameters, i)));
+    float[] theta = new float[STRETCH];
+    float[] gradient = new float[STRETCH];
+    float[] velocity = new float[STRETCH];
+    for (long at = from; at < to; at += STRETCH) {
+      int n = (int) Math.min(STRETCH, to - at);
+      read(sweep.parameters, at, theta, n);
+      read(sweep.gradients, at, gradient, n);
+      read(sweep.velocity, at, velocity, n);
+      for (int i = 0; i < n; i++) {
+        float u = flushed(Math.fma(momentum, velocity[i], gradient[i] * scale));
+        velocity[i] = u;
+        theta[i] = Math.fma(rate, u, theta[i]);
+      }
+      write(velocity, sweep.velocity, at, n);
+      write(theta, sweep.parameters, at, n);
     }
   }
 
   /** Lane by lane as a register of so many lanes would, see {@link StoreLanes#sumOfSquares}. */
   static double sumOfSquares(MemorySegment memory, long from, long to, int lanes) {
+    float[] x = new float[STRETCH];
     float[] a = new float[lanes];
     float[] b = new float[lanes];
     double sum = 0;
-    for (long at = from; at < to; ) {
-      long end = Math.min(to, at + StoreLanes.STRETCH);
+    for (long at = from; at < to; at += STRETCH) {
+      int n = (int) Math.min(STRETCH, to - at);
+      read(memory, at, x, n);
       Arrays.fill(a, 0);
       Arrays.fill(b, 0);
-      for (; at <= end - 2 * lanes; at += 2 * lanes) {
-        addSquares(memory, at, a);
-        addSquares(memory, at + lanes, b);
+      int i = 0;
+      for (; i <= n - 2 * lanes; i += 2 * lanes) {
+        addSquares(x, i, a);
+        addSquares(x, i + lanes, b);
       }
-      for (; at < end; at += lanes) {
-        addSquares(memory, at, a);
+      for (; i < n; i += lanes) {
+        addSquares(x, i, a);
       }
-      for (int i = 0; i < lanes; i++) {
-        a[i] += b[i];
-      }
-      for (int by = lanes / 2; by > 0; by /= 2) {
-        for (int i = 0; i < by; i++) {
-          a[i] += a[i + by];
-        }
-      }
-      sum += a[0];
+      sum += total(a, b);
     }
     return sum;
   }
 
-  private static void addSquares(MemorySegment memory, long at, float[] sums) {
+  private static void addSquares(float[] x, int from, float[] sums) {
     for (int i = 0; i < sums.length; i++) {
-      float x = get(memory, at + i);
-      sums[i] = Math.fma(x, x, sums[i]);
+      sums[i] = Math.fma(x[from + i], x[from + i], sums[i]);
     }
   }
 
-  private static float get(MemorySegment memory, long index) {
-    return memory.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+  private static float total(float[] a, float[] b) {
+    for (int i = 0; i < a.length; i++) {
+      a[i] += b[i];
+    }
+    for (int by = a.length / 2; by > 0; by /= 2) {
+      for (int i = 0; i < by; i++) {
+        a[i] += a[i + by];
+      }
+    }
+    return a[0];
   }
 
-  private static void set(MemorySegment memory, long index, float value) {
-    memory.setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
+  private static void read(MemorySegment memory, long at, float[] into, int n) {
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at * Float.BYTES, into, 0, n);
+  }
+
+  private static void write(float[] numbers, MemorySegment memory, long at, int n) {
+    MemorySegment.copy(numbers, 0, memory, ValueLayout.JAVA_FLOAT, at * Float.BYTES, n);
   }
 
   private static float flushed(float x) {

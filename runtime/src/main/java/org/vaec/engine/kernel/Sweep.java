@@ -2,6 +2,7 @@ package org.vaec.engine.kernel;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.vaec.engine.Layout;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
@@ -18,12 +19,16 @@ public abstract sealed class Sweep implements Threads.Work
   private static final long PART = 1 << 14;
 
   /** Numbers swept over one by one, some milliseconds' worth, before vectors pay. */
-  static final long WORTH = 1_000_000;
+  private static final long WORTH = 1_000_000;
 
-  /** Numbers that vectors are tried with. */
-  static final long SAMPLE = 1024;
+  /** Numbers that vectors are tried with: two rounds of the longest registers. */
+  static final int SAMPLE = 32;
 
-  static final long NANOS_PER_NUMBER = 3;
+  /** At most, of the shortest registers. */
+  private static final int SAMPLED_ROUNDS = 8;
+
+  /** About those of a round. */
+  private static final int INSTRUCTIONS = 20;
 
   final Precision precision;
   private final long length;
@@ -46,11 +51,15 @@ public abstract sealed class Sweep implements Threads.Work
     sweep(part, part * PART, Math.min(length, (part + 1) * PART));
   }
 
+  /** A warm-up of code on {@link #SAMPLE} numbers of each of some stores. */
+  static WarmUp warmUp(Supplier<WarmUp.Sample> sample) {
+    return new WarmUp(WORTH, SAMPLED_ROUNDS * INSTRUCTIONS, sample);
+  }
+
   /** A store of single precision to try code with. */
   static Store sampleStore() {
     return new Store(
-        Precision.FLOAT32,
-        Layout.of(new LinkedHashMap<>(Map.of("sample", Shape.of((int) SAMPLE)))));
+        Precision.FLOAT32, Layout.of(new LinkedHashMap<>(Map.of("sample", Shape.of(SAMPLE)))));
   }
 
   /** Goes over numbers {@code from} to {@code to}, exclusively. */
