@@ -1,6 +1,6 @@
 package org.vaec.engine.kernel;
 
-import org.vaec.graph.BinaryFunction;
+import java.util.Arrays;
 import org.vaec.graph.WindowGrid;
 
 /**
@@ -14,21 +14,25 @@ record OverlapAdd(Lanes lanes, WindowGrid grid, long source, Slot y) implements 
 
   @Override
   public void run(Cursor tile) {
-    long into = y.at(tile);
-    lanes.fill(0, into, tile.length);
+    Arrays.fill(tile.heap.a, 0, tile.length, 0);
     int line = grid.imageWidth() * grid.depth();
     long end = tile.start + tile.length;
     for (long from = tile.start; from < end; ) {
       long row = from / line;
       long to = Math.min(end, (row + 1) * line);
-      add(row, (int) (from - row * line), (int) (to - row * line), into);
-      into += (to - from) * lanes.bytes();
+      int into = (int) (from - tile.start);
+      add(row, (int) (from - row * line), (int) (to - row * line), into, tile.heap);
       from = to;
     }
+    lanes.write(tile.heap.a, y.at(tile), tile.length, tile.heap);
   }
 
-  /** Adds what falls on a stretch of a row, the rows of all members counted in one. */
-  private void add(long row, int begin, int end, long into) {
+  /**
+   * Adds what falls on a stretch of a row, the rows of all members counted in one.
+   *
+   * @param into where on the heap the stretch begins
+   */
+  private void add(long row, int begin, int end, int into, Heap heap) {
     long member = row / grid.imageHeight();
     int height = (int) (row - member * grid.imageHeight()) + grid.padding();
     int line = grid.width() * grid.depth();
@@ -47,8 +51,7 @@ record OverlapAdd(Lanes lanes, WindowGrid grid, long source, Slot y) implements 
         int to = Math.min(end, start + line);
         if (from < to) {
           long x = ((windows + column) * grid.height() + i) * line + (from - start);
-          long at = into + (long) (from - begin) * lanes.bytes();
-          lanes.map(BinaryFunction.ADD, source + x * lanes.bytes(), at, at, to - from);
+          lanes.addTo(heap.a, into + from - begin, source + x * lanes.bytes(), to - from, heap);
         }
       }
     }

@@ -49,6 +49,11 @@ record Windows(Lanes lanes, WindowGrid grid, long source, Slot y) implements Ins
   private void copy(long member, int row, int column, int begin, int length, long into) {
     int width = grid.imageWidth() * grid.depth();
     int from = (column * grid.stride() - grid.padding()) * grid.depth() + begin;
+    long at = (member * grid.imageHeight() + row) * width + from;
+    if (row >= 0 && row < grid.imageHeight() && from >= 0 && from + length <= width) {
+      lanes.copy(source + at * lanes.bytes(), into, length);
+      return;
+    }
     if (row < 0 || row >= grid.imageHeight() || from >= width || from + length <= 0) {
       lanes.fill(0, into, length);
       return;
@@ -58,9 +63,7 @@ record Windows(Lanes lanes, WindowGrid grid, long source, Slot y) implements Ins
     int copied = length - before - after;
     lanes.fill(0, into, before);
     lanes.copy(
-        source + ((member * grid.imageHeight() + row) * width + from + before) * lanes.bytes(),
-        into + (long) before * lanes.bytes(),
-        copied);
+        source + (at + before) * lanes.bytes(), into + (long) before * lanes.bytes(), copied);
     lanes.fill(0, into + (long) (before + copied) * lanes.bytes(), after);
   }
 }
