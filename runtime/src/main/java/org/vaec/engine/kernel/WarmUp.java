@@ -3,6 +3,7 @@ package org.vaec.engine.kernel;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -45,6 +46,8 @@ final class WarmUp {
   /** One for all: what is compiled at the same time takes turns. */
   private static final ThreadPoolExecutor THREAD = thread();
 
+  private static final AtomicInteger UNDER_WAY = new AtomicInteger();
+
   private final long worth;
   private final long fastNanos;
   private final Supplier<Sample> sample;
@@ -78,6 +81,11 @@ final class WarmUp {
     return thread;
   }
 
+  /** Whether anything is being warmed: then the JVM's compiler needs a core. */
+  static boolean isAnyUnderWay() {
+    return UNDER_WAY.get() > 0;
+  }
+
   /** Whether the code is compiled. */
   boolean isReady() {
     return ready;
@@ -96,6 +104,7 @@ final class WarmUp {
     done += work;
     if (!asked && done > worth && Lanes.hasVectors()) {
       asked = true;
+      UNDER_WAY.getAndIncrement();
       THREAD.execute(() -> new Trial(sample.get()).turn());
     }
   }
@@ -126,6 +135,7 @@ final class WarmUp {
         THREAD.execute(this::turn);
       } else {
         sample.close();
+        UNDER_WAY.getAndDecrement();
       }
     }
   }
