@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.vaec.network.Activation;
 import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
@@ -19,6 +21,12 @@ import org.vaec.syntax.Step;
 /** What the steps of a network mean. */
 final class LayerSteps {
   private static final List<String> INITIALIZERS = List.of("glorot", "he", "orthogonal", "normal");
+
+  private static final Set<String> CONVOLUTIONS = Set.of("conv", "deconv");
+
+  /** Layers that take the numbers of their input in a row, whatever its shape. */
+  private static final Set<String> OF_VECTORS =
+      Set.of("dense", "linear", "embedding", "flatten", "reshape");
 
   private final Problems problems;
   private final Constants constants;
@@ -389,23 +397,19 @@ final class LayerSteps {
    * takes an image, else a vector.
    */
   static boolean takeImage(List<Step> steps) {
-    for (Step step : steps) {
-      switch (step.name().text()) {
-        case "conv", "deconv" -> {
-          return true;
-        }
-        case "residual" -> {
-          return step.arguments().size() == 1
-              && steps(step.arguments().getFirst().value())
-                  .map(LayerSteps::takeImage)
-                  .orElse(false);
-        }
-        case "dense", "linear", "embedding", "flatten", "reshape" -> {
-          return false;
-        }
-        default -> {}
-      }
-    }
-    return false;
+    return names(steps)
+        .filter(name -> CONVOLUTIONS.contains(name) || OF_VECTORS.contains(name))
+        .findFirst()
+        .map(CONVOLUTIONS::contains)
+        .orElse(false);
+  }
+
+  private static Stream<String> names(List<Step> steps) {
+    return steps.stream()
+        .flatMap(
+            step ->
+                step.name().text().equals("residual") && !step.arguments().isEmpty()
+                    ? names(steps(step.arguments().getFirst().value()).orElse(List.of()))
+                    : Stream.of(step.name().text()));
   }
 }
