@@ -69,6 +69,24 @@ final class Meaning {
           at += part.shape().size(axis);
         }
       }
+      case Op.Windows windows -> {
+        WindowGrid grid = WindowGrid.of(windows, first.shape());
+        Walk.overPlates(result, first)
+            .forEach(
+                at ->
+                    grid.forEach(
+                        (image, window) ->
+                            result.data()[at[0] + window] = first.data()[at[1] + image]));
+      }
+      case Op.OverlapAdd sum -> {
+        WindowGrid grid = WindowGrid.of(sum, first.shape());
+        Walk.overPlates(result, first)
+            .forEach(
+                at ->
+                    grid.forEach(
+                        (image, window) ->
+                            result.data()[at[0] + image] += first.data()[at[1] + window]));
+      }
       case Op.AxisToPlate(Plate plate) ->
           place(first, first.labelled().withFirstAxis(plate), 0, result, result.labelled());
       case Op.PlateToAxis(Plate plate) ->

@@ -181,6 +181,24 @@ public sealed interface Op {
   /** Joins one or more inputs along an axis. */
   record Concat(int axis) implements Op {}
 
+  // ---- images ----
+
+  /**
+   * The windows of an image with zeros around it: [H, W, ...] to [rows, columns, height, width,
+   * ...], where the window at (r, c) begins {@code stride * r - padding} rows and {@code stride * c
+   * - padding} columns from the image's corner. The last window of each row and column ends where
+   * the zeros do. A convolution is the contraction of these with a kernel.
+   *
+   * @param padding how many zeros there are at each side
+   */
+  record Windows(int height, int width, int stride, int padding) implements Op {}
+
+  /**
+   * Adds windows [rows, columns, height, width, ...] up to the image that they stand on, less what
+   * falls beside it: the transpose of {@link Windows}.
+   */
+  record OverlapAdd(int stride, int padding) implements Op {}
+
   // ---- axes and plates ----
 
   /** The first axis of the event becomes a plate of as many members, which the input lacks. */

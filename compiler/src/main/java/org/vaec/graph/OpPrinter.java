@@ -49,6 +49,9 @@ public final class OpPrinter {
       case Op.Pad(int axis, int before, int after) ->
           "pad axis " + axis + " by " + before + " and " + after;
       case Op.Concat(int axis) -> "concat axis " + axis;
+      case Op.Windows(int height, int width, int stride, int padding) ->
+          "windows " + height + " by " + width + placed(stride, padding);
+      case Op.OverlapAdd(int stride, int padding) -> "overlap_add" + placed(stride, padding);
       case Op.AxisToPlate(Plate plate) -> "axis_to_plate " + plate;
       case Op.PlateToAxis(Plate plate) -> "plate_to_axis " + plate;
       case Op.OneHot(int size) -> "one_hot " + size;
@@ -66,6 +69,10 @@ public final class OpPrinter {
       over += (over.isEmpty() ? "" : " ") + "axes " + axes;
     }
     return over.isEmpty() ? "" : " over " + over;
+  }
+
+  private static String placed(int stride, int padding) {
+    return " stride " + stride + (padding == 0 ? "" : " padding " + padding);
   }
 
   private static String labels(List<Integer> labels) {

@@ -69,6 +69,23 @@ final class ShapeRules {
             inputs.getFirst(), axis, before + inputs.getFirst().shape().size(axis) + after);
       }
       case Op.Concat(int axis) -> concat(op, inputs, axis);
+      case Op.Windows windows -> {
+        Shape image = inputs.getFirst().shape();
+        require(image.rank() >= 2 && windows.stride() > 0 && windows.padding() >= 0, op, inputs);
+        for (int axis = 0; axis < 2; axis++) {
+          int size = axis == 0 ? windows.height() : windows.width();
+          int steps = image.size(axis) + 2 * windows.padding() - size;
+          require(size > 0 && steps >= 0 && steps % windows.stride() == 0, op, inputs);
+        }
+        yield new Type(inputs.getFirst().plates(), WindowGrid.of(windows, image).windows(image));
+      }
+      case Op.OverlapAdd sum -> {
+        Shape windows = inputs.getFirst().shape();
+        require(windows.rank() >= 4 && sum.stride() > 0 && sum.padding() >= 0, op, inputs);
+        WindowGrid grid = WindowGrid.of(sum, windows);
+        require(grid.imageHeight() > 0 && grid.imageWidth() > 0, op, inputs);
+        yield new Type(inputs.getFirst().plates(), grid.image(windows));
+      }
       case Op.AxisToPlate(Plate plate) -> {
         Value input = inputs.getFirst();
         require(input.shape().rank() > 0 && input.shape().size(0) == plate.size(), op, inputs);

@@ -225,6 +225,16 @@ public final class Value implements Elementwise {
     return parts.size() == 1 ? parts.getFirst() : of(new Op.Concat(axis), new ArrayList<>(parts));
   }
 
+  /** See {@link Op.Windows}. */
+  public Value windows(int height, int width, int stride, int padding) {
+    return of(new Op.Windows(height, width, stride, padding), this);
+  }
+
+  /** See {@link Op.OverlapAdd}. */
+  public Value overlapAdd(int stride, int padding) {
+    return of(new Op.OverlapAdd(stride, padding), this);
+  }
+
   /** See {@link Op.AxisToPlate}. */
   public Value axisToPlate(Plate plate) {
     return of(new Op.AxisToPlate(plate), this);

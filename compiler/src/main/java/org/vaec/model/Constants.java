@@ -80,12 +80,21 @@ final class Constants {
 
   /** Whether an array of these sizes would hold more numbers than can be counted here. */
   static boolean isTooLarge(List<Integer> sizes) {
-    return sizes.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b)
-        > LARGEST_ARRAY;
+    return isTooLarge(sizes.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b));
+  }
+
+  /** Whether an array of so many numbers would be one of those. */
+  static boolean isTooLarge(double elements) {
+    return elements > LARGEST_ARRAY;
   }
 
   /** An integer of at least 1; empty after an error. */
   OptionalInt positiveInteger(Expression expression, String what) {
+    return integer(expression, what, 1);
+  }
+
+  /** An integer of at least {@code least}; empty after an error. */
+  OptionalInt integer(Expression expression, String what, int least) {
     OptionalDouble value = number(expression, what);
     if (value.isEmpty()) {
       return OptionalInt.empty();
@@ -96,12 +105,16 @@ final class Constants {
           "too-large", expression.span(), what + " must be at most 2^30", "choose a smaller one");
       return OptionalInt.empty();
     }
-    if (number < 1 || number != Math.rint(number)) {
+    if (number < least || number != Math.rint(number)) {
       problems.error(
           "size",
           expression.span(),
-          what + " must be an integer of at least 1, but this is " + Words.number(number),
-          "write a whole number, such as 10");
+          what
+              + " must be an integer of at least "
+              + least
+              + ", but this is "
+              + Words.number(number),
+          "write a whole number, such as " + 10 * least);
       return OptionalInt.empty();
     }
     return OptionalInt.of((int) number);

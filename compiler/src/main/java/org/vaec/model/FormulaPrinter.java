@@ -1,7 +1,10 @@
 package org.vaec.model;
 
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.vaec.network.Activation;
 import org.vaec.network.Layer;
+import org.vaec.network.LearnedArray;
 
 /** A resolved expression on one line, with the arrays of its layers by name. */
 final class FormulaPrinter {
@@ -70,6 +73,10 @@ final class FormulaPrinter {
               + weight.shape()
               + bias.map(b -> ", " + b.name()).orElse("")
               + ")";
+      case Layer.Convolution(var kernel, var bias, int stride, int padding, var activation) ->
+          convolution("conv", kernel, bias, stride, padding, activation);
+      case Layer.Deconvolution(var kernel, var bias, int stride, int padding, var activation) ->
+          convolution("deconv", kernel, bias, stride, padding, activation);
       case Layer.Activate(var activation) -> activation.word();
       case Layer.Reshape(var output) -> "reshape" + output;
       case Layer.LayerNorm(var gain, var offset) ->
@@ -80,5 +87,24 @@ final class FormulaPrinter {
               .map(FormulaPrinter::layer)
               .collect(Collectors.joining(" -> ", "residual(", ")"));
     };
+  }
+
+  private static String convolution(
+      String word,
+      LearnedArray kernel,
+      LearnedArray bias,
+      int stride,
+      int padding,
+      Optional<Activation> activation) {
+    return word
+        + "("
+        + kernel.name()
+        + kernel.shape()
+        + ", "
+        + bias.name()
+        + (stride == 1 ? "" : ", stride " + stride)
+        + (padding == 0 ? "" : ", padding " + padding)
+        + ")"
+        + activation.map(a -> " -> " + a.word()).orElse("");
   }
 }

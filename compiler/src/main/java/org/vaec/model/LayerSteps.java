@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.vaec.network.Activation;
 import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
@@ -20,10 +22,17 @@ import org.vaec.syntax.Step;
 final class LayerSteps {
   private static final List<String> INITIALIZERS = List.of("glorot", "he", "orthogonal", "normal");
 
+  private static final Set<String> CONVOLUTIONS = Set.of("conv", "deconv");
+
+  /** Layers that take the numbers of their input in a row, whatever its shape. */
+  private static final Set<String> OF_VECTORS =
+      Set.of("dense", "linear", "embedding", "flatten", "reshape");
+
   private final Problems problems;
   private final Constants constants;
   private final LearnedArrays arrays;
   private final OpenShapes openShapes;
+  private final ConvolutionSteps convolutions;
 
   /** Layers whose sizes are still being inferred. */
   record Chain(ShapeVariable output, Supplier<List<Layer>> layers) {
@@ -41,6 +50,7 @@ final class LayerSteps {
     this.constants = constants;
     this.arrays = arrays;
     this.openShapes = openShapes;
+    this.convolutions = new ConvolutionSteps(problems, constants, arrays, this);
   }
 
   /** The steps one after the other; {@code owner} begins the names of their arrays. */
@@ -61,6 +71,8 @@ final class LayerSteps {
       case "dense" -> dense(step, input, owner);
       case "linear" -> linear(step, input, owner);
       case "embedding" -> embedding(step, input, owner);
+      case "conv" -> convolutions.conv(step, input, owner);
+      case "deconv" -> convolutions.deconv(step, input, owner);
       case "identity" ->
           match(step, List.of(), 0)
               .map(a -> new Chain(input, List::<Layer>of))
@@ -96,7 +108,7 @@ final class LayerSteps {
     return Chain.failed();
   }
 
-  private Optional<Arguments> match(Step step, List<String> names, int required) {
+  Optional<Arguments> match(Step step, List<String> names, int required) {
     return Arguments.match(
         problems, step.name().text(), step.span(), step.arguments(), names, required);
   }
@@ -128,12 +140,12 @@ final class LayerSteps {
     return constants.positiveInteger(arguments.get("units").orElseThrow(), "the number of units");
   }
 
-  private static ShapeVariable output(Step step, Shape shape) {
+  static ShapeVariable output(Step step, Shape shape) {
     return ShapeVariable.known(
         shape, new ShapeVariable.Cause("this layer gives shape " + shape, step.span()));
   }
 
-  private Optional<Activation> activation(Expression expression) {
+  Optional<Activation> activation(Expression expression) {
     if (expression instanceof Expression.Reference(Name name)) {
       Optional<Activation> activation = Activation.named(name.text());
       if (activation.isPresent()) {
@@ -167,7 +179,7 @@ final class LayerSteps {
     WeightInit GLOROT = Initializer.Glorot::new;
   }
 
-  private WeightInit init(Arguments arguments) {
+  WeightInit init(Arguments arguments) {
     Optional<Expression> written = arguments.get("init");
     return written.isEmpty() ? WeightInit.GLOROT : init(written.get());
   }
@@ -264,6 +276,11 @@ final class LayerSteps {
     return new Layer.Linear(weight, Optional.of(bias), output);
   }
 
+  /** See {@link ConvolutionSteps#pointwise}. */
+  Layer pointwise(String owner, Shape trunk, int channels, Initializer biasStart) {
+    return convolutions.pointwise(owner, trunk, channels, biasStart);
+  }
+
   private Chain flatten(Step step, ShapeVariable input) {
     if (match(step, List.of(), 0).isEmpty()) {
       return Chain.failed();
@@ -334,7 +351,7 @@ final class LayerSteps {
 
   private Chain residual(Step step, ShapeVariable input, String owner) {
     Optional<Arguments> arguments = match(step, List.of("layers"), 1);
-    Optional<List<Step>> steps = arguments.flatMap(a -> steps(a.get("layers").orElseThrow()));
+    Optional<List<Step>> steps = arguments.flatMap(a -> inner(a.get("layers").orElseThrow()));
     if (steps.isEmpty()) {
       return Chain.failed();
     }
@@ -352,21 +369,47 @@ final class LayerSteps {
     return Chain.of(input, () -> new Layer.Residual(inner.layers().get()));
   }
 
-  private Optional<List<Step>> steps(Expression expression) {
+  private Optional<List<Step>> inner(Expression expression) {
+    Optional<List<Step>> steps = steps(expression);
+    if (steps.isEmpty()) {
+      problems.error(
+          "unknown-layer",
+          expression.span(),
+          "`residual` takes layers",
+          "write `residual(dense(64, relu) -> linear)`");
+    }
+    return steps;
+  }
+
+  private static Optional<List<Step>> steps(Expression expression) {
     return switch (expression) {
       case Expression.Chain chain -> Optional.of(chain.steps());
       case Expression.Call call ->
           Optional.of(List.of(new Step(call.callee(), call.arguments(), call.span())));
       case Expression.Reference(Name name) ->
           Optional.of(List.of(new Step(name, List.of(), name.span())));
-      default -> {
-        problems.error(
-            "unknown-layer",
-            expression.span(),
-            "`residual` takes layers",
-            "write `residual(dense(64, relu) -> linear)`");
-        yield Optional.empty();
-      }
+      default -> Optional.empty();
     };
+  }
+
+  /**
+   * Whether the first layer that cares for its input's shape is a convolution: then the network
+   * takes an image, else a vector.
+   */
+  static boolean takeImage(List<Step> steps) {
+    return names(steps)
+        .filter(name -> CONVOLUTIONS.contains(name) || OF_VECTORS.contains(name))
+        .findFirst()
+        .map(CONVOLUTIONS::contains)
+        .orElse(false);
+  }
+
+  private static Stream<String> names(List<Step> steps) {
+    return steps.stream()
+        .flatMap(
+            step ->
+                step.name().text().equals("residual") && !step.arguments().isEmpty()
+                    ? names(steps(step.arguments().getFirst().value()).orElse(List.of()))
+                    : Stream.of(step.name().text()));
   }
 }

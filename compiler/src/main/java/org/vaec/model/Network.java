@@ -1,5 +1,6 @@
 package org.vaec.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vaec.network.Layer;
@@ -15,13 +16,27 @@ final class Network {
   private Optional<Span> firstCall = Optional.empty();
 
   /**
-   * @param input the flat vector that it takes, the same at every call
+   * @param input the vector or the image that it takes, the same at every call
    */
   Network(Statement.Network statement, ShapeVariable input, LayerSteps.Chain chain) {
     this.statement = statement;
     this.input = input;
     this.chain = chain;
-    this.layers = new Lazy<>(chain.layers());
+    this.layers =
+        new Lazy<>(
+            () -> {
+              List<Layer> layers = new ArrayList<>();
+              if (takesImage()) {
+                layers.add(new Layer.Reshape(input.get()));
+              }
+              layers.addAll(chain.layers().get());
+              return List.copyOf(layers);
+            });
+  }
+
+  /** Whether its inputs are the channels of one image; else they are joined to a vector. */
+  boolean takesImage() {
+    return LayerSteps.takeImage(statement.layers());
   }
 
   String name() {

@@ -1,6 +1,5 @@
 package org.vaec.model;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
-import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Span;
 import org.vaec.syntax.Statement;
@@ -26,6 +24,7 @@ final class NetworkCalls {
   private final LayerSteps steps;
   private final LearnedArrays arrays;
   private final OpenShapes openShapes;
+  private final NetworkInputs inputs;
   private final Map<String, Network> networks = new LinkedHashMap<>();
 
   NetworkCalls(Problems problems, LayerSteps steps, LearnedArrays arrays, OpenShapes openShapes) {
@@ -33,6 +32,7 @@ final class NetworkCalls {
     this.steps = steps;
     this.arrays = arrays;
     this.openShapes = openShapes;
+    this.inputs = new NetworkInputs(problems);
   }
 
   /** The network of a statement, one object however often it is asked for. */
@@ -47,10 +47,13 @@ final class NetworkCalls {
 
   /** {@code decoder(y, z)}: the output of the trunk. */
   Draft call(Network network, List<Draft> inputs, Span span) {
-    if (!areInputs(network.name(), inputs, span)) {
+    if (!this.inputs.areInputs(network.name(), inputs, span)) {
       return Draft.failed(inputs, span);
     }
-    ShapeVariable features = featuresShape(inputs);
+    ShapeVariable features =
+        network.takesImage()
+            ? this.inputs.image(network.name(), inputs)
+            : this.inputs.vector(inputs);
     features.whenKnown(shape -> unifyInput(network, shape, span));
     return new Draft(
         new Draft.Trunk(network),
@@ -60,7 +63,10 @@ final class NetworkCalls {
         new Lazy<>(
             () ->
                 new Formula.Layers(
-                    network.layers(), features(inputs, span), network.output().get(), span)),
+                    network.layers(),
+                    NetworkInputs.features(inputs, span),
+                    network.output().get(),
+                    span)),
         span);
   }
 
@@ -69,8 +75,7 @@ final class NetworkCalls {
     ShapeVariable mine =
         ShapeVariable.known(
             shape,
-            new ShapeVariable.Cause(
-                "here `" + network.name() + "` takes " + shape.elements() + " numbers", span));
+            new ShapeVariable.Cause("here `" + network.name() + "` takes " + words(shape), span));
     if (!network.input().unify(mine)) {
       problems.add(
           Diagnostic.error(
@@ -79,18 +84,25 @@ final class NetworkCalls {
                   "`"
                       + network.name()
                       + "` is one network, but here it takes "
-                      + Words.count(shape.elements(), "number")
+                      + words(shape)
                       + " and elsewhere "
-                      + network.input().get().elements())
-              .withRelated(
-                  "here it takes " + Words.count(network.input().get().elements(), "number"), first)
+                      + (shape.rank() == 1
+                          ? network.input().get().elements()
+                          : words(network.input().get())))
+              .withRelated("here it takes " + words(network.input().get()), first)
               .withFix("declare a second network for inputs of another size"));
     }
   }
 
+  private static String words(Shape input) {
+    return input.rank() == 1
+        ? Words.count(input.elements(), "number")
+        : "an image of shape " + input;
+  }
+
   /** {@code linear(h)}: a fresh layer whose output size is inferred. */
   Draft linear(List<Draft> inputs, Site site, Span span) {
-    if (!areInputs("linear", inputs, span)) {
+    if (!this.inputs.areInputs("linear", inputs, span)) {
       return Draft.failed(inputs, span);
     }
     String owner = site.nextLayer();
@@ -106,12 +118,42 @@ final class NetworkCalls {
             () ->
                 affine(
                     owner,
-                    features(inputs, span),
+                    NetworkInputs.features(inputs, span),
                     output.get(),
                     new Initializer.Constant(0),
                     site.components(),
                     span)),
         span);
+  }
+
+  /** Whether a trunk is an image whose pixels are those of an event. */
+  private static boolean isImageOf(Shape trunk, Shape event) {
+    return trunk.rank() == 3
+        && (event.rank() == 2 || event.rank() == 3)
+        && trunk.dropFirst().equals(event.rank() == 3 ? event.dropFirst() : event);
+  }
+
+  /** A linear layer on the channels of each pixel, or one for each component of a mixture. */
+  private Formula pointwise(
+      String owner,
+      Formula input,
+      Shape output,
+      Initializer bias,
+      Optional<Plate> components,
+      Span span) {
+    Shape all = components.map(plate -> output.prepend(plate.size())).orElse(output);
+    int channels = all.elements() / (input.shape().size(1) * input.shape().size(2));
+    Layer layer =
+        steps.pointwise(owner, input.shape(), channels, copied(bias, components, Constraint.REAL));
+    return component(List.of(layer, new Layer.Reshape(all)), input, all, components, span);
+  }
+
+  private static Formula component(
+      List<Layer> layers, Formula input, Shape all, Optional<Plate> components, Span span) {
+    Formula whole = new Formula.Layers(layers, input, all, span);
+    return components
+        .<Formula>map(plate -> new Formula.Component(plate, whole, span))
+        .orElse(whole);
   }
 
   /** A linear layer, or one for each component of a mixture. */
@@ -130,10 +172,7 @@ final class NetworkCalls {
             all,
             LayerSteps.WeightInit.GLOROT,
             copied(bias, components, Constraint.REAL));
-    Formula layers = new Formula.Layers(List.of(layer), input, all, span);
-    return components
-        .<Formula>map(plate -> new Formula.Component(plate, layers, span))
-        .orElse(layers);
+    return component(List.of(layer), input, all, components, span);
   }
 
   /** A start for each component of a mixture, no two alike. */
@@ -154,113 +193,9 @@ final class NetworkCalls {
     return constraint == Constraint.REAL ? 1 : 0.1;
   }
 
-  private boolean areInputs(String callee, List<Draft> inputs, Span span) {
-    if (inputs.isEmpty()) {
-      problems.error(
-          "argument-count",
-          span,
-          "`" + callee + "` is called without an input",
-          "say what it depends on, as in `" + callee + "(z)`");
-      return false;
-    }
-    for (Draft input : inputs) {
-      boolean isInput =
-          switch (input.meaning()) {
-            case Draft.Free f -> false;
-            case Draft.Identity i -> false;
-            case Draft.Constant c -> false;
-            case Draft.Failed f -> true;
-            case Draft.Variable v -> true;
-            case Draft.Trunk t -> true;
-            case Draft.Layered l -> true;
-            case Draft.Transposed t -> true;
-            case Draft.Norm n -> true;
-            case Draft.Computed c -> true;
-          };
-      if (!isInput) {
-        problems.error(
-            "network-input",
-            input.span(),
-            "`" + input.text() + "` is no input for `" + callee + "`",
-            "give it variables, or write `free` in place of the whole call");
-        return false;
-      }
-    }
-    return inputs.stream().noneMatch(Draft::isFailed);
-  }
-
-  private ShapeVariable featuresShape(List<Draft> inputs) {
-    ShapeVariable total = ShapeVariable.unknown();
-    List<Draft> open = new ArrayList<>(inputs);
-    for (Draft input : inputs) {
-      input
-          .shape()
-          .whenKnown(
-              shape -> {
-                open.remove(input);
-                if (open.isEmpty()) {
-                  unifyLength(total, inputs);
-                }
-              });
-    }
-    return total;
-  }
-
-  private void unifyLength(ShapeVariable total, List<Draft> inputs) {
-    long length = length(inputs);
-    if (Constants.isTooLarge(List.of(Math.clamp(length, 1, Integer.MAX_VALUE)))) {
-      problems.error(
-          "too-large",
-          inputs.getFirst().span().to(inputs.getLast().span()),
-          "these are more than 2^30 numbers a row once categories are indicators",
-          "choose smaller sizes");
-      total.fail();
-    } else {
-      total.unify(ShapeVariable.known(Shape.of((int) length)));
-    }
-  }
-
-  private static long length(List<Draft> inputs) {
-    return inputs.stream().mapToLong(input -> length(encoding(input), input.shape().get())).sum();
-  }
-
-  private static long length(Formula.Encoding encoding, Shape shape) {
-    long elements = shape.elements();
-    return switch (encoding) {
-      case Formula.Encoding.Plain p -> elements;
-      case Formula.Encoding.Scaled(String variable, boolean log1p, boolean masked) ->
-          masked ? 2 * elements : elements;
-      case Formula.Encoding.OneHot(int categories, boolean masked) -> elements * categories;
-      case Formula.Encoding.Circle c -> 2 * elements;
-    };
-  }
-
-  /** Data enter scaled, categories as indicators, angles as points of a circle. */
-  private static Formula.Encoding encoding(Draft input) {
-    if (!(input.meaning() instanceof Draft.Variable(Symbol.Variable variable))) {
-      return new Formula.Encoding.Plain();
-    }
-    return switch (variable.support()) {
-      case Support.Category(int size, var names) ->
-          new Formula.Encoding.OneHot(size, variable.leavesGaps());
-      case Support.Angle a -> new Formula.Encoding.Circle(variable.leavesGaps());
-      case Support support when variable.isLatent() -> new Formula.Encoding.Plain();
-      case Support support ->
-          new Formula.Encoding.Scaled(
-              variable.name().text(), support instanceof Support.Count, variable.leavesGaps());
-    };
-  }
-
-  private static Formula.Features features(List<Draft> inputs, Span span) {
-    List<Formula.Feature> parts =
-        inputs.stream()
-            .map(input -> new Formula.Feature(input.formula().get(), encoding(input)))
-            .toList();
-    return new Formula.Features(parts, Shape.of((int) length(inputs)), span);
-  }
-
   /**
-   * A head: a linear layer on a trunk with the link to a parameter's constraint.
+   * A head: a linear layer on a trunk with the link to a parameter's constraint, or where the trunk
+   * ends in an image of the event's height and width, a 1x1 convolution.
    *
    * @param shape of the parameter
    */
@@ -278,8 +213,15 @@ final class NetworkCalls {
           Shape unconstrained = constraint.unconstrained(shape);
           Initializer bias =
               fromData(parameter, context.data()).orElse(new Initializer.Constant(0));
+          // What is no number per pixel, such as the logits of categories, takes all pixels.
+          boolean byPixel =
+              isImageOf(input.shape(), shape)
+                  && unconstrained.equals(shape)
+                  && context.variable().shape().shape().equals(Optional.of(shape));
           Formula head =
-              affine(name, input, unconstrained, bias, context.components(), trunk.span());
+              byPixel
+                  ? pointwise(name, input, shape, bias, context.components(), trunk.span())
+                  : affine(name, input, unconstrained, bias, context.components(), trunk.span());
           return new Formula.Link(constraint, head, shape, trunk.span());
         });
   }

@@ -52,6 +52,8 @@ final class Words {
       List.of(
           "dense",
           "linear",
+          "conv",
+          "deconv",
           "identity",
           "reshape",
           "flatten",
@@ -60,7 +62,7 @@ final class Words {
           "residual",
           "embedding");
 
-  static final Set<String> LATER_LAYERS = Set.of("conv", "deconv", "batchnorm");
+  static final Set<String> LATER_LAYERS = Set.of("batchnorm");
 
   /** Families of the language that the list of distributions does not have yet. */
   static final Set<String> LATER_DISTRIBUTIONS = Set.of("Chi2", "Delta");

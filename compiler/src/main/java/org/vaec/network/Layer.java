@@ -37,6 +37,80 @@ public sealed interface Layer {
     }
   }
 
+  /**
+   * y[o, h, w] = f(b[o] + sum over i, j, c of x[c, s h + i - p, s w + j - p] k[i, j, c, o]), with x
+   * 0 outside of the image: a cross-correlation, as every library's convolution is one. Images are
+   * [channels, height, width]; the padded size less the kernel's must be a multiple of the stride.
+   *
+   * @param kernel k, [height, width, channels in, channels out]
+   * @param bias b, [channels out]
+   * @param stride s
+   * @param padding p, zeros on each side
+   * @param activation f, the identity if empty; it belongs to the layer because the product leaves
+   *     channels last, where the next convolution reads them: no image is turned between the two
+   */
+  record Convolution(
+      LearnedArray kernel,
+      LearnedArray bias,
+      int stride,
+      int padding,
+      Optional<Activation> activation)
+      implements Layer {
+    @Override
+    public Shape output(Shape input) {
+      return Shape.of(
+          kernel.shape().size(3),
+          (input.size(1) + 2 * padding - kernel.shape().size(0)) / stride + 1,
+          (input.size(2) + 2 * padding - kernel.shape().size(1)) / stride + 1);
+    }
+
+    @Override
+    public Value apply(Value input, boolean training) {
+      Value product =
+          Images.channelsLast(input)
+              .windows(kernel.shape().size(0), kernel.shape().size(1), stride, padding)
+              .contract(
+                  kernel.value(), List.of(0, 1, 2, 3, 4), List.of(2, 3, 4, 5), List.of(0, 1, 5));
+      return Images.finished(product, bias.value(), activation);
+    }
+  }
+
+  /**
+   * The transpose of a {@link Convolution} of the same kernel, stride and padding, with a bias and
+   * an activation of its own: y[c, h, w] = f(b[c] + sum of x[o, h', w'] k[i, j, c, o] over s h' + i
+   * - p = h and s w' + j - p = w). A side of n numbers becomes one of (n - 1) s + height - 2 p.
+   *
+   * @param kernel k, [height, width, channels out, channels in]
+   * @param bias b, [channels out]
+   * @param stride s
+   * @param padding p, cut off on each side
+   * @param activation f, the identity if empty
+   */
+  record Deconvolution(
+      LearnedArray kernel,
+      LearnedArray bias,
+      int stride,
+      int padding,
+      Optional<Activation> activation)
+      implements Layer {
+    @Override
+    public Shape output(Shape input) {
+      return Shape.of(
+          kernel.shape().size(2),
+          (input.size(1) - 1) * stride + kernel.shape().size(0) - 2 * padding,
+          (input.size(2) - 1) * stride + kernel.shape().size(1) - 2 * padding);
+    }
+
+    @Override
+    public Value apply(Value input, boolean training) {
+      Value windows =
+          Images.channelsLast(input)
+              .contract(
+                  kernel.value(), List.of(0, 1, 5), List.of(2, 3, 4, 5), List.of(0, 1, 2, 3, 4));
+      return Images.finished(windows.overlapAdd(stride, padding), bias.value(), activation);
+    }
+  }
+
   /** An elementwise nonlinearity. */
   record Activate(Activation activation) implements Layer {
     @Override

@@ -75,6 +75,9 @@ public record Access(Value source, int offset, List<Axis> axes) {
       case Op.Slice op -> List.of(over(Strided.of(value), value.plates()));
       case Op.Transpose op -> List.of(over(Strided.of(value), value.plates()));
       case Op.Reduce op -> List.of(of(value.input(0), value.input(0)));
+      // Windows are read and added up run by run, as they lie in memory.
+      case Op.Windows op -> List.of(over(Strided.rooted(value.input(0)), value.plates()));
+      case Op.OverlapAdd op -> List.of(over(Strided.rooted(value.input(0)), value.plates()));
       case Op.OneHot(int size) ->
           List.of(over(Strided.of(value.input(0)).repeated(size), value.plates()));
       case Op.Pick op ->

@@ -11,8 +11,8 @@ import org.vaec.graph.Value;
  * What a kernel does, whatever runs it.
  *
  * @param operations in floating point: one for each number of an elementwise operation, and for
- *     each that a reduction takes in; two for each multiplication and addition of a product. A
- *     logarithm counts as much as a sum.
+ *     each that a reduction or a sum of windows takes in; two for each multiplication and addition
+ *     of a product. A logarithm counts as much as a sum.
  * @param read numbers that are read from memory, each once however often the kernel needs it
  * @param written numbers that are left in memory
  */
@@ -41,12 +41,17 @@ public record Cost(Total operations, Total read, Total written) {
             .map(Access::source)
             .filter(source -> !inside.contains(source) || source.op() instanceof Op.Reduce)
             .toList();
-    long computing =
-        fused.body().stream().filter(value -> !(value.op() instanceof Op.Expand)).count();
-    return new Cost(
-        Total.NONE.plus(fused.domain().count().times(computing)),
-        numbers(read),
-        numbers(fused.results()));
+    Total operations = Total.NONE;
+    for (Value value : fused.body()) {
+      operations =
+          switch (value.op()) {
+            case Op.Expand op -> operations;
+            case Op.Windows op -> operations;
+            case Op.OverlapAdd op -> operations.plus(Domain.of(value.input(0)).count());
+            default -> operations.plus(fused.domain().count());
+          };
+    }
+    return new Cost(operations, numbers(read), numbers(fused.results()));
   }
 
   private static Cost product(Step.Product product) {

@@ -120,6 +120,8 @@ public final class Planner {
       case Op.Transpose op -> true;
       case Op.Pad op -> true;
       case Op.Concat op -> true;
+      case Op.Windows op -> true;
+      case Op.OverlapAdd op -> true;
       case Op.OneHot op -> true;
       case Op.Pick op -> true;
       case Op.LowerTriangle op -> true;
@@ -321,6 +323,8 @@ public final class Planner {
         switch (value.op()) {
           case Op.Pad op -> true;
           case Op.Concat op -> true;
+          case Op.Windows op -> true;
+          case Op.OverlapAdd op -> true;
           case Op.Pick op -> true;
           case Op.LowerTriangle op -> true;
           case Op.PackLowerTriangle op -> true;

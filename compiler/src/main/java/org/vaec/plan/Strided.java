@@ -77,7 +77,7 @@ record Strided(Value source, int offset, List<Integer> sizes, List<Integer> stri
   }
 
   /** The memory of what a view is a view of: a value that is computed and kept. */
-  private static Strided rooted(Value view) {
+  static Strided rooted(Value view) {
     Strided shape = whole(view);
     return new Strided(Views.root(view), 0, shape.sizes, shape.strides);
   }

@@ -47,7 +47,9 @@ class NotSupportedYetTest {
             .replace("Normal(encoder(x))", "Normal(m[x], 1)")
             .replace("network encoder = dense(6, tanh)", "param m[4, 2] : real"),
         small("= dense(8, tanh)", "= dense(8, tanh) -> batchnorm"),
-        small("= dense(8, tanh)", "= conv(8, 3) -> dense(8, tanh)"),
+        small("x[4] : real from columns 1..4", "x[2, 2] : category(3) from columns 1..4")
+            .replace("Normal(decoder(z), free)", "Categorical(decoder(z))")
+            .replace("network encoder = ", "network encoder = conv(2, 2) -> "),
         small("decoder(z)", "decoder(z, w)")
             .replace(
                 "guide q(z | x) = Normal(encoder(x))",

@@ -113,6 +113,64 @@ class ResolverTest {
     assertEquals(0, fromData.unconstrained().applyAsDouble(0.5, 0.5), 1e-12);
   }
 
+  private static final String IMAGES =
+      """
+      data x[2, 8, 6] : real from columns 1..96
+      prior z[2] ~ Normal(0, I)
+      likelihood x ~ Normal(decoder(z), free)
+      guide q(z | x) = Normal(encoder(x))
+      network encoder = conv(16, 4, stride = 2, padding = 1, relu)
+      network decoder = dense(36, tanh) -> reshape(3, 4, 3) -> deconv(5, 4, 2, 1, relu)
+      """;
+
+  @Test
+  void convolutionsLearnAKernelAndABiasForEachChannel() {
+    assertEquals(
+        List.of(
+            "decoder.0.weight [2, 36]",
+            "decoder.0.bias [36]",
+            "decoder.2.kernel [4, 4, 5, 3]",
+            "decoder.2.bias [5]",
+            "decoder.x.loc.kernel [1, 1, 5, 2]",
+            "decoder.x.loc.bias [2]",
+            "x.scale [2, 8, 6]",
+            "encoder.0.kernel [4, 4, 2, 16]",
+            "encoder.0.bias [16]",
+            "encoder.z.loc.weight [192, 2]",
+            "encoder.z.loc.bias [2]",
+            "encoder.z.scale.weight [192, 2]",
+            "encoder.z.scale.bias [2]"),
+        arrays(resolve(IMAGES)));
+  }
+
+  @Test
+  void theFansOfAKernelCountWhatOneNumberIsMadeOfAndGoesInto() {
+    Model model = resolve(IMAGES);
+    // 4 x 4 windows at every second place: a number of the larger image is in 2 x 2 of them.
+    assertEquals(
+        new Initializer.Glorot(16 * 2, 4 * 16), array(model, "encoder.0.kernel").initializer());
+    assertEquals(
+        new Initializer.Glorot(4 * 3, 16 * 5), array(model, "decoder.2.kernel").initializer());
+    assertEquals(new Initializer.Glorot(5, 2), array(model, "decoder.x.loc.kernel").initializer());
+  }
+
+  private static String encoder(String layer) {
+    return ModelPrinter.print(
+        resolve(IMAGES.replace("conv(16, 4, stride = 2, padding = 1, relu)", layer)));
+  }
+
+  @Test
+  void theArgumentsOfAConvolutionMayBeNamedAndLeftOut() {
+    String all = encoder("conv(16, 4, 2, 1, relu)");
+    assertEquals(all, encoder("conv(16, 4, 2, padding = 1, relu)"));
+    assertEquals(all, encoder("conv(16, 4, padding = 1, activation = relu, stride = 2)"));
+    String few = encoder("conv(16, 3, 1, 0)");
+    assertEquals(few, encoder("conv(16, 3)"));
+    assertEquals(
+        few.replace("encoder.0.bias) ->", "encoder.0.bias) -> relu ->"),
+        encoder("conv(16, 3, relu)"));
+  }
+
   @Test
   void theHeadOfAGuideStartsAtZero() {
     assertEquals(

@@ -2,9 +2,11 @@ package org.vaec.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
+import org.vaec.graph.Op;
 import org.vaec.model.CompilerOptions;
 import org.vaec.source.Source;
 
@@ -23,7 +25,11 @@ class CostTest {
       """;
 
   private static Plan plan() {
-    Compilation compilation = Compiler.compile(new Source("cost", MODEL), CompilerOptions.NONE);
+    return plan(MODEL);
+  }
+
+  private static Plan plan(String model) {
+    Compilation compilation = Compiler.compile(new Source("cost", model), CompilerOptions.NONE);
     return Planner.plan(compilation.step(), compilation.gradients());
   }
 
@@ -83,6 +89,38 @@ class CostTest {
         assertEquals(stored, at(cost.written()));
       }
     }
+  }
+
+  @Test
+  void convolutionsCostTheirProductsAndTheSumsOfTheirWindows() {
+    Plan plan =
+        plan(
+            MODEL
+                .replace("x[6]", "x[4, 6]")
+                .replace("encoder = dense(5, tanh)", "encoder = conv(3, 2, stride = 2)")
+                .replace(
+                    "decoder = dense(5, tanh)",
+                    "decoder = dense(12) -> reshape(2, 2, 3) -> deconv(5, 4, 2, 1)"));
+    List<Long> products =
+        plan.steps().stream()
+            .filter(Step.Product.class::isInstance)
+            .map(step -> at(Cost.of(step).operations()) / 2 / ROWS)
+            .toList();
+    // Six windows of four pixels to three channels, and the kernel's gradient.
+    assertEquals(2, products.stream().filter(size -> size == 6 * 4 * 3).count());
+    // Six places of two channels to windows of 16 places and five channels: forward, and the
+    // gradients of the kernel and of the input.
+    assertEquals(3, products.stream().filter(size -> size == 6 * 2 * 16 * 5).count());
+    Step.Fused sum =
+        plan.steps().stream()
+            .filter(Step.Fused.class::isInstance)
+            .map(Step.Fused.class::cast)
+            .filter(fused -> fused.body().stream().anyMatch(v -> v.op() instanceof Op.OverlapAdd))
+            .findFirst()
+            .orElseThrow();
+    // Every number of every window is added once; then the bias is, to each of 4 x 6 pixels.
+    assertEquals(
+        ROWS * (6 * 16 * 5 + (sum.body().size() - 1) * 24 * 5), at(Cost.of(sum).operations()));
   }
 
   @Test

@@ -42,38 +42,39 @@ class EnginesAgreeTest {
 
   @TestFactory
   Stream<DynamicTest> everyOutputOfStepAndEvaluationIsEqual() {
-    return models(
-        (file, precision) -> {
-          Compilation compilation = Shipped.compile(file);
-          for (Graph graph : List.of(compilation.step(), compilation.evaluation())) {
-            Program program = Program.of(graph);
-            RandomBindings numbers = numbers(compilation, graph);
-            State state = state(numbers, graph, precision);
-            try (Engine reference = new ReferenceEngine(program, state);
-                Engine fused = new FusedEngine(program, state, 2)) {
-              Results expected = reference.run(bindings(numbers, 0));
-              Results actual = fused.run(bindings(numbers, 0));
-              // A gradient through both sides of a KL, as of a guide that is the prior too, is a
-              // small difference of what is as large as other gradients are.
-              double largest =
-                  precision == Precision.FLOAT64
-                      ? 0
-                      : graph.outputs().sequencedKeySet().stream()
-                          .filter(output -> output.startsWith("gradient."))
-                          .mapToDouble(output -> largest(expected.get(output)))
-                          .max()
-                          .orElse(0);
-              for (String output : graph.outputs().sequencedKeySet()) {
-                assertClose(
-                    expected.get(output),
-                    actual.get(output),
-                    ROUNDING.get(precision),
-                    output.startsWith("gradient.") ? largest : 0,
-                    output);
-              }
-            }
-          }
-        });
+    return models((file, precision) -> assertEqualOutputs(Shipped.compile(file), precision));
+  }
+
+  /** Both engines, the fused one on two threads, on random numbers. */
+  static void assertEqualOutputs(Compilation compilation, Precision precision) {
+    for (Graph graph : List.of(compilation.step(), compilation.evaluation())) {
+      Program program = Program.of(graph);
+      RandomBindings numbers = numbers(compilation, graph);
+      State state = state(numbers, graph, precision);
+      try (Engine reference = new ReferenceEngine(program, state);
+          Engine fused = new FusedEngine(program, state, 2)) {
+        Results expected = reference.run(bindings(numbers, 0));
+        Results actual = fused.run(bindings(numbers, 0));
+        // A gradient through both sides of a KL, as of a guide that is the prior too, is a
+        // small difference of what is as large as other gradients are.
+        double largest =
+            precision == Precision.FLOAT64
+                ? 0
+                : graph.outputs().sequencedKeySet().stream()
+                    .filter(output -> output.startsWith("gradient."))
+                    .mapToDouble(output -> largest(expected.get(output)))
+                    .max()
+                    .orElse(0);
+        for (String output : graph.outputs().sequencedKeySet()) {
+          assertClose(
+              expected.get(output),
+              actual.get(output),
+              ROUNDING.get(precision),
+              output.startsWith("gradient.") ? largest : 0,
+              output);
+        }
+      }
+    }
   }
 
   @TestFactory

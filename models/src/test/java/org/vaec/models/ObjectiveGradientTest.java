@@ -3,7 +3,6 @@ package org.vaec.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +32,8 @@ class ObjectiveGradientTest {
                     .map(
                         file ->
                             DynamicTest.dynamicTest(
-                                file + " " + settings, () -> check(file, settings))));
+                                file + " " + settings,
+                                () -> assertSlopes(Shipped.compile(file, settings)))));
   }
 
   // A gradient by the score function is a slope on average alone; see ScoreFunctionTest.
@@ -42,8 +42,8 @@ class ObjectiveGradientTest {
         .noneMatch(term -> term.estimator() == Estimator.SCORE);
   }
 
-  private static void check(Path file, Map<String, String> settings) {
-    Compilation compilation = Shipped.compile(file, settings);
+  /** Compares the gradient of every learned array with the slope along a random direction. */
+  static void assertSlopes(Compilation compilation) {
     RandomBindings bindings = new RandomBindings(compilation.model(), compilation.step(), 2, 2, 7);
     Map<String, double[]> results = bindings.evaluator().run(compilation.step());
     assertTrue(Double.isFinite(results.get("loss")[0]));

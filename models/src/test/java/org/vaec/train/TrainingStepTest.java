@@ -35,7 +35,7 @@ class TrainingStepTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"digits,60", "penguins,60", "mixture,20", "mnist,5"})
+  @CsvSource({"digits,60", "digits-conv,20", "penguins,60", "mixture,20", "mnist,5"})
   void theNumberOfThreadsDoesNotChangeABit(String model, int steps) throws IOException {
     try (Training one = new Training(model, 1);
         Training two = new Training(model, 2);
@@ -62,7 +62,7 @@ class TrainingStepTest {
 
   /** Gathering, noise, kernels, the optimizer's step and the sums, on all threads of the engine. */
   @ParameterizedTest
-  @CsvSource({"digits,1000", "mnist,100"})
+  @CsvSource({"digits,1000", "digits-conv,300", "mnist,100"})
   void aStepAllocatesNothingOnTheHeapOnceTheJvmHasCompiledIt(String model, int most)
       throws IOException {
     try (Training training = new Training(model, 2)) {

@@ -140,26 +140,33 @@ public final class Initialization {
     Start moved(double[] offsets) {
       double[] moved = mean.clone();
       for (int i = 0; i < moved.length; i++) {
-        moved[i] += offsets[i % offsets.length] * spread[i];
+        moved[i] += offsets[i / run(offsets.length) % offsets.length] * spread[i];
       }
       return new Start(moved, deviation, spread);
     }
 
-    /** So many entries; one that is a scalar stands for the mean over all elements. */
+    /**
+     * For how many neighbouring elements each of so many entries stands: the pixels of a channel,
+     * or all elements where there is one entry, or a number that does not divide theirs.
+     */
+    private int run(int length) {
+      return mean.length % length == 0 ? mean.length / length : mean.length;
+    }
+
+    /** So many entries. */
     double[] fit(int length, DoubleBinaryOperator unconstrained) {
       double[] values = new double[length];
-      if (length == mean.length) {
-        double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
-        for (int i = 0; i < length; i++) {
-          values[i] = unconstrained.applyAsDouble(mean[i], Math.max(deviation[i], floor));
-        }
-        return values;
+      double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
+      int run = run(length);
+      for (int i = 0; i < length; i++) {
+        int from = i * run % mean.length;
+        double[] means = Arrays.copyOfRange(mean, from, from + run);
+        double centre = Arrays.stream(means).average().orElse(0);
+        double between = Arrays.stream(means).map(m -> (m - centre) * (m - centre)).sum() / run;
+        double within = meanSquare(Arrays.copyOfRange(deviation, from, from + run));
+        values[i] =
+            unconstrained.applyAsDouble(centre, Math.max(Math.sqrt(within + between), floor));
       }
-      double centre = Arrays.stream(mean).average().orElse(0);
-      double between =
-          Arrays.stream(mean).map(m -> (m - centre) * (m - centre)).sum() / mean.length;
-      double pooled = Math.sqrt(meanSquare(deviation) + between);
-      Arrays.fill(values, unconstrained.applyAsDouble(centre, pooled));
       return values;
     }
   }

@@ -47,6 +47,8 @@ final class ChainRule {
       case Op.Slice o -> true;
       case Op.Pad o -> true;
       case Op.Concat o -> true;
+      case Op.Windows o -> true;
+      case Op.OverlapAdd o -> true;
       case Op.AxisToPlate o -> true;
       case Op.PlateToAxis o -> true;
       case Op.OneHot o -> false;
@@ -102,6 +104,13 @@ final class ChainRule {
               ? adjoint
               : adjoint.slice(axis, before, before + x.shape().size(axis));
       case Op.Concat(int axis) -> reduceTo(part(adjoint, y, axis, input), y, x);
+      case Op.Windows(int height, int width, int stride, int padding) ->
+          adjoint.broadcastTo(y.shape()).overlapAdd(stride, padding);
+      // Of a sum over windows that may lie beside the image: not even a scalar stays the same.
+      case Op.OverlapAdd(int stride, int padding) ->
+          adjoint
+              .broadcastTo(y.shape())
+              .windows(x.shape().size(2), x.shape().size(3), stride, padding);
       case Op.AxisToPlate(Plate plate) -> {
         Value full = adjoint.broadcastTo(y.shape());
         yield full.plates().contains(plate)

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.graph.WindowGrid;
 import org.vaec.shape.Shape;
 
 /**
  * Two reshapes, transposes or slices in a row are one; one that changes nothing is none; a pad that
- * is sliced away again is none.
+ * is sliced away again is none. One window on a whole image, and windows of one number side by
+ * side, are the image in another shape.
  */
 final class MergeShapeChanges implements Rule {
   @Override
@@ -29,6 +31,8 @@ final class MergeShapeChanges implements Rule {
       case Op.Pad(int axis, int before, int after) ->
           before == 0 && after == 0 ? Optional.of(x) : Optional.empty();
       case Op.Concat(int axis) -> Optional.of(x);
+      case Op.Windows windows -> sameNumbers(WindowGrid.of(windows, x.shape()), value);
+      case Op.OverlapAdd sum -> sameNumbers(WindowGrid.of(sum, x.shape()), value);
       default -> Optional.empty();
     };
   }
@@ -39,6 +43,14 @@ final class MergeShapeChanges implements Rule {
     }
     return x.op() instanceof Op.Transpose(List<Integer> inner)
         ? Optional.of(x.input(0).transpose(order.stream().map(inner::get).toList()))
+        : Optional.empty();
+  }
+
+  private static Optional<Value> sameNumbers(WindowGrid grid, Value value) {
+    boolean isOneWindow = grid.rows() == 1 && grid.columns() == 1;
+    boolean isOneNumber = grid.height() == 1 && grid.width() == 1 && grid.stride() == 1;
+    return grid.padding() == 0 && (isOneWindow || isOneNumber)
+        ? Optional.of(value.input(0).reshape(value.shape()))
         : Optional.empty();
   }
 

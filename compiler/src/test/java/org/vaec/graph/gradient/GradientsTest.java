@@ -82,6 +82,8 @@ class GradientsTest {
       case "Pad" -> (c, p, q) -> real(c, p, MATRIX).pad(0, 1, 2);
       case "Concat" ->
           (c, p, q) -> Value.concat(1, List.of(real(c, p, MATRIX), real(c, q, Shape.of(2, 1))));
+      case "Windows" -> (c, p, q) -> real(c, p, Shape.of(5, 4, 2)).windows(3, 4, 2, 1);
+      case "OverlapAdd" -> (c, p, q) -> real(c, p, Shape.of(2, 3, 3, 2, 2)).overlapAdd(2, 1);
       case "AxisToPlate" ->
           (c, p, q) -> real(c, p, MATRIX).axisToPlate(MIDDLE).times(real(c, q, VECTOR));
       case "PlateToAxis" ->

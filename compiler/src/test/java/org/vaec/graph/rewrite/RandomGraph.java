@@ -132,9 +132,14 @@ final class RandomGraph {
               ? x.expand(random.nextInt(2), 2)
               : x.slice(0, 0, 1).pad(0, 1, x.shape().size(0) - 2);
       default ->
-          random.nextBoolean()
-              ? x.transpose(List.of(1, 0))
-              : Value.concat(0, List.of(x.slice(0, 0, 1), x.slice(0, 0, 1).tanh()));
+          switch (random.nextInt(3)) {
+            case 0 -> x.transpose(List.of(1, 0));
+            case 1 -> Value.concat(0, List.of(x.slice(0, 0, 1), x.slice(0, 0, 1).tanh()));
+            default ->
+                rank == 2
+                    ? x.windows(1, x.shape().size(1) - 1, 1, 0).tanh().overlapAdd(1, 0)
+                    : x.sin();
+          };
     };
   }
 

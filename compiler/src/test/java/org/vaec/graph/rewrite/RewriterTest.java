@@ -190,6 +190,16 @@ class RewriterTest {
           is(new MergeShapeChanges(), X.slice(0, 1, 3).slice(0, 1, 2), "slice axis 0 2..3(x)"),
           is(new MergeShapeChanges(), X.pad(0, 2, 1).slice(0, 2, 5), "x"),
           is(new MergeShapeChanges(), X.pad(0, 0, 0), "x"),
+          is(new MergeShapeChanges(), X.reshape(Shape.of(1, 3)).windows(1, 1, 1, 0), "reshape(x)"),
+          is(new MergeShapeChanges(), X.reshape(Shape.of(1, 3)).windows(1, 3, 2, 0), "reshape(x)"),
+          is(
+              new MergeShapeChanges(),
+              X.reshape(Shape.of(1, 3)).windows(1, 1, 2, 0),
+              "windows 1 by 1 stride 2(reshape(x))"),
+          is(
+              new MergeShapeChanges(),
+              X.reshape(Shape.of(1, 3, 1, 1)).overlapAdd(1, 0),
+              "reshape(x)"),
           is(new DropExpand(), S.expand(0, 3).times(X), "mul(s, x)"),
           is(
               new DropExpand(),

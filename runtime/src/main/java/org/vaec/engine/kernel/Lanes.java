@@ -111,7 +111,8 @@ final class Lanes {
     }
   }
 
-  private void write(double[] numbers, long y, int n, Heap heap) {
+  /** y = numbers, at most a tile's length. */
+  void write(double[] numbers, long y, int n, Heap heap) {
     if (!isSingle) {
       MemorySegment.copy(numbers, 0, ALL, ValueLayout.JAVA_DOUBLE, y, n);
       return;

@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import org.vaec.graph.Op;
 import org.vaec.graph.Special;
 import org.vaec.graph.Value;
+import org.vaec.graph.WindowGrid;
 import org.vaec.plan.Access;
 import org.vaec.plan.Step;
 import org.vaec.plan.Tile;
@@ -153,6 +154,15 @@ final class RegionBinder {
       case Op.Expand op -> gather(accesses.getFirst(), y);
       case Op.Slice op -> gather(accesses.getFirst(), y);
       case Op.Transpose op -> gather(accesses.getFirst(), y);
+      case Op.Windows op -> {
+        WindowGrid grid = WindowGrid.of(op, value.input(0).shape());
+        draft(new Windows(lanes, grid, addresses.applyAsLong(accesses.getFirst().source()), y), y);
+      }
+      case Op.OverlapAdd op -> {
+        WindowGrid grid = WindowGrid.of(op, value.input(0).shape());
+        draft(
+            new OverlapAdd(lanes, grid, addresses.applyAsLong(accesses.getFirst().source()), y), y);
+      }
       default -> elementwise(value.op(), accesses.stream().map(this::operand).toList(), y);
     }
     computed.put(value, y);

@@ -63,6 +63,8 @@ final class Lowering {
       case Op.Slice op -> Movement.slice(op, x, result);
       case Op.Pad op -> Movement.pad(op, x, result);
       case Op.Concat op -> Movement.concat(op, inputs, result);
+      case Op.Windows op -> Movement.windows(op, x, result);
+      case Op.OverlapAdd op -> Movement.overlapAdd(op, x, result);
       case Op.AxisToPlate op -> Movement.axisToPlate(op, x, result);
       case Op.PlateToAxis op -> Movement.plateToAxis(op, x, result);
       case Op.OneHot op -> Movement.oneHot(op, x, result);

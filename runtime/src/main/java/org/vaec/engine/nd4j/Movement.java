@@ -1,8 +1,10 @@
 package org.vaec.engine.nd4j;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.vaec.graph.Op;
+import org.vaec.graph.WindowGrid;
 
 /** Operations that only move numbers, and those that place or pick them by an index. */
 final class Movement {
@@ -103,6 +105,39 @@ final class Movement {
     return bindings -> {
       for (Instruction copy : copies) {
         copy.execute(bindings);
+      }
+    };
+  }
+
+  static Instruction windows(Op.Windows op, Block x, Block result) {
+    WindowGrid grid = WindowGrid.of(op, x.shape());
+    int members = x.members();
+    int each = x.shape().elements();
+    int windows = result.shape().elements();
+    return bindings -> {
+      result.memory().fill((byte) 0);
+      for (int member = 0; member < members; member++) {
+        long from = (long) member * each;
+        long to = (long) member * windows;
+        grid.forEach((place, entry) -> result.set(to + entry, x.get(from + place)));
+      }
+    };
+  }
+
+  static Instruction overlapAdd(Op.OverlapAdd op, Block windows, Block result) {
+    WindowGrid grid = WindowGrid.of(op, windows.shape());
+    int members = windows.members();
+    int each = windows.shape().elements();
+    double[] image = new double[result.shape().elements()];
+    return bindings -> {
+      for (int member = 0; member < members; member++) {
+        long from = (long) member * each;
+        long to = (long) member * image.length;
+        Arrays.fill(image, 0);
+        grid.forEach((place, entry) -> image[place] += windows.get(from + entry));
+        for (int place = 0; place < image.length; place++) {
+          result.set(to + place, image[place]);
+        }
       }
     };
   }

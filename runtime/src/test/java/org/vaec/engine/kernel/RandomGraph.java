@@ -94,7 +94,7 @@ final class RandomGraph {
     }
     int axis = random.nextInt(rank);
     int size = a.shape().size(axis);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(rank < 2 ? 7 : 9)) {
       case 0 -> a.slice(axis, size / 2, size);
       case 1 -> a.pad(axis, random.nextInt(3), random.nextInt(3));
       case 2 -> {
@@ -105,6 +105,9 @@ final class RandomGraph {
       case 3 -> a.reshape(Shape.of(a.shape().elements()));
       case 4 -> Value.concat(axis, List.of(a, partner(a).broadcastTo(a.shape()), a.tanh()));
       case 5 -> a.expand(axis, 2);
+      case 7 -> windows(a);
+      case 8 ->
+          rank < 4 ? windows(a).tanh().overlapAdd(1, 0) : a.overlapAdd(1 + random.nextInt(3), 0);
       default -> {
         // The index of an entry: what it is does not depend on rounding.
         int last = a.shape().lastSize();
@@ -120,6 +123,16 @@ final class RandomGraph {
         yield random.nextBoolean() ? a.pick(index) : index.oneHot(last);
       }
     };
+  }
+
+  /** Windows that end at the edge, one or several. */
+  private Value windows(Value a) {
+    int padding = random.nextInt(2);
+    int height = 1 + random.nextInt(a.shape().size(0));
+    int width = 1 + random.nextInt(a.shape().size(1));
+    boolean everySecond =
+        (a.shape().size(0) - height) % 2 == 0 && (a.shape().size(1) - width) % 2 == 0;
+    return a.windows(height, width, everySecond ? 2 : 1, padding);
   }
 
   private Value reduced(Value a) {

@@ -292,6 +292,29 @@ class AgreementTest {
     assertAgreement(precision);
   }
 
+  /** Images of a few numbers and of more than a tile, with and without channels. */
+  @ParameterizedTest
+  @EnumSource
+  void windowsAndTheirSums(Precision precision) {
+    for (Set<Plate> plates : PLATES) {
+      output(signed(plates, 4, 5, 2).windows(2, 3, 1, 0));
+      output(signed(plates, 5, 7).windows(3, 3, 2, 0));
+      output(signed(plates, 7, 4, 3).windows(1, 1, 3, 0));
+      output(signed(plates, 2, 5, 4).transpose(List.of(1, 2, 0)).windows(3, 2, 2, 1).tanh());
+      output(signed(plates, 4, 3).windows(3, 3, 1, 1));
+      output(signed(plates, 2, 3, 2).windows(1, 2, 1, 3));
+      output(signed(plates, 23, 29, 3).windows(3, 5, 2, 2));
+      output(signed(plates, 3, 3, 2, 3, 2).overlapAdd(1, 0));
+      output(signed(plates, 2, 3, 3, 3).overlapAdd(2, 1).tanh());
+      output(signed(plates, 4, 5, 3, 1, 2).overlapAdd(1, 2));
+      output(signed(plates, 2, 2, 2, 1, 2).overlapAdd(3, 0));
+      output(signed(plates, 3, 2, 2, 2).transpose(List.of(2, 3, 0, 1)).overlapAdd(1, 0));
+      output(signed(plates, 11, 13, 3, 5, 3).overlapAdd(2, 1));
+      output(signed(plates, 2, 2).expand(2, 3).expand(3, 2).overlapAdd(2, 0));
+    }
+    assertAgreement(precision);
+  }
+
   @ParameterizedTest
   @EnumSource
   void movements(Precision precision) {
