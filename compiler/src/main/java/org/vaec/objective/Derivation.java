@@ -35,6 +35,7 @@ public final class Derivation {
   private final Notation notation;
   private final Sampling sampling;
   private final Marginals marginals;
+  private final PointGuides points;
   private final Diagnostics diagnostics;
 
   private Derivation(Model model, Diagnostics diagnostics) {
@@ -43,6 +44,7 @@ public final class Derivation {
     this.notation = new Notation(model);
     this.sampling = new Sampling(model, notation);
     this.marginals = new Marginals(model, notation, sampling, diagnostics);
+    this.points = new PointGuides(model, guides, notation, sampling);
     this.diagnostics = diagnostics;
   }
 
@@ -55,6 +57,7 @@ public final class Derivation {
     derivation.refuseTooManyValues();
     derivation.refuseJumps();
     derivation.refuseWithoutPaths();
+    derivation.points.refuse(diagnostics);
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
       if (variable.observed() && !derivation.marginals.has(variable)) {
@@ -64,7 +67,7 @@ public final class Derivation {
     terms.addAll(derivation.marginals.terms());
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
-      terms.add(derivation.marginals.has(z) ? derivation.entropy(z) : derivation.kl(z));
+      derivation.divergence(z).ifPresent(terms::add);
     }
     if (model.objective().supervision() > 0) {
       model.variables().stream()
@@ -74,8 +77,17 @@ public final class Derivation {
     return new Objective(model, terms);
   }
 
+  // What a latent with a guide adds: a point mass whose prior is part of a sum adds nothing.
+  private Optional<Term> divergence(RandomVariable z) {
+    if (z.isPoint()) {
+      return marginals.has(z) ? Optional.empty() : Optional.of(points.prior(z));
+    }
+    return Optional.of(marginals.has(z) ? entropy(z) : kl(z));
+  }
+
   private Term likelihood(RandomVariable x) {
-    List<String> latents = guides.latents(x.density().parents());
+    List<String> all = guides.latents(x.density().parents());
+    List<String> latents = model.drawn(all);
     String elements = notation.sumOver(x, x.density().family().eventRank());
     boolean atTheSample = model.objective().takesAllAtTheSample();
     Optional<ExpectedLikelihood> expected =
@@ -88,7 +100,10 @@ public final class Derivation {
     int samples = sampling.samples();
     String reason =
         latents.isEmpty()
-            ? "no latent variable enters it, so there is nothing to average over"
+            ? (all.isEmpty()
+                    ? "no latent variable enters it"
+                    : "the guide gives one value of " + String.join(", ", all))
+                + ", so there is nothing to average over"
             : "it depends on %s through `%s`%s; %s"
                 .formatted(
                     String.join(", ", latents),
@@ -228,8 +243,8 @@ public final class Derivation {
       return;
     }
     for (String latent : model.guideOrder()) {
-      if (!sampling.isPathwise(List.of(latent))) {
-        RandomVariable z = model.variable(latent);
+      RandomVariable z = model.variable(latent);
+      if (!z.isPoint() && !sampling.isPathwise(List.of(latent))) {
         diagnostics.add(
             Diagnostic.notSupportedYet(
                     z.guide().orElseThrow().span(),
@@ -309,7 +324,7 @@ public final class Derivation {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, SUPERVISION ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, PRIOR, SUPERVISION ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
   }
@@ -417,8 +432,8 @@ public final class Derivation {
   }
 
   private String given(RandomVariable z) {
-    List<String> parents = new ArrayList<>(guides.latents(z.density().parents()));
-    guides.latents(guides.parents(z.name())).stream()
+    List<String> parents = new ArrayList<>(model.drawn(z.density().parents()));
+    model.drawn(guides.parents(z.name())).stream()
         .filter(name -> !parents.contains(name))
         .forEach(parents::add);
     return parents.isEmpty()

@@ -124,8 +124,8 @@ public final class Lowering {
   }
 
   /**
-   * A step's values, all scalars, in nats per row: {@code loss}, which training minimises; {@code
-   * elbo}, the bound itself; and each term under its own name.
+   * A step's values, all scalars, in nats per row: {@code loss}, which training minimises; the
+   * bound itself under the name that {@link Objective#total} gives it; and each term under its own.
    */
   public static Graph training(Objective objective) {
     ObjectiveSettings settings = objective.model().objective();
@@ -153,7 +153,7 @@ public final class Lowering {
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     outputs.put("loss", gain.negate());
-    outputs.put("elbo", elbo);
+    outputs.put(objective.total(), elbo);
     outputs.putAll(terms);
     signals.forEach(
         (latent, signal) -> {
@@ -231,10 +231,10 @@ public final class Lowering {
   }
 
   /**
-   * Values per row, in nats, each averaged over the particles, whose number the engine chooses:
-   * {@code elbo} and each term under its own name; and {@code log_weight} and {@code
-   * log_squared_weight}, the log-sum-exp over particles of log w and of 2 log w, with w = p(x, z) /
-   * q(z | x), from which log p(x) and its error follow.
+   * Values per row, in nats, each averaged over the particles, whose number the engine chooses: the
+   * bound under the name that {@link Objective#total} gives it and each term under its own; and
+   * {@code log_weight} and {@code log_squared_weight}, the log-sum-exp over particles of log w and
+   * of 2 log w, with w = p(x, z) / q(z | x), from which log p(x) and its error follow.
    *
    * <p>Of data that are latent where they are missing, w has the value where there is one: log p(x)
    * is then the log-density of all that a row's missingness pattern leaves.
@@ -263,7 +263,7 @@ public final class Lowering {
     elbo = repeated(elbo, lowering.plates());
     Value weight = repeated(lowering.enumeration.logSumExp(joint), lowering.plates());
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put("elbo", perRow(elbo));
+    outputs.put(objective.total(), perRow(elbo));
     outputs.putAll(terms);
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
@@ -276,6 +276,7 @@ public final class Lowering {
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
       case MARGINAL -> marginal(variable);
+      case PRIOR -> logPrior(variable);
       case ENTROPY -> logGuide(variable).negate();
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
       case SUPERVISION -> supervision(variable).sumEvent();
@@ -286,7 +287,7 @@ public final class Lowering {
   Value logModel(Term term) {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
+      case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR -> atTheSample(term);
       case ENTROPY, SUPERVISION -> Value.constant(0);
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logPrior(variable);
     };
@@ -295,7 +296,7 @@ public final class Lowering {
   // Whether a term holds the guide of a latent that is enumerated.
   private boolean isEnumerated(Term term) {
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL, SUPERVISION -> false;
+      case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR, SUPERVISION -> false;
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
     };
   }
@@ -328,6 +329,7 @@ public final class Lowering {
               .value();
       case SAMPLED -> logRatio(variable);
       case MARGINAL -> marginal(variable);
+      case PRIOR -> logPrior(variable);
       case ENTROPY -> {
         Distribution guide = guides.get(variable.name());
         boolean exact = term.estimator() == Estimator.ANALYTIC;

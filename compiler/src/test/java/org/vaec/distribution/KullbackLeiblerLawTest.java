@@ -142,6 +142,16 @@ class KullbackLeiblerLawTest {
         Categorical to NegativeBinomial
         Categorical to Poisson
         Cauchy to StudentT
+        Chi2 to Exponential
+        Chi2 to Gamma
+        Chi2 to Gumbel
+        Chi2 to HalfNormal
+        Chi2 to InverseGamma
+        Chi2 to LogNormal
+        Chi2 to LowRankMultivariateNormal
+        Chi2 to MultivariateNormal
+        Chi2 to Normal
+        Chi2 to Weibull
         ContinuousBernoulli to Exponential
         ContinuousBernoulli to HalfNormal
         ContinuousBernoulli to LowRankMultivariateNormal
