@@ -124,6 +124,7 @@ class KullbackLeiblerLawTest {
         Bernoulli to Geometric
         Bernoulli to NegativeBinomial
         Bernoulli to Poisson
+        Beta to Chi2
         Beta to ContinuousBernoulli
         Beta to Exponential
         Beta to Gamma
@@ -159,6 +160,7 @@ class KullbackLeiblerLawTest {
         ContinuousBernoulli to Normal
         ContinuousBernoulli to Uniform
         DirichletMultinomial to Multinomial
+        Exponential to Chi2
         Exponential to Gamma
         Exponential to Gumbel
         Exponential to HalfNormal
@@ -168,6 +170,7 @@ class KullbackLeiblerLawTest {
         Exponential to MultivariateNormal
         Exponential to Normal
         Exponential to Weibull
+        Gamma to Chi2
         Gamma to Exponential
         Gamma to Gumbel
         Gamma to HalfNormal
@@ -180,6 +183,7 @@ class KullbackLeiblerLawTest {
         Gumbel to LowRankMultivariateNormal
         Gumbel to MultivariateNormal
         Gumbel to Normal
+        HalfNormal to Chi2
         HalfNormal to Exponential
         HalfNormal to Gamma
         HalfNormal to Laplace
@@ -188,6 +192,7 @@ class KullbackLeiblerLawTest {
         HalfNormal to MultivariateNormal
         HalfNormal to Normal
         HalfNormal to Weibull
+        InverseGamma to Chi2
         InverseGamma to Exponential
         InverseGamma to Gamma
         InverseGamma to HalfNormal
@@ -196,6 +201,7 @@ class KullbackLeiblerLawTest {
         InverseGamma to MultivariateNormal
         InverseGamma to Normal
         InverseGamma to Weibull
+        Kumaraswamy to Chi2
         Kumaraswamy to ContinuousBernoulli
         Kumaraswamy to Exponential
         Kumaraswamy to Gamma
@@ -211,6 +217,7 @@ class KullbackLeiblerLawTest {
         Laplace to LowRankMultivariateNormal
         Laplace to MultivariateNormal
         Laplace to Normal
+        LogNormal to Chi2
         LogNormal to Exponential
         LogNormal to Gamma
         LogNormal to HalfNormal
@@ -244,6 +251,7 @@ class KullbackLeiblerLawTest {
         OrderedLogistic to Geometric
         OrderedLogistic to NegativeBinomial
         OrderedLogistic to Poisson
+        Pareto to Chi2
         Pareto to Exponential
         Pareto to Gamma
         Pareto to HalfNormal
@@ -259,6 +267,7 @@ class KullbackLeiblerLawTest {
         StudentT to MultivariateNormal
         StudentT to Normal
         Uniform to Beta
+        Uniform to Chi2
         Uniform to ContinuousBernoulli
         Uniform to Exponential
         Uniform to Gamma
@@ -273,6 +282,7 @@ class KullbackLeiblerLawTest {
         Uniform to Pareto
         Uniform to Weibull
         VonMisesFisher to SphericalUniform
+        Weibull to Chi2
         Weibull to Exponential
         Weibull to Gamma
         Weibull to HalfNormal

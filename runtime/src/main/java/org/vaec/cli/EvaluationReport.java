@@ -28,18 +28,13 @@ final class EvaluationReport {
     Evaluation e = evaluation;
     json.put("ok", true);
     // Of points no bound of log p(x) is known, and their joint density has names of its own.
-    String density = hasPoints() ? "log_joint" : "loglik";
     json.put("elbo", hasPoints() ? null : e.elbo());
+    density("loglik", !hasPoints());
     if (hasPoints()) {
-      json.put("loglik", null);
       json.put("points", explanation.points());
       json.put("log_joint_bound", e.elbo());
+      density("log_joint", true);
     }
-    json.put(density, e.loglik());
-    json.put(density + "_se", e.loglikSe());
-    json.put(density + "_mc_se", e.loglikMcSe());
-    json.put(density + "_samples", e.samples());
-    json.put(density + "_file_units", nullable(e.fileUnits()));
     json.put("terms", e.terms());
     json.put("rows", e.rows());
     json.put("on_training_rows", e.onTrainingRows());
@@ -89,6 +84,15 @@ final class EvaluationReport {
     if (!explanation.settings().isEmpty()) {
       line("trained on", trainedOn());
     }
+  }
+
+  // The importance-sampled log-density, or nulls where it is of something else.
+  private void density(String name, boolean known) {
+    json.put(name, known ? evaluation.loglik() : null);
+    json.put(name + "_se", known ? evaluation.loglikSe() : null);
+    json.put(name + "_mc_se", known ? evaluation.loglikMcSe() : null);
+    json.put(name + "_samples", known ? evaluation.samples() : null);
+    json.put(name + "_file_units", known ? nullable(evaluation.fileUnits()) : null);
   }
 
   private boolean hasPoints() {
