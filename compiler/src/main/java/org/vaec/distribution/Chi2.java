@@ -55,6 +55,11 @@ public record Chi2(Value df) implements Distribution {
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    return gamma().preciseLogDensity(x);
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     return gamma().moment(statistic);
   }

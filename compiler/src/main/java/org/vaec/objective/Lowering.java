@@ -274,7 +274,8 @@ public final class Lowering {
   Value atTheSample(Term term) {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
+      case LOG_DENSITY, EXPECTED ->
+          logLikelihood(variable, Distribution::preciseLogDensity).sumEvent();
       case MARGINAL -> marginal(variable);
       case PRIOR -> logPrior(variable);
       case ENTROPY -> logGuide(variable).negate();
@@ -322,7 +323,7 @@ public final class Lowering {
   private Value events(Term term) {
     RandomVariable variable = model.variable(term.variable());
     return switch (term.form()) {
-      case LOG_DENSITY -> logLikelihood(variable);
+      case LOG_DENSITY -> logLikelihood(variable, Distribution::preciseLogDensity);
       case EXPECTED ->
           ExpectedLikelihood.of(symbolic(model, samples), variable)
               .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
@@ -357,18 +358,28 @@ public final class Lowering {
     return elaboration.distribution(variable.density(), variable.shape(), variable.support());
   }
 
-  /** log p(x) per event of x, 0 where it is missing. */
+  /** One of the two ways to write a log-density. */
+  @FunctionalInterface
+  private interface LogDensity {
+    Value at(Distribution distribution, Value x);
+  }
+
+  /** log p(x) per event of x, 0 where it is missing, for whoever looks for closed forms in it. */
   Value logLikelihood(RandomVariable x) {
+    return logLikelihood(x, Distribution::logDensity);
+  }
+
+  private Value logLikelihood(RandomVariable x, LogDensity form) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
-    Value value = density.logDensity(Value.input(x.name(), x.shape())).broadcastTo(events);
+    Value value = form.at(density, Value.input(x.name(), x.shape())).broadcastTo(events);
     return Missingness.whereObserved(x, value);
   }
 
   // log q(y) per element of what is observed, scaled so that its mean over all rows is the mean
   // over those that have it.
   private Value supervision(RandomVariable y) {
-    Value value = guides.get(y.name()).logDensity(Value.input(y.name(), y.shape()));
+    Value value = guides.get(y.name()).preciseLogDensity(Value.input(y.name(), y.shape()));
     Value scale = Value.statistic(Statistics.inverseObservedShare(y.name()), y.shape());
     return Missingness.whereObserved(y, value.broadcastTo(y.shape())).times(scale);
   }
@@ -414,7 +425,7 @@ public final class Lowering {
   // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z);
+    Value value = total(guide.preciseLogDensity(drawn.get(z.name())), guide, z);
     return model.objective().gradient() == GradientEstimator.STL
         ? new Detachment(drawn.values()).ofParameters(value)
         : value;
@@ -423,17 +434,16 @@ public final class Lowering {
   // log p at the sample.
   private Value logPrior(RandomVariable z) {
     Distribution prior = density(z);
-    return total(prior.logDensity(drawn.get(z.name())), prior, z);
+    return total(prior.preciseLogDensity(drawn.get(z.name())), prior, z);
   }
 
   // log p of a member of a sum: of data with a guide also where they are latent.
-  private Value logMember(RandomVariable member) {
+  private Value logMember(RandomVariable member, LogDensity form) {
     if (member.observed() && member.guide().isEmpty()) {
-      return logLikelihood(member).sumEvent();
+      return logLikelihood(member, form).sumEvent();
     }
     Distribution density = density(member);
-    return density
-        .logDensity(elaboration.variable(member.name()))
+    return form.at(density, elaboration.variable(member.name()))
         .broadcastTo(member.shape().dropLast(density.family().eventRank()))
         .sumEvent();
   }
@@ -445,13 +455,13 @@ public final class Lowering {
           .orElseThrow(() -> new IllegalStateException("lowering: no conjugate pair"));
     }
     Summation sum = sums.get(latent.name());
-    return logJoint(sum.members()).logSumExpPlates(sum.plates());
+    return logJoint(sum.members(), Distribution::preciseLogDensity).logSumExpPlates(sum.plates());
   }
 
-  private Value logJoint(List<RandomVariable> members) {
+  private Value logJoint(List<RandomVariable> members, LogDensity form) {
     Value joint = Value.constant(0);
     for (RandomVariable member : members) {
-      joint = joint.plus(logMember(member));
+      joint = joint.plus(logMember(member, form));
     }
     return joint;
   }
@@ -459,7 +469,7 @@ public final class Lowering {
   /** The logarithm of an integral in closed form; empty where the densities are not conjugate. */
   Optional<Value> logEvidence(Integration integration) {
     RandomVariable z = integration.latent();
-    Value joint = logJoint(integration.members());
+    Value joint = logJoint(integration.members(), Distribution::logDensity);
     Value symbol = elaboration.variable(z.name());
     Distribution prior = density(z);
     return prior instanceof Normal || prior instanceof MultivariateNormal
