@@ -18,7 +18,7 @@ export JAVA_HOME
 java=$jdk/bin/java
 target=benchmarks/target
 # Those that the launcher passes.
-flags="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,org.vaec.engine.kernel.GeneratedLoop*::run,0.01"
+flags=@runtime/src/main/launcher/engine.options
 
 echo "building the benchmarks ..." >&2
 mkdir -p "$target"

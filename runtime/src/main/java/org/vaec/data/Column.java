@@ -25,10 +25,12 @@ public final class Column {
   /** One row on its way, for each thread. */
   private static final class Buffer {
     final double[] row;
+    final float[] singles;
     final int[] grey;
 
     Buffer(int elements) {
       this.row = new double[elements];
+      this.singles = new float[elements];
       this.grey = new int[elements];
     }
   }
@@ -79,8 +81,10 @@ public final class Column {
     for (int b = first; b < first + count; b++) {
       read(rows[batch[b]], buffer);
       for (int i = 0; i < n; i++) {
-        into.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, (long) b * n + i, (float) buffer.row[i]);
+        buffer.singles[i] = (float) buffer.row[i];
       }
+      long at = (long) b * n * Float.BYTES;
+      MemorySegment.copy(buffer.singles, 0, into, ValueLayout.JAVA_FLOAT_UNALIGNED, at, n);
     }
   }
 
@@ -90,9 +94,8 @@ public final class Column {
     int n = cells.elements();
     for (int b = first; b < first + count; b++) {
       read(rows[batch[b]], buffer);
-      for (int i = 0; i < n; i++) {
-        into.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) b * n + i, buffer.row[i]);
-      }
+      long at = (long) b * n * Double.BYTES;
+      MemorySegment.copy(buffer.row, 0, into, ValueLayout.JAVA_DOUBLE_UNALIGNED, at, n);
     }
   }
 

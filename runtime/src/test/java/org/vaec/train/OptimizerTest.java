@@ -149,7 +149,8 @@ class OptimizerTest {
       double[] at = w.get("w");
       optimizer.step(w, store(at[0], 4 * at[1]), 0.1 / (1 + 0.01 * step));
     }
-    assertArrayEquals(new double[2], w.get("w"), 1e-3);
+    // Adam's steps are about as long as the rate, however small the gradient: 0.1 / 21 at last.
+    assertArrayEquals(new double[2], w.get("w"), 5e-3);
   }
 
   @ParameterizedTest

@@ -1,7 +1,5 @@
 package org.vaec.engine.kernel;
 
-import org.vaec.plan.Tile;
-
 /** The tile that a thread computes. */
 final class Cursor {
   /** The address of the thread's own registers. */
@@ -10,8 +8,7 @@ final class Cursor {
   /** Where a generated loop finds its addresses. */
   final long[] addresses;
 
-  /** Room on the heap for the numbers of a tile. */
-  final float[] heap = new float[Tile.LENGTH];
+  final Heap heap;
 
   /** The position in the domain of the tile's first number. */
   long start;
@@ -24,7 +21,8 @@ final class Cursor {
   /** The chunk that the tile belongs to. */
   int chunk;
 
-  Cursor(long registers, int addresses) {
+  Cursor(long registers, int addresses, Heap heap) {
+    this.heap = heap;
     this.registers = registers;
     this.addresses = new long[addresses];
   }

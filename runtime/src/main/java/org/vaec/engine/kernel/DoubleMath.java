@@ -95,6 +95,30 @@ final class DoubleMath {
     return blend(yes, no, Branchless.equal(condition, 0));
   }
 
+  /** The next value of an average, {@code kept} of the last one and {@code rate} of x. */
+  static double average(double last, double kept, double x, double rate) {
+    double next = Math.fma(rate, x, last * kept);
+    // Arithmetic on subnormal numbers is slow, and averages that decay towards 0 end among them.
+    return blend(next, 0, less(Math.abs(next), Double.MIN_NORMAL));
+  }
+
+  /** A parameter after a step of Adam, see {@link AdamSweep}. */
+  static double adam(
+      double theta,
+      double kept,
+      double mean,
+      double meanRate,
+      double square,
+      double squareRate,
+      double epsilon) {
+    return theta * kept - meanRate * mean / (Branchless.sqrt(squareRate * square) + epsilon);
+  }
+
+  /** x moved along a direction. */
+  static double moved(double x, double rate, double direction) {
+    return Math.fma(rate, direction, x);
+  }
+
   static double exp(double x) {
     double clamped = Math.min(Math.max(x, UNDERFLOW), OVERFLOW);
     double rounded = Math.fma(clamped, LOG2_E, ROUND);

@@ -104,6 +104,30 @@ final class FloatMath {
     return blend(yes, no, Branchless.equal(condition, 0));
   }
 
+  /** The next value of an average, {@code kept} of the last one and {@code rate} of x. */
+  static float average(float last, float kept, float x, float rate) {
+    float next = Math.fma(rate, x, last * kept);
+    // Arithmetic on subnormal numbers is slow, and averages that decay towards 0 end among them.
+    return blend(next, 0, less(Math.abs(next), Float.MIN_NORMAL));
+  }
+
+  /** A parameter after a step of Adam, see {@link AdamSweep}. */
+  static float adam(
+      float theta,
+      float kept,
+      float mean,
+      float meanRate,
+      float square,
+      float squareRate,
+      float epsilon) {
+    return theta * kept - meanRate * mean / (Branchless.sqrt(squareRate * square) + epsilon);
+  }
+
+  /** x moved along a direction. */
+  static float moved(float x, float rate, float direction) {
+    return Math.fma(rate, direction, x);
+  }
+
   static float exp(float x) {
     float clamped = Math.min(Math.max(x, UNDERFLOW), OVERFLOW);
     float rounded = Math.fma(clamped, LOG2_E, ROUND);
@@ -151,18 +175,17 @@ final class FloatMath {
     return blend(x, y, less(x, Float.POSITIVE_INFINITY));
   }
 
-  /** (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)). */
+  /**
+   * (log(1 + f) - f + f^2 / 2) / f^3 for 1 + f in [sqrt(1/2), sqrt(2)), by the scheme of Estrin.
+   */
   private static float logTail(float f) {
-    float p = 7.0376836292e-2f;
-    p = Math.fma(p, f, -1.1514610310e-1f);
-    p = Math.fma(p, f, 1.1676998740e-1f);
-    p = Math.fma(p, f, -1.2420140846e-1f);
-    p = Math.fma(p, f, 1.4249322787e-1f);
-    p = Math.fma(p, f, -1.6668057665e-1f);
-    p = Math.fma(p, f, 2.0000714765e-1f);
-    p = Math.fma(p, f, -2.4999993993e-1f);
-    p = Math.fma(p, f, 3.3333331174e-1f);
-    return p;
+    float f2 = f * f;
+    float f4 = f2 * f2;
+    float a = Math.fma(-2.4999993993e-1f, f, 3.3333331174e-1f);
+    float b = Math.fma(-1.6668057665e-1f, f, 2.0000714765e-1f);
+    float c = Math.fma(-1.2420140846e-1f, f, 1.4249322787e-1f);
+    float d = Math.fma(-1.1514610310e-1f, f, 1.1676998740e-1f);
+    return Math.fma(Math.fma(7.0376836292e-2f, f4, Math.fma(d, f2, c)), f4, Math.fma(b, f2, a));
   }
 
   /** log u + (x - (u - 1)) / u with u = 1 + x rounded: the second term is what rounding took. */
@@ -209,12 +232,19 @@ final class FloatMath {
     return blend(x, y, less(x, Float.POSITIVE_INFINITY));
   }
 
-  /** expm1(2 |x|) / (expm1(2 |x|) + 2) with the sign of x. */
+  /** A polynomial near 0, elsewhere 1 - 2 / (exp(2 |x|) + 1) with the sign of x. */
   static float tanh(float x) {
+    float z = x * x;
+    float p = -5.70498872745e-3f;
+    p = Math.fma(p, z, 2.06390887954e-2f);
+    p = Math.fma(p, z, -5.37397155531e-2f);
+    p = Math.fma(p, z, 1.33314422036e-1f);
+    p = Math.fma(p, z, -3.33332819422e-1f);
+    float small = Math.fma(p * z, x, x);
+    float size = Math.abs(x);
     // Beyond 10 the result is 1 to the last digit.
-    float e = expm1(Math.min(Math.abs(x), 10) * 2);
-    float y = e / (e + 2);
-    return blend(y, -y, less(x, 0));
+    float large = 1 - 2 / (expOfModerate(Math.min(size, 10) * 2) + 1);
+    return blend(blend(large, -large, less(x, 0)), small, less(size, 0.625f));
   }
 
   static float sigmoid(float x) {
@@ -228,14 +258,17 @@ final class FloatMath {
     return Math.max(x, 0) + log1pUpTo1(expBelow0(-Math.abs(x)));
   }
 
-  /** exp of what is at most 0: a power of two in one factor, and nothing overflows. */
+  /** exp of what is at most 0: nothing overflows. */
   private static float expBelow0(float x) {
-    float clamped = Math.max(x, UNDERFLOW);
-    float rounded = Math.fma(clamped, LOG2_E, ROUND);
+    return blend(expOfModerate(Math.max(x, UNDERFLOW)), 0, less(x, UNDERFLOW));
+  }
+
+  /** exp where the power of two is a normal number: one factor. */
+  private static float expOfModerate(float x) {
+    float rounded = Math.fma(x, LOG2_E, ROUND);
     float n = rounded - ROUND;
-    float y = expNear0(Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped)));
-    float scaled = y * powerOfTwo(Float.floatToRawIntBits(rounded) - ROUND_BITS);
-    return blend(scaled, 0, less(x, UNDERFLOW));
+    float y = expNear0(Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x)));
+    return y * powerOfTwo(Float.floatToRawIntBits(rounded) - ROUND_BITS);
   }
 
   /**

@@ -105,10 +105,13 @@ public final class FusedEngine implements Engine {
     Blas.useCallingThread();
     bind(bindings);
     long start = System.nanoTime();
-    workers.setAlone(frame.pace().isAlone());
+    boolean isSettled = !WarmUp.isAnyUnderWay();
+    workers.setAlone(!isSettled || frame.pace().isAlone());
     frame.run(bindings, workers);
     update.apply(results, state.parameters(), gradients, workers);
-    frame.pace().took(System.nanoTime() - start);
+    if (isSettled) {
+      frame.pace().took(System.nanoTime() - start);
+    }
     return results;
   }
 

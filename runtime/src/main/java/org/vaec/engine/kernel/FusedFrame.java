@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
@@ -47,6 +48,7 @@ final class FusedFrame implements AutoCloseable {
     this.sizes = sizes;
     this.threads = workers.count();
     Scratch scratch = new Scratch(arena, lanes.bytes());
+    List<Heap> heaps = Stream.generate(Heap::new).limit(threads).toList();
     this.buffers =
         plan.buffers().stream()
             .map(Buffer::size)
@@ -59,7 +61,7 @@ final class FusedFrame implements AutoCloseable {
       kernels.add(
           switch (step) {
             case Step.Fused fused ->
-                RegionBinder.bind(fused, lanes, threads, plateSize(), this::address, scratch);
+                RegionBinder.bind(fused, lanes, heaps, plateSize(), this::address, scratch);
             case Step.Product product -> product(product);
             case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
                 reduction(value, scratch);

@@ -12,7 +12,7 @@ interface Instruction {
   record Unary(Lanes lanes, DoubleUnaryOperator function, Slot x, Slot y) implements Instruction {
     @Override
     public void run(Cursor tile) {
-      lanes.map(function, x.at(tile), y.at(tile), tile.length);
+      lanes.map(function, x.at(tile), y.at(tile), tile.length, tile.heap);
     }
   }
 
@@ -21,7 +21,7 @@ interface Instruction {
       implements Instruction {
     @Override
     public void run(Cursor tile) {
-      lanes.map(function, a.at(tile), b.at(tile), y.at(tile), tile.length);
+      lanes.map(function, a.at(tile), b.at(tile), y.at(tile), tile.length, tile.heap);
     }
   }
 
@@ -29,7 +29,8 @@ interface Instruction {
   record Select(Lanes lanes, Slot condition, Slot yes, Slot no, Slot y) implements Instruction {
     @Override
     public void run(Cursor tile) {
-      lanes.select(condition.at(tile), yes.at(tile), no.at(tile), y.at(tile), tile.length);
+      lanes.select(
+          condition.at(tile), yes.at(tile), no.at(tile), y.at(tile), tile.length, tile.heap);
     }
   }
 

@@ -12,7 +12,8 @@ import org.vaec.graph.UnaryFunction;
 /**
  * Loops over stretches of native memory, number by number, each of one operation: what regions run
  * until their generated loops are ready, and where there are none. Arguments are addresses of the
- * first number and how many there are; results may overwrite operands.
+ * first number and how many there are, where a {@link Heap} is asked for at most a tile's length;
+ * results may overwrite operands.
  *
  * <p>Numbers pass through double. That changes no bit: a sum, difference, product, quotient or root
  * of single-precision numbers that is rounded twice is the one rounded once, for a double has more
@@ -98,66 +99,97 @@ final class Lanes {
     };
   }
 
-  /** y = f(x). */
-  void map(DoubleUnaryOperator function, long x, long y, int n) {
-    for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, function.applyAsDouble(get(x + at)));
+  /** Copies a stretch of at most a tile's length onto the heap. */
+  private void read(long x, double[] into, int n, Heap heap) {
+    if (!isSingle) {
+      MemorySegment.copy(ALL, ValueLayout.JAVA_DOUBLE, x, into, 0, n);
+      return;
     }
+    float[] singles = heap.singles;
+    MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, singles, 0, n);
+    for (int i = 0; i < n; i++) {
+      into[i] = singles[i];
+    }
+  }
+
+  private void write(double[] numbers, long y, int n, Heap heap) {
+    if (!isSingle) {
+      MemorySegment.copy(numbers, 0, ALL, ValueLayout.JAVA_DOUBLE, y, n);
+      return;
+    }
+    float[] singles = heap.singles;
+    for (int i = 0; i < n; i++) {
+      singles[i] = (float) numbers[i];
+    }
+    MemorySegment.copy(singles, 0, ALL, ValueLayout.JAVA_FLOAT, y, n);
+  }
+
+  /** y = f(x). */
+  void map(DoubleUnaryOperator function, long x, long y, int n, Heap heap) {
+    double[] a = heap.a;
+    read(x, a, n, heap);
+    for (int i = 0; i < n; i++) {
+      a[i] = function.applyAsDouble(a[i]);
+    }
+    write(a, y, n, heap);
   }
 
   /** y = f(a, b). */
-  void map(BinaryFunction function, long a, long b, long y, int n) {
+  void map(BinaryFunction function, long a, long b, long y, int n, Heap heap) {
+    read(a, heap.a, n, heap);
+    read(b, heap.b, n, heap);
     switch (function) {
-      case ADD -> plus(a, b, y, n);
-      case SUBTRACT -> minus(a, b, y, n);
-      case MULTIPLY -> times(a, b, y, n);
-      case DIVIDE -> over(a, b, y, n);
-      default -> others(function, a, b, y, n);
+      case ADD -> plus(heap.a, heap.b, n);
+      case SUBTRACT -> minus(heap.a, heap.b, n);
+      case MULTIPLY -> times(heap.a, heap.b, n);
+      case DIVIDE -> over(heap.a, heap.b, n);
+      default -> others(function, heap.a, heap.b, n);
+    }
+    write(heap.a, y, n, heap);
+  }
+
+  private static void others(BinaryFunction function, double[] a, double[] b, int n) {
+    for (int i = 0; i < n; i++) {
+      a[i] = function.apply(a[i], b[i]);
     }
   }
 
-  private void others(BinaryFunction function, long a, long b, long y, int n) {
+  private static void plus(double[] a, double[] b, int n) {
     for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, function.apply(get(a + at), get(b + at)));
+      a[i] += b[i];
     }
   }
 
-  private void plus(long a, long b, long y, int n) {
+  private static void minus(double[] a, double[] b, int n) {
     for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, get(a + at) + get(b + at));
+      a[i] -= b[i];
     }
   }
 
-  private void minus(long a, long b, long y, int n) {
+  private static void times(double[] a, double[] b, int n) {
     for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, get(a + at) - get(b + at));
+      a[i] *= b[i];
     }
   }
 
-  private void times(long a, long b, long y, int n) {
+  private static void over(double[] a, double[] b, int n) {
     for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, get(a + at) * get(b + at));
-    }
-  }
-
-  private void over(long a, long b, long y, int n) {
-    for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, get(a + at) / get(b + at));
+      a[i] /= b[i];
     }
   }
 
   /** y = yes where the condition is not 0, else no. */
-  void select(long condition, long yes, long no, long y, int n) {
+  void select(long condition, long yes, long no, long y, int n, Heap heap) {
+    double[] chosen = heap.a;
+    double[] one = heap.b;
+    double[] other = heap.c;
+    read(condition, chosen, n, heap);
+    read(yes, one, n, heap);
+    read(no, other, n, heap);
     for (int i = 0; i < n; i++) {
-      long at = (long) i * bytes;
-      set(y + at, get(condition + at) != 0 ? get(yes + at) : get(no + at));
+      chosen[i] = chosen[i] != 0 ? one[i] : other[i];
     }
+    write(chosen, y, n, heap);
   }
 
   /** y = value. */
@@ -214,16 +246,13 @@ final class Lanes {
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
-  /**
-   * Adds neighbours to sums in double.
-   *
-   * @param heap room for the numbers: the JVM makes vector code of a loop over arrays by itself
-   */
-  void addTo(double[] sums, int from, long x, int n, float[] heap) {
+  /** Adds neighbours to sums in double. */
+  void addTo(double[] sums, int from, long x, int n, Heap heap) {
     if (isSingle && n >= WORTH_A_CALL) {
-      MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, heap, 0, n);
+      float[] singles = heap.singles;
+      MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, singles, 0, n);
       for (int i = 0; i < n; i++) {
-        sums[from + i] += heap[i];
+        sums[from + i] += singles[i];
       }
       return;
     }

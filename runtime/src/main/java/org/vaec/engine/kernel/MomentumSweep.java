@@ -1,6 +1,6 @@
 package org.vaec.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
 import org.vaec.engine.Threads;
@@ -14,20 +14,28 @@ import org.vaec.engine.Threads;
  * theta = theta - rate u
  * </pre>
  */
-public final class MomentumSweep extends Sweep {
-  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
+public final class MomentumSweep extends StoreSweep {
+  private static final int THETA = 0;
+  private static final int VELOCITY = 1;
+  private static final int GRADIENT = 2;
+  private static final int STORES = 3;
 
-  final double momentum;
-  double scale;
-  double rate;
-  final MemorySegment velocity;
-  MemorySegment parameters;
-  MemorySegment gradients;
+  private static final int MOMENTUM = 0;
+  private static final int SCALE = 1;
+  private static final int RATE = 2;
+  private static final int COEFFICIENTS = 3;
+
+  private static final int NEW_VELOCITY = STORES + COEFFICIENTS;
+  private static final List<LoopBody.Line> LINES =
+      List.of(
+          new LoopBody.Line(
+              "average", List.of(VELOCITY, STORES + MOMENTUM, GRADIENT, STORES + SCALE), true),
+          new LoopBody.Line("moved", List.of(THETA, STORES + RATE, NEW_VELOCITY), true));
 
   public MomentumSweep(double momentum, Store velocity) {
-    super(velocity);
-    this.momentum = momentum;
-    this.velocity = velocity.memory();
+    super(velocity, STORES, COEFFICIENTS, LINES, List.of(VELOCITY, THETA));
+    use(VELOCITY, velocity.memory());
+    setCoefficient(MOMENTUM, momentum);
   }
 
   /**
@@ -36,35 +44,32 @@ public final class MomentumSweep extends Sweep {
    * @param scale of the gradients, for clipping
    */
   public void run(Store parameters, Store gradients, double scale, double rate, Threads threads) {
-    this.parameters = parameters.memory();
-    this.gradients = gradients.memory();
-    this.scale = scale;
-    this.rate = rate;
+    use(THETA, parameters.memory());
+    use(GRADIENT, gradients.memory());
+    setCoefficient(SCALE, scale);
+    setCoefficient(RATE, -rate);
     run(threads);
   }
 
-  private static Runnable sample() {
-    MomentumSweep sweep = new MomentumSweep(0.9, sampleStore());
-    sweep.parameters = sampleStore().memory();
-    sweep.gradients = sweep.parameters;
-    return () -> StoreLanes.momentum(sweep, 0, SAMPLE);
-  }
-
   @Override
-  void sweep(int part, long from, long to) {
-    if (precision == Precision.FLOAT32) {
-      if (WARM_UP.isReady(to - from)) {
-        StoreLanes.momentum(this, from, to);
+  void compute(double[][] stores, int n) {
+    boolean isSingle = precision == Precision.FLOAT32;
+    double momentum = coefficient(MOMENTUM);
+    double scale = coefficient(SCALE);
+    double rate = coefficient(RATE);
+    for (int i = 0; i < n; i++) {
+      double u = stores[VELOCITY][i];
+      double g = stores[GRADIENT][i];
+      double theta = stores[THETA][i];
+      if (isSingle) {
+        float next = FloatMath.average((float) u, (float) momentum, (float) g, (float) scale);
+        stores[VELOCITY][i] = next;
+        stores[THETA][i] = FloatMath.moved((float) theta, (float) rate, next);
       } else {
-        PlainLanes.momentum(this, from, to);
+        double next = DoubleMath.average(u, momentum, g, scale);
+        stores[VELOCITY][i] = next;
+        stores[THETA][i] = DoubleMath.moved(theta, rate, next);
       }
-      return;
-    }
-    for (long i = from; i < to; i++) {
-      double g = scale * precision.get(gradients, i);
-      double u = precision.flushed(momentum * precision.get(velocity, i) + g);
-      precision.set(velocity, i, u);
-      precision.set(parameters, i, precision.get(parameters, i) - rate * u);
     }
   }
 }

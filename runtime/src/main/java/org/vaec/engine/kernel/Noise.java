@@ -1,7 +1,9 @@
 package org.vaec.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.ElementNumbers;
 import org.vaec.engine.Extent;
@@ -21,7 +23,7 @@ final class Noise implements Kernel {
   private final int bytes;
   private final int length;
   private final long into;
-  private final double[][] buffers;
+  private final Buffer[] buffers;
   private final Extent[] extents;
   private ElementNumbers elements;
   private Philox philox;
@@ -34,7 +36,10 @@ final class Noise implements Kernel {
     this.bytes = lanes.bytes();
     this.length = length;
     this.into = into;
-    this.buffers = new double[threads][Math.min(PART, length)];
+    this.buffers =
+        Stream.generate(() -> new Buffer(Math.min(PART, length)))
+            .limit(threads)
+            .toArray(Buffer[]::new);
     this.extents = new Extent[plates.size()];
   }
 
@@ -65,30 +70,41 @@ final class Noise implements Kernel {
 
   @Override
   public void part(int part, int thread) {
-    double[] numbers = buffers[thread];
+    Buffer buffer = buffers[thread];
     int run = elements.runLength();
     int end = Math.min(length, (part + 1) * PART);
     for (int at = part * PART; at < end; ) {
       int count = Math.min(end - at, run - at % run);
       switch (op.kind()) {
-        case NORMAL -> VectorPhilox.normals(philox, elements.number(at), numbers, count);
-        case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), numbers, count);
+        case NORMAL -> VectorPhilox.normals(philox, elements.number(at), buffer.numbers, count);
+        case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), buffer.numbers, count);
       }
-      store(numbers, count, into + (long) at * bytes);
+      store(buffer, count, into + (long) at * bytes);
       at += count;
     }
   }
 
-  private void store(double[] numbers, int count, long address) {
+  private void store(Buffer from, int count, long address) {
+    if (bytes == Double.BYTES) {
+      MemorySegment.copy(from.numbers, 0, Lanes.ALL, ValueLayout.JAVA_DOUBLE, address, count);
+      return;
+    }
     // A uniform number so near 1 that it rounds to 1 in single precision is kept below.
     float most = op.kind() == Op.NoiseKind.UNIFORM ? Math.nextDown(1f) : Float.MAX_VALUE;
     for (int i = 0; i < count; i++) {
-      if (bytes == Float.BYTES) {
-        float number = Math.min((float) numbers[i], most);
-        Lanes.ALL.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address + 4L * i, number);
-      } else {
-        Lanes.ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address + 8L * i, numbers[i]);
-      }
+      from.singles[i] = Math.min((float) from.numbers[i], most);
+    }
+    MemorySegment.copy(from.singles, 0, Lanes.ALL, ValueLayout.JAVA_FLOAT, address, count);
+  }
+
+  /** Numbers on their way, a thread's own. */
+  private static final class Buffer {
+    final double[] numbers;
+    final float[] singles;
+
+    Buffer(int length) {
+      this.numbers = new double[length];
+      this.singles = new float[length];
     }
   }
 }

@@ -7,8 +7,6 @@ import org.vaec.engine.Threads;
 
 /** The Euclidean norm of all numbers of a store together. Parts are added in their order. */
 public final class NormSweep extends Sweep {
-  private static final WarmUp WARM_UP = new WarmUp(sample(), SAMPLE * NANOS_PER_NUMBER, WORTH);
-
   private final double[] sums;
   private MemorySegment memory;
   private boolean isExact;
@@ -41,18 +39,10 @@ public final class NormSweep extends Sweep {
     return sum;
   }
 
-  private static Runnable sample() {
-    MemorySegment memory = sampleStore().memory();
-    return () -> StoreLanes.sumOfSquares(memory, 0, SAMPLE);
-  }
-
   @Override
   void sweep(int part, long from, long to) {
     if (!isExact) {
-      sums[part] =
-          WARM_UP.isReady(to - from)
-              ? StoreLanes.sumOfSquares(memory, from, to)
-              : PlainLanes.sumOfSquares(memory, from, to, StoreLanes.LANES);
+      sums[part] = SumOfSquares.of(memory, from, to);
       return;
     }
     double sum = 0;

@@ -81,10 +81,15 @@ final class RegionBinder {
     this.scratch = scratch;
   }
 
+  /**
+   * Binds a region.
+   *
+   * @param heaps one for each thread
+   */
   static Region bind(
       Step.Fused fused,
       Lanes lanes,
-      int threads,
+      List<Heap> heaps,
       ToIntFunction<Plate> sizes,
       ToLongFunction<Value> addresses,
       Scratch scratch) {
@@ -94,10 +99,10 @@ final class RegionBinder {
     RegionBinder binder = new RegionBinder(fused, lanes, tiling, sizes, addresses, scratch);
     fused.body().forEach(binder::bind);
     List<Instruction> program = binder.program();
-    Cursor[] cursors = new Cursor[threads];
-    for (int thread = 0; thread < threads; thread++) {
+    Cursor[] cursors = new Cursor[heaps.size()];
+    for (int thread = 0; thread < cursors.length; thread++) {
       long own = scratch.take((long) binder.registers * Tile.LENGTH);
-      cursors[thread] = new Cursor(own, binder.mostAddresses);
+      cursors[thread] = new Cursor(own, binder.mostAddresses, heaps.get(thread));
     }
     return new Region(binder, program, lanes, tiling, cursors);
   }

@@ -1,29 +1,16 @@
 package org.vaec.engine.kernel;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.vaec.engine.Layout;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
 import org.vaec.engine.Threads;
-import org.vaec.shape.Shape;
 
 /**
  * A pass over stores of one layout, such as an optimizer's step, in parts of a fixed length. Made
  * once and run many times: it allocates nothing.
  */
-public abstract sealed class Sweep implements Threads.Work
-    permits AdamSweep, MomentumSweep, NormSweep {
+public abstract sealed class Sweep implements Threads.Work permits StoreSweep, NormSweep {
   /** Numbers of a part: a multiple of what any vector register holds, as all layouts are. */
-  private static final long PART = 1 << 14;
-
-  /** Numbers swept over one by one, some milliseconds' worth, before vectors pay. */
-  static final long WORTH = 1_000_000;
-
-  /** Numbers that vectors are tried with. */
-  static final long SAMPLE = 1024;
-
-  static final long NANOS_PER_NUMBER = 3;
+  static final long PART = 1 << 14;
 
   final Precision precision;
   private final long length;
@@ -44,13 +31,6 @@ public abstract sealed class Sweep implements Threads.Work
   @Override
   public final void part(int part, int thread) {
     sweep(part, part * PART, Math.min(length, (part + 1) * PART));
-  }
-
-  /** A store of single precision to try code with. */
-  static Store sampleStore() {
-    return new Store(
-        Precision.FLOAT32,
-        Layout.of(new LinkedHashMap<>(Map.of("sample", Shape.of((int) SAMPLE)))));
   }
 
   /** Goes over numbers {@code from} to {@code to}, exclusively. */

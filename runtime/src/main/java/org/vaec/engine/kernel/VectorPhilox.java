@@ -21,16 +21,24 @@ final class VectorPhilox {
   /** Numbers drawn one by one, a few milliseconds, before vectors pay. */
   private static final long WORTH = 200_000;
 
-  private static final int SAMPLE = 512;
-  private static final long NANOS_PER_NUMBER = 25;
+  /** Two rounds of the longest registers, eight of the shortest. */
+  private static final int SAMPLE = 32;
+
+  private static final int SAMPLED_ROUNDS = 8;
+
+  /** About those of a round. */
+  private static final int INSTRUCTIONS = 300;
 
   private static final WarmUp WARM_UP =
-      new WarmUp(
-          () -> Blocks.normals(Philox.of(0, "warm-up", 0), 0, new double[SAMPLE], 0, SAMPLE),
-          SAMPLE * NANOS_PER_NUMBER,
-          WORTH);
+      new WarmUp(WORTH, SAMPLED_ROUNDS * INSTRUCTIONS, VectorPhilox::sample);
 
   private VectorPhilox() {}
+
+  private static WarmUp.Sample sample() {
+    Philox philox = Philox.of(0, "warm-up", 0);
+    double[] into = new double[SAMPLE];
+    return () -> Blocks.normals(philox, 0, into, 0, SAMPLE);
+  }
 
   /**
    * Standard normal numbers, see {@link Philox#normal(long)}.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.vaec.engine.Precision;
 import org.vaec.graph.BinaryFunction;
 import org.vaec.graph.UnaryFunction;
+import org.vaec.plan.Tile;
 
 /** The engine's formulas against the functions they stand for, and their vectors against them. */
 class FormulasTest {
@@ -96,8 +98,9 @@ class FormulasTest {
         continue;
       }
       Lanes lanes = new Lanes(precision, Loops.Use.NEVER);
+      Heap heap = new Heap();
       DoubleUnaryOperator meaning = lanes.meaning(function);
-      compare(precision, function.symbol(), 1, (x, y) -> lanes.map(meaning, x[0], y, NUMBERS));
+      compare(precision, function.symbol(), 1, (x, y, n) -> lanes.map(meaning, x[0], y, n, heap));
     }
   }
 
@@ -109,13 +112,17 @@ class FormulasTest {
         continue;
       }
       Lanes lanes = new Lanes(precision, Loops.Use.NEVER);
+      Heap heap = new Heap();
       compare(
-          precision, function.symbol(), 2, (x, y) -> lanes.map(function, x[0], x[1], y, NUMBERS));
+          precision,
+          function.symbol(),
+          2,
+          (x, y, n) -> lanes.map(function, x[0], x[1], y, n, heap));
     }
   }
 
   private interface Scalar {
-    void run(long[] inputs, long result);
+    void run(long[] inputs, long result, int n);
   }
 
   private static void compare(Precision precision, String formula, int inputs, Scalar scalar) {
@@ -138,7 +145,12 @@ class FormulasTest {
       LoopBody body =
           new LoopBody(precision, lines, List.of(new LoopBody.Line(formula, operands, true)));
       LoopWriter.write(body, Loops.vectorizer(precision)).run(at, NUMBERS);
-      scalar.run(at, expected);
+      int bytes = precision.bytes();
+      for (int done = 0; done < NUMBERS; done += Tile.LENGTH) {
+        long from = (long) done * bytes;
+        long[] stretch = Arrays.stream(at).map(address -> address + from).toArray();
+        scalar.run(stretch, expected + from, Math.min(Tile.LENGTH, NUMBERS - done));
+      }
       for (int i = 0; i < NUMBERS; i++) {
         long offset = (long) i * precision.bytes();
         // compare: 0 and -0 differ, NaN is NaN.

@@ -55,8 +55,8 @@ class StepKernelsTest {
     AdamSweep other = new AdamSweep(0.9, 0.999, 1e-8, otherMean, otherSquare);
     other.run(otherParameters, store(6), 0.7, 1e-2, 1.3, 0.99, noThreads());
     adam.run(parameters, store(6), 0.7, 1e-2, 1.3, 0.99, noThreads());
-    StoreLanes.adam(adam, 0, LENGTH);
-    PlainLanes.adam(other, 0, LENGTH);
+    withLoop(adam);
+    other.plain(0, LENGTH);
     assertEqualStores(mean, otherMean);
     assertEqualStores(square, otherSquare);
     assertEqualStores(parameters, otherParameters);
@@ -67,14 +67,19 @@ class StepKernelsTest {
     MomentumSweep otherMomentum = new MomentumSweep(0.9, otherVelocity);
     momentum.run(parameters, store(8), 0.7, 0.1, noThreads());
     otherMomentum.run(otherParameters, store(8), 0.7, 0.1, noThreads());
-    StoreLanes.momentum(momentum, 0, LENGTH);
-    PlainLanes.momentum(otherMomentum, 0, LENGTH);
+    withLoop(momentum);
+    otherMomentum.plain(0, LENGTH);
     assertEqualStores(velocity, otherVelocity);
     assertEqualStores(parameters, otherParameters);
 
     assertEquals(
-        StoreLanes.sumOfSquares(parameters.memory(), 0, LENGTH),
-        PlainLanes.sumOfSquares(parameters.memory(), 0, LENGTH, StoreLanes.LANES));
+        SumOfSquares.inVectors(parameters.memory(), 0, LENGTH),
+        SumOfSquares.oneByOne(parameters.memory(), 0, LENGTH));
+  }
+
+  private static void withLoop(StoreSweep sweep) {
+    sweep.loop().orElseThrow().make();
+    Threads.CALLER.run(sweep, sweep.parts());
   }
 
   /** So that a sweep only takes its arguments. */
