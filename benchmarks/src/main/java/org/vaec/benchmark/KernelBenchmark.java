@@ -6,20 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Engine;
 import org.vaec.engine.Precision;
@@ -38,20 +29,7 @@ import org.vaec.train.Optimizer;
  * What a step is made of, each as a graph of its own: operations on 100 rows of 784 numbers, Adam
  * over 784 000, and the first layer's product of 100 x 784 and 784 x 500.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgs = {
-      "--add-modules=jdk.incubator.vector",
-      "--enable-native-access=ALL-UNNAMED",
-      "--sun-misc-unsafe-memory-access=allow",
-      "-XX:+UseSerialGC"
-    })
-public class KernelBenchmark {
+public class KernelBenchmark extends MeanTime {
   private static final int ROWS = 100;
   private static final int COLUMNS = 784;
   private static final int HIDDEN = 500;

@@ -48,11 +48,6 @@ public record Bernoulli(Value logits) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.BINARY;
-  }
-
-  @Override
   public Density density() {
     // Two terms, not x logits - softplus(logits): each is finite or multiplied by 0 when the
     // outcome is certain.

@@ -40,7 +40,7 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
           "Proportions and unknown probabilities.",
           "log p(x) = (concentration1 - 1) log x + (concentration0 - 1) log(1 - x) - log "
               + "B(concentration1, concentration0)",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, " + "chapter 25",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 25",
           0,
           categories -> Support.OPEN_UNIT,
           List.of(BY_CONCENTRATIONS),
@@ -60,11 +60,6 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.OPEN_UNIT;
   }
 
   @Override

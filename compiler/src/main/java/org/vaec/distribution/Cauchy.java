@@ -16,6 +16,8 @@ import org.vaec.shape.Support;
  * @param scale half of the distance between the quartiles, positive, in the units of x
  */
 public record Cauchy(Value loc, Value scale) implements Distribution {
+  private static final HeavyTails TAILS = new HeavyTails("the tails of Cauchy are");
+
   /** Half of the distance between the quartiles of a Normal variable, over its deviation. */
   private static final double NORMAL_QUARTILE = 0.6744897501960817;
 
@@ -33,7 +35,7 @@ public record Cauchy(Value loc, Value scale) implements Distribution {
           "Cauchy",
           "Real values with extreme outliers.",
           "log p(x) = -log(1 + ((x - loc) / scale)^2) - log(pi scale)",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 16",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 16",
           0,
           categories -> Support.REAL,
           List.of(BY_SCALE),
@@ -42,11 +44,6 @@ public record Cauchy(Value loc, Value scale) implements Distribution {
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.REAL;
   }
 
   @Override
@@ -68,27 +65,10 @@ public record Cauchy(Value loc, Value scale) implements Distribution {
             ratio.times(2).plus(ratio.square()).plus(offset.square()).log1p(),
             "log((1 + scale/s)^2 + ((loc - m) / s)^2)");
       }
-      case Statistic.Itself s -> noMean();
-      case Statistic.Complement s -> noMean();
-      case Statistic.Remaining s -> noMean();
-      case Statistic.Scaled s -> noMean();
-      case Statistic.Standard s -> noMean();
-      case Statistic.Absolute s -> tooHeavy("a mean");
-      case Statistic.LogCosh s -> tooHeavy("a mean");
-      case Statistic.Square s -> tooHeavy("a square");
-      case Statistic.QuadraticForm s -> tooHeavy("a square");
-      case Statistic.ProjectedSquare s -> tooHeavy("a square");
-      case Statistic.ExpMinus s -> tooHeavy("an exponential");
-      default -> Moment.unknown();
+      case Statistic.Absolute _, Statistic.LogCosh _ -> TAILS.tooHeavyFor("a mean");
+      case Statistic.ExpMinus _ -> TAILS.tooHeavyFor("an exponential");
+      default -> TAILS.withoutMean(statistic);
     };
-  }
-
-  private static Moment noMean() {
-    return tooHeavy("a mean");
-  }
-
-  private static Moment tooHeavy(String what) {
-    return new Moment.Infinite("the tails of Cauchy are too heavy for " + what);
   }
 
   /** By the inverse -cot(pi u) of its distribution function, mirrored at the median. */

@@ -85,11 +85,6 @@ public record ContinuousBernoulli(Value logits) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.UNIT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

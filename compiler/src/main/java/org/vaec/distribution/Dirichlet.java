@@ -51,11 +51,6 @@ public record Dirichlet(Value concentration) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.OPEN_SIMPLEX;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(concentration.minus(1), new Statistic.Log())),

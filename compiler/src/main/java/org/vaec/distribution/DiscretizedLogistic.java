@@ -50,11 +50,6 @@ public record DiscretizedLogistic(Value loc, Value scale) implements Distributio
   }
 
   @Override
-  public Support support() {
-    return SUPPORT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(1), new Statistic.LogLogisticBin(loc, scale))),

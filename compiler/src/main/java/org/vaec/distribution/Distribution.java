@@ -13,8 +13,13 @@ public interface Distribution {
 
   Family family();
 
-  /** Where the density is positive. */
-  Support support();
+  /**
+   * Where the density is positive: as the family says, unless there are categories or the
+   * parameters are bounds.
+   */
+  default Support support() {
+    return family().support().apply(0);
+  }
 
   /** The log-density as a sum of coefficients times statistics. */
   Density density();

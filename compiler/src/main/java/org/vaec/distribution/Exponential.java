@@ -40,11 +40,6 @@ public record Exponential(Value rate) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.NON_NEGATIVE;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(-1), new Statistic.Scaled(rate))), rate.log());

@@ -59,11 +59,6 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.POSITIVE;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

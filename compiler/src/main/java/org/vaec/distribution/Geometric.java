@@ -47,11 +47,6 @@ public record Geometric(Value logits) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.COUNT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(logFailure(), new Statistic.Itself())),

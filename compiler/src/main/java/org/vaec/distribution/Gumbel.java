@@ -35,7 +35,7 @@ public record Gumbel(Value loc, Value scale) implements Distribution {
           "Gumbel",
           "Largest values, such as yearly floods.",
           "log p(x) = -y - exp(-y) - log scale, y = (x - loc) / scale",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, " + "chapter 22",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 22",
           0,
           categories -> Support.REAL,
           List.of(BY_SCALE),
@@ -44,11 +44,6 @@ public record Gumbel(Value loc, Value scale) implements Distribution {
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.REAL;
   }
 
   @Override

@@ -32,7 +32,7 @@ public record HalfNormal(Value scale) implements Distribution {
           "HalfNormal",
           "Magnitudes, such as a scale that is itself unknown.",
           "log p(x) = -0.5 (x / scale)^2 - log scale + 0.5 log(2 / pi)",
-          "Leone, Nelson and Nottingham, The folded normal distribution, Technometrics " + "1961",
+          "Leone, Nelson and Nottingham, The folded normal distribution, Technometrics 1961",
           0,
           categories -> Support.NON_NEGATIVE,
           List.of(BY_SCALE),
@@ -41,11 +41,6 @@ public record HalfNormal(Value scale) implements Distribution {
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.NON_NEGATIVE;
   }
 
   @Override

@@ -17,6 +17,8 @@ import org.vaec.shape.Support;
  * @param scale positive, in the units of x
  */
 public record InverseGamma(Value concentration, Value scale) implements Distribution {
+  private static final HeavyTails TAIL = new HeavyTails("the tail of InverseGamma is");
+
   private static final double LEAST_CONCENTRATION = 2.1;
   private static final double GREATEST_CONCENTRATION = 100;
 
@@ -56,11 +58,6 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
   }
 
   @Override
-  public Support support() {
-    return Support.POSITIVE;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(
@@ -87,34 +84,17 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
       case Statistic.LogSquare s -> logs().moment(statistic);
       case Statistic.Reciprocal s -> powers().moment(statistic);
       case Statistic.Power s -> powers().moment(statistic);
-      case Statistic.Itself s -> upTo(1, "a mean", statistic);
-      case Statistic.Complement s -> upTo(1, "a mean", statistic);
-      case Statistic.Remaining s -> upTo(1, "a mean", statistic);
-      case Statistic.Scaled s -> upTo(1, "a mean", statistic);
-      case Statistic.Standard s -> upTo(1, "a mean", statistic);
-      case Statistic.Square s -> upTo(2, "a square", statistic);
-      case Statistic.QuadraticForm s -> upTo(2, "a square", statistic);
-      case Statistic.ProjectedSquare s -> upTo(2, "a square", statistic);
-      default -> Moment.unknown();
+      default -> TAIL.below(concentration, "concentration", meanAndVariance(), statistic);
     };
   }
 
-  /** A moment that is finite only for a larger concentration than its order. */
-  private Moment upTo(int order, String what, Statistic statistic) {
-    return Moment.knownAbove(
-        order,
-        concentration,
-        "the tail of InverseGamma is too heavy for %s where concentration <= %d"
-            .formatted(what, order),
-        () -> {
-          Value mean = scale.over(concentration.minus(1));
-          return new MeanAndVariance(
-                  mean,
-                  "scale / (concentration - 1)",
-                  mean.square().over(concentration.minus(2)),
-                  "scale^2 / ((concentration - 1)^2 (concentration - 2))")
-              .moment(statistic);
-        });
+  private MeanAndVariance meanAndVariance() {
+    Value mean = scale.over(concentration.minus(1));
+    return new MeanAndVariance(
+        mean,
+        "scale / (concentration - 1)",
+        mean.square().over(concentration.minus(2)),
+        "scale^2 / ((concentration - 1)^2 (concentration - 2))");
   }
 
   private LogMeanAndVariance logs() {
@@ -137,8 +117,7 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
         Optional.empty(),
         Optional.of(
             new PowerMoments.Bound(
-                concentration,
-                "the tail of InverseGamma is too heavy for a power k >= concentration")));
+                concentration, TAIL.words() + " too heavy for a power k >= concentration")));
   }
 
   @Override

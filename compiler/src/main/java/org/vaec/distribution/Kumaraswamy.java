@@ -54,11 +54,6 @@ public record Kumaraswamy(Value concentration1, Value concentration0) implements
   }
 
   @Override
-  public Support support() {
-    return Support.OPEN_UNIT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(
@@ -81,17 +76,12 @@ public record Kumaraswamy(Value concentration1, Value concentration0) implements
       case Statistic.LogSquare s -> logs().moment(statistic);
       case Statistic.Reciprocal s -> powers().moment(statistic);
       case Statistic.Power s -> powers().moment(statistic);
-      default -> {
-        Value logMean = logMean(Value.constant(1));
-        Value mean = logMean.exp();
-        Value excess = logMean(Value.constant(2)).minus(logMean.times(2)).expm1();
-        yield new MeanAndVariance(
-                mean,
-                "mean",
-                mean.square().times(excess),
-                "(concentration0 B(1 + 2/concentration1, concentration0) - mean^2)")
-            .moment(statistic);
-      }
+      default ->
+          MeanAndVariance.ofPowers(
+                  this::logMean,
+                  "mean",
+                  "(concentration0 B(1 + 2/concentration1, concentration0) - mean^2)")
+              .moment(statistic);
     };
   }
 

@@ -44,11 +44,6 @@ public record Laplace(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(-1), new Statistic.Absolute(loc, scale))),

@@ -57,11 +57,6 @@ public record LogNormal(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.POSITIVE;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

@@ -31,7 +31,7 @@ public record Logistic(Value loc, Value scale) implements Distribution {
           "Logistic",
           "Real values around a mean, with tails between those of Normal and Laplace.",
           "log p(x) = -2 log cosh((x - loc) / (2 scale)) - log(4 scale)",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, " + "chapter 23",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 23",
           0,
           categories -> Support.REAL,
           List.of(BY_SCALE),
@@ -40,11 +40,6 @@ public record Logistic(Value loc, Value scale) implements Distribution {
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.REAL;
   }
 
   @Override

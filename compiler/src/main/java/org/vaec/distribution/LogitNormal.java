@@ -52,11 +52,6 @@ public record LogitNormal(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.OPEN_UNIT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

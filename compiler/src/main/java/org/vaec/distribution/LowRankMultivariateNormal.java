@@ -57,11 +57,6 @@ public record LowRankMultivariateNormal(Value loc, Value factor, Value diagonal)
     return FAMILY;
   }
 
-  @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
   private int size() {
     return loc.shape().lastSize();
   }

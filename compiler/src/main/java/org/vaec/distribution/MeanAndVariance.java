@@ -1,5 +1,6 @@
 package org.vaec.distribution;
 
+import java.util.function.UnaryOperator;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
@@ -30,6 +31,30 @@ record MeanAndVariance(
   /** mean - m. */
   private Value meanFrom(Value m) {
     return excess.isConstant(0) ? loc.minus(m) : loc.minus(m).plus(excess);
+  }
+
+  /** Of a positive variable with this log E[x^k]. */
+  static MeanAndVariance ofPowers(
+      UnaryOperator<Value> logMean, String meanFormula, String varianceFormula) {
+    Value log = logMean.apply(Value.constant(1));
+    Value mean = log.exp();
+    // E[x^2] / mean^2 - 1, which keeps its digits where it is small.
+    Value relative = logMean.apply(Value.constant(2)).minus(log.times(2)).expm1();
+    return new MeanAndVariance(mean, meanFormula, mean.square().times(relative), varianceFormula);
+  }
+
+  /** 1 for a statistic that is linear in x, 2 for a quadratic one, 0 for any other. */
+  static int order(Statistic statistic) {
+    return switch (statistic) {
+      case Statistic.Itself _,
+          Statistic.Complement _,
+          Statistic.Remaining _,
+          Statistic.Scaled _,
+          Statistic.Standard _ ->
+          1;
+      case Statistic.Square _, Statistic.QuadraticForm _, Statistic.ProjectedSquare _ -> 2;
+      default -> 0;
+    };
   }
 
   /** E[statistic(x)]; unknown for a statistic that is not linear or quadratic in x. */

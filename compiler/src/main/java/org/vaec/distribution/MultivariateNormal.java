@@ -54,11 +54,6 @@ public record MultivariateNormal(Value loc, Value cholesky) implements Distribut
     return FAMILY;
   }
 
-  @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
   /** How many numbers a vector has. */
   public int size() {
     return cholesky.shape().lastSize();

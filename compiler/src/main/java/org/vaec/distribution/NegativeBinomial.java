@@ -94,11 +94,6 @@ public record NegativeBinomial(Value mean, Value dispersion, Value logSuccess, V
   }
 
   @Override
-  public Support support() {
-    return Support.COUNT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

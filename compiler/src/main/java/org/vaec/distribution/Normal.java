@@ -54,11 +54,6 @@ public record Normal(Value loc, Value scale) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.REAL;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(Value.constant(-0.5), new Statistic.Square(loc, scale))),

@@ -48,11 +48,6 @@ public record OneHotCategorical(Value logProbs) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.ONE_HOT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(new Density.Summand(logProbs, new Statistic.Itself())), Value.constant(0), 1);

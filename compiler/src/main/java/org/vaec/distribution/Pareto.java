@@ -17,6 +17,8 @@ import org.vaec.shape.Support;
  * @param concentration tail index, positive; the mean is infinite where it is at most 1
  */
 public record Pareto(double scale, Value concentration) implements Distribution {
+  private static final HeavyTails TAIL = new HeavyTails("the tail of Pareto is");
+
   private static final double LEAST_CONCENTRATION = 0.1;
   private static final double GREATEST_CONCENTRATION = 100;
 
@@ -35,7 +37,7 @@ public record Pareto(double scale, Value concentration) implements Distribution 
           "Sizes above a threshold, with a power law for a tail.",
           "log p(x) = -(concentration + 1) log x + log concentration + concentration log "
               + "scale for x >= scale",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 20",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 20",
           0,
           categories -> Support.POSITIVE,
           List.of(BY_SCALE),
@@ -80,35 +82,17 @@ public record Pareto(double scale, Value concentration) implements Distribution 
       case Statistic.LogSquare s -> logs().moment(statistic);
       case Statistic.Reciprocal s -> powers().moment(statistic);
       case Statistic.Power s -> powers().moment(statistic);
-      case Statistic.Itself s -> upTo(1, "a mean", statistic);
-      case Statistic.Complement s -> upTo(1, "a mean", statistic);
-      case Statistic.Remaining s -> upTo(1, "a mean", statistic);
-      case Statistic.Scaled s -> upTo(1, "a mean", statistic);
-      case Statistic.Standard s -> upTo(1, "a mean", statistic);
-      case Statistic.Square s -> upTo(2, "a square", statistic);
-      case Statistic.QuadraticForm s -> upTo(2, "a square", statistic);
-      case Statistic.ProjectedSquare s -> upTo(2, "a square", statistic);
-      default -> Moment.unknown();
+      default -> TAIL.below(concentration, "concentration", meanAndVariance(), statistic);
     };
   }
 
-  /** A moment that is finite only for a larger concentration than its order. */
-  private Moment upTo(int order, String what, Statistic statistic) {
-    return Moment.knownAbove(
-        order,
-        concentration,
-        "the tail of Pareto is too heavy for %s where concentration <= %d".formatted(what, order),
-        () -> {
-          Value beyond = concentration.minus(1);
-          return new MeanAndVariance(
-                  concentration.times(scale).over(beyond),
-                  "concentration scale / (concentration - 1)",
-                  concentration
-                      .times(scale * scale)
-                      .over(beyond.square().times(concentration.minus(2))),
-                  "concentration scale^2 / ((concentration - 1)^2 (concentration - 2))")
-              .moment(statistic);
-        });
+  private MeanAndVariance meanAndVariance() {
+    Value beyond = concentration.minus(1);
+    return new MeanAndVariance(
+        concentration.times(scale).over(beyond),
+        "concentration scale / (concentration - 1)",
+        concentration.times(scale * scale).over(beyond.square().times(concentration.minus(2))),
+        "concentration scale^2 / ((concentration - 1)^2 (concentration - 2))");
   }
 
   private LogMeanAndVariance logs() {
@@ -128,7 +112,7 @@ public record Pareto(double scale, Value concentration) implements Distribution 
         Optional.empty(),
         Optional.of(
             new PowerMoments.Bound(
-                concentration, "the tail of Pareto is too heavy for a power k >= concentration")));
+                concentration, TAIL.words() + " too heavy for a power k >= concentration")));
   }
 
   /** By the inverse of its distribution function. */

@@ -40,11 +40,6 @@ public record Poisson(Value rate) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.COUNT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

@@ -59,11 +59,6 @@ public record RelaxedBernoulli(Value temperature, Value logits) implements Distr
   }
 
   @Override
-  public Support support() {
-    return Support.OPEN_UNIT;
-  }
-
-  @Override
   public Density density() {
     return new Density(
         List.of(

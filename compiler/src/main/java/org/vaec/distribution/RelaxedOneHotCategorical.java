@@ -57,11 +57,6 @@ public record RelaxedOneHotCategorical(Value temperature, Value logits) implemen
     return FAMILY;
   }
 
-  @Override
-  public Support support() {
-    return Support.OPEN_SIMPLEX;
-  }
-
   private int size() {
     return logits.shape().lastSize();
   }

@@ -51,11 +51,6 @@ public record SphericalUniform(int size) implements Distribution {
   }
 
   @Override
-  public Support support() {
-    return Support.UNIT_VECTOR;
-  }
-
-  @Override
   public Density density() {
     return new Density(List.of(), Value.constant(-logArea(size)), 1);
   }

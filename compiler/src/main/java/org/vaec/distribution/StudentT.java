@@ -19,6 +19,8 @@ import org.vaec.shape.Support;
  *     where df > 2, else infinite
  */
 public record StudentT(Value df, Value loc, Value scale) implements Distribution {
+  private static final HeavyTails TAILS = new HeavyTails("the tails of StudentT are");
+
   private static final double INITIAL_DF = 10;
 
   /** From here on the series of {@link #logGammaRatio} is exact to double precision. */
@@ -53,11 +55,6 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.REAL;
   }
 
   @Override
@@ -106,30 +103,14 @@ public record StudentT(Value df, Value loc, Value scale) implements Distribution
     if (statistic.sameAs(ownStatistic())) {
       return Moment.known(digammaDifference(df.times(0.5)), "digamma((df + 1)/2) - digamma(df/2)");
     }
-    return switch (statistic) {
-      case Statistic.Itself s -> power(statistic, 1, "a mean");
-      case Statistic.Complement s -> power(statistic, 1, "a mean");
-      case Statistic.Scaled s -> power(statistic, 1, "a mean");
-      case Statistic.Standard s -> power(statistic, 1, "a mean");
-      case Statistic.ExpMinus s ->
-          new Moment.Infinite("the tails of StudentT are too heavy for an exponential");
-      case Statistic.Square s -> power(statistic, 2, "a square");
-      case Statistic.QuadraticForm s -> power(statistic, 2, "a square");
-      case Statistic.ProjectedSquare s -> power(statistic, 2, "a square");
-      default -> Moment.unknown();
-    };
+    return statistic instanceof Statistic.ExpMinus
+        ? TAILS.tooHeavyFor("an exponential")
+        : TAILS.below(df, "df", meanAndVariance(), statistic);
   }
 
-  /** A moment that is finite only for more degrees of freedom than its order. */
-  private Moment power(Statistic statistic, int order, String what) {
-    return Moment.knownAbove(
-        order,
-        df,
-        "the tails of StudentT are too heavy for %s where df <= %d".formatted(what, order),
-        () ->
-            new MeanAndVariance(
-                    loc, "loc", scale.square().times(df.over(df.minus(2))), "scale^2 df / (df - 2)")
-                .moment(statistic));
+  private MeanAndVariance meanAndVariance() {
+    return new MeanAndVariance(
+        loc, "loc", scale.square().times(df.over(df.minus(2))), "scale^2 df / (df - 2)");
   }
 
   /** A normal variable over the root of an independent chi-squared one over df. */

@@ -33,7 +33,7 @@ public record Uniform(double low, double high) implements Distribution {
           "Uniform",
           "Values between two written bounds, all equally likely.",
           "log p(x) = -log(high - low) for low <= x <= high",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, " + "chapter 26",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, chapter 26",
           0,
           categories -> Support.REAL,
           List.of(BY_BOUNDS),

@@ -19,8 +19,6 @@ import org.vaec.shape.Support;
 public record VonMises(Value loc, Value concentration) implements Distribution {
   private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
   private static final double TURN = 2 * Math.PI;
-  private static final double LEAST_CONCENTRATION = 0.1;
-  private static final double GREATEST_CONCENTRATION = 100;
 
   private static final Parameterisation BY_CONCENTRATION =
       new Parameterisation(
@@ -28,12 +26,7 @@ public record VonMises(Value loc, Value concentration) implements Distribution {
               Parameter.of("loc", Constraint.REAL, "mean direction, in radians")
                   .startingAt((mean, deviation) -> mean),
               Parameter.of("concentration", Constraint.POSITIVE, "how narrow it is")
-                  .startingAt(
-                      (mean, deviation) ->
-                          Math.clamp(
-                              1 / (deviation * deviation),
-                              LEAST_CONCENTRATION,
-                              GREATEST_CONCENTRATION))),
+                  .startingAt(VonMises::initialConcentration)),
           arguments -> new VonMises(arguments.get(0), arguments.get(1)));
 
   public static final Family FAMILY =
@@ -47,14 +40,14 @@ public record VonMises(Value loc, Value concentration) implements Distribution {
           List.of(BY_CONCENTRATION),
           BY_CONCENTRATION);
 
-  @Override
-  public Family family() {
-    return FAMILY;
+  /** Of the Normal that it is near where it is narrow, bounded; also that of VonMisesFisher. */
+  static double initialConcentration(double mean, double deviation) {
+    return Math.clamp(1 / (deviation * deviation), 0.1, 100);
   }
 
   @Override
-  public Support support() {
-    return Support.ANGLE;
+  public Family family() {
+    return FAMILY;
   }
 
   /** With cos - 1 and exp(-concentration) I0 no term grows with the concentration. */

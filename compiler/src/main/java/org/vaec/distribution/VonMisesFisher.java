@@ -21,9 +21,6 @@ import org.vaec.shape.Support;
  *     to the mean where it is large, uniform at 0
  */
 public record VonMisesFisher(Value mean, Value concentration) implements Distribution {
-  private static final double LEAST_CONCENTRATION = 0.1;
-  private static final double GREATEST_CONCENTRATION = 100;
-
   /** Less than the square of the length of any tangent that is not rounding alone. */
   private static final double LEAST_SQUARE = 1e-30;
 
@@ -34,12 +31,7 @@ public record VonMisesFisher(Value mean, Value concentration) implements Distrib
                   .startingAt((mean, deviation) -> mean),
               Parameter.of("concentration", Constraint.POSITIVE, "how narrow it is")
                   .over(Extent.SCALAR)
-                  .startingAt(
-                      (mean, deviation) ->
-                          Math.clamp(
-                              1 / (deviation * deviation),
-                              LEAST_CONCENTRATION,
-                              GREATEST_CONCENTRATION))),
+                  .startingAt(VonMises::initialConcentration)),
           arguments -> new VonMisesFisher(arguments.get(0), arguments.get(1)));
 
   public static final Family FAMILY =
@@ -57,11 +49,6 @@ public record VonMisesFisher(Value mean, Value concentration) implements Distrib
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.UNIT_VECTOR;
   }
 
   private int size() {

@@ -42,7 +42,7 @@ public record Weibull(Value scale, Value concentration) implements Distribution 
           "Times to failure, with a hazard that rises or falls with age.",
           "log p(x) = (concentration - 1) log x - (x / scale)^concentration + log "
               + "concentration - concentration log scale",
-          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, " + "chapter 21",
+          "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, chapter 21",
           0,
           categories -> Support.POSITIVE,
           List.of(BY_SCALE),
@@ -57,11 +57,6 @@ public record Weibull(Value scale, Value concentration) implements Distribution 
   @Override
   public Family family() {
     return FAMILY;
-  }
-
-  @Override
-  public Support support() {
-    return Support.POSITIVE;
   }
 
   @Override
@@ -87,17 +82,12 @@ public record Weibull(Value scale, Value concentration) implements Distribution 
       case Statistic.LogSquare s -> logs().moment(statistic);
       case Statistic.Reciprocal s -> powers().moment(statistic);
       case Statistic.Power s -> powers().moment(statistic);
-      default -> {
-        Value logMean = logMean(Value.constant(1));
-        Value mean = logMean.exp();
-        Value excess = logMean(Value.constant(2)).minus(logMean.times(2)).expm1();
-        yield new MeanAndVariance(
-                mean,
-                "scale Gamma(1 + 1/concentration)",
-                mean.square().times(excess),
-                "scale^2 (Gamma(1 + 2/concentration) - Gamma(1 + 1/concentration)^2)")
-            .moment(statistic);
-      }
+      default ->
+          MeanAndVariance.ofPowers(
+                  this::logMean,
+                  "scale Gamma(1 + 1/concentration)",
+                  "scale^2 (Gamma(1 + 2/concentration) - Gamma(1 + 1/concentration)^2)")
+              .moment(statistic);
     };
   }
 

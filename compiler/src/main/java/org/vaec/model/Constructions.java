@@ -1,9 +1,12 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distributions;
@@ -86,65 +89,55 @@ final class Constructions {
         problems, construction.name(), call.span(), call.arguments(), names, required);
   }
 
+  /** {@code D(...)} and which of the construction's own parameters are written, with what. */
+  private record Written(Expression inner, SequencedMap<Parameter, Expression> own) {}
+
+  private Optional<Written> written(Construction construction, Expression.Call call) {
+    List<String> names =
+        Stream.concat(
+                Stream.of(DISTRIBUTION), construction.parameters().stream().map(Parameter::name))
+            .toList();
+    return match(construction, call, names, 1)
+        .map(
+            arguments -> {
+              SequencedMap<Parameter, Expression> own = new LinkedHashMap<>();
+              for (Parameter parameter : construction.parameters()) {
+                arguments.get(parameter.name()).ifPresent(value -> own.put(parameter, value));
+              }
+              return new Written(arguments.get(DISTRIBUTION).orElseThrow(), own);
+            });
+  }
+
   private Optional<DensityDraft.Bound> zeroInflated(
       Expression.Call call, Densities.Context context) {
-    Construction construction = ZeroInflated.CONSTRUCTION;
-    List<Parameter> own = construction.parameters();
-    List<String> names =
-        Stream.concat(Stream.of(DISTRIBUTION), own.stream().map(Parameter::name)).toList();
-    Optional<Arguments> arguments = match(construction, call, names, 1);
-    if (arguments.isEmpty()) {
+    Optional<Written> written = written(ZeroInflated.CONSTRUCTION, call);
+    if (written.isEmpty()) {
       return Optional.empty();
     }
-    List<Parameter> given =
-        own.stream().filter(p -> arguments.get().get(p.name()).isPresent()).toList();
-    if (given.size() != 1) {
+    int given = written.get().own().size();
+    if (given != 1) {
       problems.error(
           "argument-count",
           call.span(),
-          given.isEmpty()
+          given == 0
               ? "ZeroInflated needs the probability of an extra zero"
               : "ZeroInflated takes either `gate` or `gate_logits`",
           "write `ZeroInflated(D, gate)` with a probability or a network for `gate`");
       return Optional.empty();
     }
-    Parameter gate = given.getFirst();
-    Optional<DensityDraft.Bound> counts =
-        inner(construction, arguments.get().get(DISTRIBUTION).orElseThrow(), context);
-    if (counts.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!ZeroInflated.takes(counts.get().family())) {
-      reportFamily(construction, call, counts.get().family());
-      return Optional.empty();
-    }
-    Family family = ZeroInflated.of(counts.get().family());
-    Draft value =
-        expressions.draft(arguments.get().get(gate.name()).orElseThrow(), context.site(gate));
-    return Optional.of(
-        made(
-            counts.get(),
-            family,
-            List.of(gate),
-            List.of(
-                rules.fit(
-                    value,
-                    gate,
-                    new Densities.Binding(family, context, context.variable().categories())))));
+    return inner(ZeroInflated.CONSTRUCTION, written.get().inner(), context)
+        .filter(counts -> takes(ZeroInflated.CONSTRUCTION, ZeroInflated::takes, call, counts))
+        .map(
+            counts -> made(counts, ZeroInflated.of(counts.family()), written.get().own(), context));
   }
 
   private Optional<DensityDraft.Bound> truncated(Expression.Call call, Densities.Context context) {
-    Construction construction = Truncated.CONSTRUCTION;
-    List<Parameter> own = construction.parameters();
-    List<String> names =
-        Stream.concat(Stream.of(DISTRIBUTION), own.stream().map(Parameter::name)).toList();
-    Optional<Arguments> arguments = match(construction, call, names, 1);
-    if (arguments.isEmpty()) {
+    Optional<Written> written = written(Truncated.CONSTRUCTION, call);
+    if (written.isEmpty()) {
       return Optional.empty();
     }
-    List<Parameter> given =
-        own.stream().filter(p -> arguments.get().get(p.name()).isPresent()).toList();
-    if (given.isEmpty()) {
+    SequencedMap<Parameter, Expression> bounds = written.get().own();
+    if (bounds.isEmpty()) {
       problems.error(
           "argument-count",
           call.span(),
@@ -152,27 +145,12 @@ final class Constructions {
           "write `low = ...`, `high = ...` or both, or leave out `Truncated`");
       return Optional.empty();
     }
-    Optional<DensityDraft.Bound> inner =
-        inner(construction, arguments.get().get(DISTRIBUTION).orElseThrow(), context);
-    if (inner.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!Truncated.takes(inner.get().family())) {
-      reportFamily(construction, call, inner.get().family());
-      return Optional.empty();
-    }
-    Family family = Truncated.family(given.contains(own.getFirst()), given.contains(own.getLast()));
-    Densities.Binding binding =
-        new Densities.Binding(family, context, context.variable().categories());
-    List<Draft> bounds =
-        given.stream()
-            .map(
-                bound -> {
-                  Expression written = arguments.get().get(bound.name()).orElseThrow();
-                  return rules.fit(expressions.draft(written, context.site(bound)), bound, binding);
-                })
-            .toList();
-    return Optional.of(made(inner.get(), family, given, bounds));
+    List<Parameter> own = Truncated.CONSTRUCTION.parameters();
+    Family family =
+        Truncated.family(bounds.containsKey(own.getFirst()), bounds.containsKey(own.getLast()));
+    return inner(Truncated.CONSTRUCTION, written.get().inner(), context)
+        .filter(inner -> takes(Truncated.CONSTRUCTION, Truncated::takes, call, inner))
+        .map(inner -> made(inner, family, bounds, context));
   }
 
   private Optional<DensityDraft.Bound> mixture(Expression.Call call, Densities.Context context) {
@@ -223,7 +201,10 @@ final class Constructions {
                 bound.map(
                     b ->
                         made(
-                            b, Mixture.of(b.family(), plate, shape.rank()), List.of(), List.of())));
+                            b,
+                            Mixture.of(b.family(), plate, shape.rank()),
+                            new LinkedHashMap<>(),
+                            context)));
   }
 
   private static boolean isTooLarge(int components, Symbol.Variable variable) {
@@ -255,25 +236,48 @@ final class Constructions {
         .filter(b -> b.arguments().size() == b.parameterisation().parameters().size());
   }
 
-  private void reportFamily(Construction construction, Expression.Call call, Family family) {
-    problems.error(
-        "distribution-argument",
-        call.span(),
-        construction.name() + " is made from " + construction.takes() + ", not " + family.name(),
-        "change one of the two");
+  /** Whether a construction can be made from a distribution; reports it where it cannot. */
+  private boolean takes(
+      Construction construction,
+      Predicate<Family> takes,
+      Expression.Call call,
+      DensityDraft.Bound inner) {
+    if (!takes.test(inner.family())) {
+      problems.error(
+          "distribution-argument",
+          call.span(),
+          construction.name()
+              + " is made from "
+              + construction.takes()
+              + ", not "
+              + inner.family().name(),
+          "change one of the two");
+      return false;
+    }
+    return true;
   }
 
   /** The same arguments and some more, of a family whose parameters are in that order. */
-  private static DensityDraft.Bound made(
-      DensityDraft.Bound inner, Family family, List<Parameter> own, List<Draft> ownArguments) {
-    List<Parameter> parameters =
-        Stream.concat(inner.parameterisation().parameters().stream(), own.stream()).toList();
+  private DensityDraft.Bound made(
+      DensityDraft.Bound inner,
+      Family family,
+      SequencedMap<Parameter, Expression> own,
+      Densities.Context context) {
+    Densities.Binding binding =
+        new Densities.Binding(family, context, context.variable().categories());
+    List<Parameter> parameters = new ArrayList<>(inner.parameterisation().parameters());
+    List<Draft> arguments = new ArrayList<>(inner.arguments());
+    own.forEach(
+        (parameter, written) -> {
+          Draft value = expressions.draft(written, context.site(parameter));
+          parameters.add(parameter);
+          arguments.add(rules.fit(value, parameter, binding));
+        });
     Parameterisation form =
         family.parameterisations().stream()
             .filter(p -> p.parameters().equals(parameters))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("model: no form of " + family.name()));
-    return new DensityDraft.Bound(
-        family, form, Stream.concat(inner.arguments().stream(), ownArguments.stream()).toList());
+    return new DensityDraft.Bound(family, form, arguments);
   }
 }

@@ -2,7 +2,6 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Support;
-import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.DensityExpression;
 import org.vaec.syntax.Expression;
@@ -265,15 +263,15 @@ final class Densities {
       }
     }
     return afterLiterals(call, binding)
-        .or(() -> parameterisation(call, family))
-        .map(chosen -> bind(chosen, binding));
+        .or(() -> WrittenForm.match(problems, call, family))
+        .map(form -> bind(form, binding));
   }
 
   /**
    * The numbers that must be written, and one network's call or {@code free} for all that can be
    * learned, as in {@code BetaBinomial(10, decoder(z))}.
    */
-  private Optional<Chosen> afterLiterals(Expression.Call call, Binding binding) {
+  private Optional<WrittenForm> afterLiterals(Expression.Call call, Binding binding) {
     List<Parameter> parameters = binding.family().head().parameters();
     int literals = (int) parameters.stream().takeWhile(Parameter::isLiteral).count();
     List<Argument> written = call.arguments();
@@ -292,9 +290,9 @@ final class Densities {
     for (int i = 0; i < parameters.size(); i++) {
       values.put(parameters.get(i).name(), i < literals ? written.get(i).value() : rest);
     }
-    Chosen chosen = new Chosen(binding.family().head(), values, call.span());
-    chosen.drafts().put(rest, draft);
-    return Optional.of(chosen);
+    WrittenForm form = new WrittenForm(binding.family().head(), values, call.span());
+    form.drafts().put(rest, draft);
+    return Optional.of(form);
   }
 
   /** Whether it may be one value with a head for each of several parameters. */
@@ -302,38 +300,22 @@ final class Densities {
     return draft.meaning() instanceof Draft.Trunk || draft.meaning() instanceof Draft.Free;
   }
 
-  /**
-   * A parameterisation with the expression written for each of its parameters.
-   *
-   * @param drafts of the expressions that have been looked at, by identity
-   */
-  private record Chosen(
-      Parameterisation parameterisation,
-      Map<String, Expression> values,
-      Span span,
-      Map<Expression, Draft> drafts) {
-
-    Chosen(Parameterisation parameterisation, Map<String, Expression> values, Span span) {
-      this(parameterisation, values, span, new IdentityHashMap<>());
-    }
-  }
-
-  private DensityDraft.Bound bind(Chosen chosen, Binding call) {
+  private DensityDraft.Bound bind(WrittenForm form, Binding call) {
     List<Draft> arguments = new ArrayList<>();
     Binding binding = call;
-    for (Parameter parameter : chosen.parameterisation().parameters()) {
+    for (Parameter parameter : form.parameterisation().parameters()) {
       if (parameter.extent() == Parameter.Extent.DIMENSION) {
-        arguments.add(rules.dimension(binding, chosen.span()));
+        arguments.add(rules.dimension(binding, form.span()));
         continue;
       }
-      Expression value = chosen.values().get(parameter.name());
+      Expression value = form.values().get(parameter.name());
       Optional<Draft> identity = rules.identityScale(value, parameter, binding);
       Site site = binding.site(parameter);
       Draft argument =
           identity.isPresent()
               ? identity.get()
               : rules.fit(
-                  chosen.drafts().computeIfAbsent(value, v -> expressions.draft(v, site)),
+                  form.drafts().computeIfAbsent(value, v -> expressions.draft(v, site)),
                   parameter,
                   binding);
       arguments.add(argument);
@@ -341,94 +323,12 @@ final class Densities {
         if (argument.constant().isEmpty()) {
           // Without the columns nothing can be said of the rest.
           return new DensityDraft.Bound(
-              call.family(), chosen.parameterisation(), List.of(Draft.failed(argument.span())));
+              call.family(), form.parameterisation(), List.of(Draft.failed(argument.span())));
         }
         int columns = (int) argument.constant().getAsDouble();
         binding = new Binding(call.family(), call.context(), columns);
       }
     }
-    return new DensityDraft.Bound(binding.family(), chosen.parameterisation(), arguments);
-  }
-
-  private Optional<Chosen> parameterisation(Expression.Call call, Family family) {
-    Map<String, Expression> named = new LinkedHashMap<>();
-    List<Expression> positional = new ArrayList<>();
-    for (Argument argument : call.arguments()) {
-      if (argument.name().isEmpty()) {
-        positional.add(argument.value());
-      } else if (named.put(argument.name().get().text(), argument.value()) != null) {
-        problems.error(
-            "argument-twice",
-            argument.span(),
-            "`" + argument.name().get() + "` is given twice",
-            "give it once");
-        return Optional.empty();
-      }
-    }
-    for (Parameterisation candidate : family.parameterisations()) {
-      List<String> names = names(candidate);
-      boolean fits =
-          positional.size() + named.size() == names.size()
-              && names.subList(positional.size(), names.size()).containsAll(named.keySet());
-      if (fits) {
-        Map<String, Expression> values = new LinkedHashMap<>(named);
-        for (int i = 0; i < positional.size(); i++) {
-          values.put(names.get(i), positional.get(i));
-        }
-        return Optional.of(new Chosen(candidate, values, call.span()));
-      }
-    }
-    reportArguments(call, family, named);
-    return Optional.empty();
-  }
-
-  private void reportArguments(Expression.Call call, Family family, Map<String, Expression> named) {
-    List<String> forms =
-        family.parameterisations().stream()
-            .map(p -> family.name() + "(" + Words.plain(names(p)) + ")")
-            .toList();
-    List<String> all =
-        family.parameterisations().stream().flatMap(p -> names(p).stream()).distinct().toList();
-    for (Argument argument : call.arguments()) {
-      if (argument.name().isPresent() && !all.contains(argument.name().get().text())) {
-        Name name = argument.name().get();
-        problems.error(
-            "unknown-argument",
-            name.span(),
-            family.name() + " has no parameter `" + name + "`",
-            Words.didYouMean(name.text(), all, "write " + String.join(" or ", forms)));
-        return;
-      }
-    }
-    Span span = call.span();
-    int given = call.arguments().size();
-    int wanted = family.canonical().written().size();
-    String message =
-        given == wanted || !named.isEmpty()
-            ? "these arguments do not belong together: "
-                + family.name()
-                + " is written "
-                + String.join(" or ", forms)
-            : family.name()
-                + " takes "
-                + Words.count(wanted, "argument")
-                + ", but here "
-                + (given == 1 ? "is 1" : "are " + given);
-    boolean layer =
-        given == 1
-            && call.arguments().getFirst().value() instanceof Expression.Call inner
-            && inner.callee().text().equals("linear");
-    problems.error(
-        "argument-count",
-        span,
-        message,
-        layer
-            ? "only a declared network stands for all arguments: write `network f = ...` and"
-                + " `%s(f(...))`".formatted(family.name())
-            : "write " + String.join(" or ", forms));
-  }
-
-  private static List<String> names(Parameterisation parameterisation) {
-    return parameterisation.written().stream().map(Parameter::name).toList();
+    return new DensityDraft.Bound(binding.family(), form.parameterisation(), arguments);
   }
 }

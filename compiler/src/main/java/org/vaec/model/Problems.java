@@ -47,10 +47,6 @@ final class Problems {
     diagnostics.add(diagnostic);
   }
 
-  void error(String code, Span span, String message) {
-    add(Diagnostic.error(code, span, message));
-  }
-
   void error(String code, Span span, String message, String fix) {
     add(Diagnostic.error(code, span, message).withFix(fix));
   }
@@ -63,11 +59,6 @@ final class Problems {
   void later(Span span, String what, String fix) {
     errors = true;
     unsupported.add(Diagnostic.notSupportedYet(span, what).withFix(fix));
-  }
-
-  void later(Span span, String what) {
-    errors = true;
-    unsupported.add(Diagnostic.notSupportedYet(span, what));
   }
 
   boolean hasErrors() {

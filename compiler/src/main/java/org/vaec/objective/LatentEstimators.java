@@ -31,10 +31,6 @@ final class LatentEstimators {
     boolean isEnumerated() {
       return estimator instanceof GuideEstimator.Enumeration;
     }
-
-    boolean isScored() {
-      return estimator instanceof GuideEstimator.Score;
-    }
   }
 
   /** Enumerated latents that meet in one term, with the number of their joint values. */

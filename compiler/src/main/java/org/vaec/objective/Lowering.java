@@ -2,11 +2,9 @@ package org.vaec.objective;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.vaec.distribution.Bernoulli;
@@ -128,40 +126,15 @@ public final class Lowering {
    * bound itself under the name that {@link Objective#total} gives it; and each term under its own.
    */
   public static Graph training(Objective objective) {
-    ObjectiveSettings settings = objective.model().objective();
-    Optional<Plate> samples = samples(objective.model());
+    Model model = objective.model();
+    ObjectiveSettings settings = model.objective();
     if (settings.bound().isWeighted()) {
-      Lowering lowering =
-          new Lowering(objective.model(), Optional.of(Plate.samples(settings.draws())), true);
-      return new WeightedBound(lowering, settings).training(objective);
+      Plate particles = Plate.samples(settings.draws());
+      return new WeightedBound(new Lowering(model, Optional.of(particles), true), settings)
+          .training(objective);
     }
-    Lowering lowering = new Lowering(objective.model(), samples, true);
-    Value elbo = Value.constant(0);
-    Value gain = Value.constant(0);
-    Map<String, Value> signals = new LinkedHashMap<>();
-    SequencedMap<String, Value> terms = new LinkedHashMap<>();
-    for (Term term : objective.terms()) {
-      Value events = lowering.events(term);
-      Value mean = lowering.scores.mean(events.sumEvent());
-      terms.put(term.name(), mean);
-      elbo = term.kind().isInBound() ? add(elbo, term, mean) : elbo;
-      gain = add(gain, term, lowering.charged(events, mean, term, settings));
-      lowering.signals(events, term, settings).forEach((l, s) -> signals.merge(l, s, Value::plus));
-    }
-    for (Map.Entry<String, Value> signal : signals.entrySet()) {
-      gain = gain.plus(lowering.scores.surrogate(signal.getKey(), signal.getValue()));
-    }
-    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put("loss", gain.negate());
-    outputs.put(objective.total(), elbo);
-    outputs.putAll(terms);
-    signals.forEach(
-        (latent, signal) -> {
-          if (lowering.scores.hasDecayingBaseline(latent)) {
-            outputs.put(Statistics.baseline(latent), lowering.scores.mean(signal));
-          }
-        });
-    return new Graph(outputs);
+    return new EvidenceBound(new Lowering(model, samples(model), true), settings)
+        .training(objective);
   }
 
   private static Optional<Plate> samples(Model model) {
@@ -171,63 +144,6 @@ public final class Lowering {
 
   static Value add(Value sum, Term term, Value value) {
     return term.kind().sign() > 0 ? sum.plus(value) : sum.minus(value);
-  }
-
-  // A term as it is trained on: `mean`, per row, unless free bits look at each element.
-  private Value charged(Value events, Value mean, Term term, ObjectiveSettings settings) {
-    Value charged =
-        isCharged(term, settings)
-            ? perElement(events).maximum(freeBits(events, term, settings)).sumEvent()
-            : mean;
-    return weight(term, settings, charged);
-  }
-
-  // For each latent that learns by its score and reaches a term, the term as its samples see it.
-  private Map<String, Value> signals(Value events, Term term, ObjectiveSettings settings) {
-    Map<String, Value> signals = new LinkedHashMap<>();
-    for (String latent : scores.latents()) {
-      if (scores.reaches(latent, events)) {
-        // Below its free bits an element has no gradient.
-        Value counted =
-            isCharged(term, settings)
-                ? events.times(perElement(events).greater(freeBits(events, term, settings)))
-                : events;
-        Value signal = scores.signal(latent, counted.sumEvent());
-        signals.put(
-            latent, weight(term, settings, term.kind().sign() > 0 ? signal : signal.negate()));
-      }
-    }
-    return signals;
-  }
-
-  private static boolean isCharged(Term term, ObjectiveSettings settings) {
-    return switch (term.kind()) {
-      case LIKELIHOOD, SUPERVISION -> false;
-      case KL, PRIOR, ENTROPY -> settings.freeBits() > 0;
-    };
-  }
-
-  private Value perElement(Value events) {
-    return scores.mean(events);
-  }
-
-  private Value freeBits(Value events, Term term, ObjectiveSettings settings) {
-    double elements = model.variable(term.variable()).shape().elements();
-    return Value.constant(settings.freeBits() * elements / events.shape().elements());
-  }
-
-  // What multiplies a term while training.
-  private static Value weight(Term term, ObjectiveSettings settings, Value value) {
-    return switch (term.kind()) {
-      case LIKELIHOOD -> value.times(settings.reconstruction());
-      case SUPERVISION -> value.times(settings.supervision());
-      case KL, PRIOR, ENTROPY -> {
-        Value weighted = value.times(settings.beta());
-        yield settings.warmup().amount() > 0
-            ? weighted.times(Value.statistic(Statistics.WARMUP, Shape.SCALAR))
-            : weighted;
-      }
-    };
   }
 
   /**
@@ -246,33 +162,13 @@ public final class Lowering {
    * guide.
    */
   public static Graph evaluation(Objective objective) {
-    Lowering lowering = new Lowering(objective.model(), Optional.of(Plate.PARTICLE), false);
-    Value elbo = Value.constant(0);
-    Value joint = Value.constant(0);
-    SequencedMap<String, Value> terms = new LinkedHashMap<>();
-    for (Term term : objective.bound()) {
-      Value value = lowering.atTheSample(term);
-      Value expectation = lowering.enumeration.expectation(value);
-      terms.put(term.name(), perRow(expectation));
-      elbo = add(elbo, term, expectation);
-      joint =
-          lowering.isEnumerated(term)
-              ? joint.plus(lowering.logModel(term))
-              : add(joint, term, value);
-    }
-    elbo = repeated(elbo, lowering.plates());
-    Value weight = repeated(lowering.enumeration.logSumExp(joint), lowering.plates());
-    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put(objective.total(), perRow(elbo));
-    outputs.putAll(terms);
-    outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
-    outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
-    return new Graph(outputs);
+    return new ParticleWeights(new Lowering(objective.model(), Optional.of(Plate.PARTICLE), false))
+        .evaluation(objective);
   }
 
   /** A term with every density at the sample, one number a row. */
   Value atTheSample(Term term) {
-    RandomVariable variable = model.variable(term.variable());
+    RandomVariable variable = variable(term);
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED ->
           logLikelihood(variable, Distribution::preciseLogDensity).sumEvent();
@@ -286,26 +182,12 @@ public final class Lowering {
 
   /** What a term adds to log p(x, z) at the sample, one number a row. */
   Value logModel(Term term) {
-    RandomVariable variable = model.variable(term.variable());
+    RandomVariable variable = variable(term);
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR -> atTheSample(term);
       case ENTROPY, SUPERVISION -> Value.constant(0);
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logPrior(variable);
     };
-  }
-
-  // Whether a term holds the guide of a latent that is enumerated.
-  private boolean isEnumerated(Term term) {
-    return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR, SUPERVISION -> false;
-      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
-    };
-  }
-
-  private static Value perRow(Value value) {
-    Value mean =
-        value.plates().contains(Plate.PARTICLE) ? value.meanPlates(Set.of(Plate.PARTICLE)) : value;
-    return repeated(mean, Set.of(Plate.ROW));
   }
 
   // The same value for each member of the plates that it lacks.
@@ -320,8 +202,8 @@ public final class Lowering {
   }
 
   /** A term per event of its variable: in most cases an entry per element. */
-  private Value events(Term term) {
-    RandomVariable variable = model.variable(term.variable());
+  Value events(Term term) {
+    RandomVariable variable = variable(term);
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable, Distribution::preciseLogDensity);
       case EXPECTED ->
@@ -391,6 +273,21 @@ public final class Lowering {
   static Lowering symbolic(Model model, Optional<Plate> samples) {
     return new Lowering(
         model, samples, true, sample -> Value.of(new Op.Reshape(sample.shape()), sample));
+  }
+
+  /** The variable that a term is about. */
+  RandomVariable variable(Term term) {
+    return model.variable(term.variable());
+  }
+
+  /** What learns by its score. */
+  ScoreFunction scores() {
+    return scores;
+  }
+
+  /** What takes all its values. */
+  Enumeration enumeration() {
+    return enumeration;
   }
 
   /** The latents that have a guide, each after its parents there. */

@@ -33,9 +33,4 @@ public record Objective(Model model, List<Term> terms) {
   public List<Term> bound() {
     return terms.stream().filter(term -> term.kind().isInBound()).toList();
   }
-
-  /** The terms of one kind. */
-  public List<Term> terms(Term.Kind kind) {
-    return terms.stream().filter(term -> term.kind() == kind).toList();
-  }
 }

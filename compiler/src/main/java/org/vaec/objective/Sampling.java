@@ -9,6 +9,8 @@ import java.util.Set;
 import org.vaec.model.GuideEstimator;
 import org.vaec.model.GuideEstimator.Baseline;
 import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.RandomVariable;
 
 /** How the latents that a term depends on are drawn or summed, in one word and in a sentence. */
@@ -68,6 +70,23 @@ final class Sampling {
         ? "at each of its %s values, weighted by %s"
             .formatted(count(estimators.of(z.name()).states()), notation.guide(z))
         : "at the sample";
+  }
+
+  /**
+   * Why no density is taken in closed form, where the objective takes none so.
+   *
+   * @param where densities are taken instead
+   */
+  String whyAtTheSample(String where) {
+    ObjectiveSettings settings = model.objective();
+    if (settings.bound().isWeighted()) {
+      return "`%s` weighs p(x, z) / q(z | x) at each particle, so every density is taken there"
+          .formatted(settings.bound().word());
+    }
+    return settings.gradient() == GradientEstimator.STL
+        ? "`gradient = stl` takes every density at the sample: where guide and posterior agree, the"
+            + " noise of both cancels"
+        : "`kl = sampled` asks for every density " + where;
   }
 
   boolean areEnumerated(Collection<String> latents) {

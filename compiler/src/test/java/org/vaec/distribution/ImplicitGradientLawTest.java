@@ -96,7 +96,7 @@ class ImplicitGradientLawTest {
   }
 
   /** A sample of independent Gamma variates, which the graph reads as inputs. */
-  private static final class Variates implements Distribution.NoiseSource {
+  private static final class Variates extends NoNoise {
     final List<Value> logs = new ArrayList<>();
 
     @Override
@@ -108,26 +108,6 @@ class ImplicitGradientLawTest {
       }
       return Value.concat(0, drawn.stream().map(y -> y.reshape(Shape.of(1))).toList())
           .reshape(shape);
-    }
-
-    @Override
-    public Value normal(Shape shape) {
-      throw new AssertionError("no normal noise is expected");
-    }
-
-    @Override
-    public Value uniform(Shape shape) {
-      throw new AssertionError("no uniform noise is expected");
-    }
-
-    @Override
-    public Value poisson(Value rate, Shape shape) {
-      throw new AssertionError("no Poisson variates are expected");
-    }
-
-    @Override
-    public Value vonMises(Value concentration, Shape shape) {
-      throw new AssertionError("no VonMises variates are expected");
     }
   }
 

@@ -18,7 +18,16 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "org.vaec", importOptions = ImportOption.DoNotIncludeTests.class)
 class DependencyTest {
   private static final String[] COMPILER = {
-    "source", "syntax", "shape", "random", "graph", "distribution", "network", "model", "objective"
+    "source",
+    "syntax",
+    "shape",
+    "random",
+    "graph",
+    "plan",
+    "distribution",
+    "network",
+    "model",
+    "objective"
   };
 
   @ArchTest
@@ -29,6 +38,8 @@ class DependencyTest {
   @ArchTest static final ArchRule SHAPE = only("shape");
   @ArchTest static final ArchRule SYNTAX = only("syntax", "source", "grammar");
   @ArchTest static final ArchRule GRAPH = only("graph", "source", "shape", "random");
+
+  @ArchTest static final ArchRule PLAN = only("plan", "source", "shape", "random", "graph");
 
   @ArchTest
   static final ArchRule DISTRIBUTION = only("distribution", "source", "shape", "random", "graph");

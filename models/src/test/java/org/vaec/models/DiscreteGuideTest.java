@@ -2,6 +2,9 @@ package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.models.WrittenOut.logNormal;
+import static org.vaec.models.WrittenOut.logSoftmax;
+import static org.vaec.models.WrittenOut.logSumExp;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -30,20 +33,6 @@ class DiscreteGuideTest {
         .filter(term -> term.name().equals(name))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static double logSumExp(double... values) {
-    double most = Arrays.stream(values).max().orElseThrow();
-    return most + Math.log(Arrays.stream(values).map(v -> Math.exp(v - most)).sum());
-  }
-
-  private static double[] logSoftmax(double... logits) {
-    double sum = logSumExp(logits);
-    return Arrays.stream(logits).map(l -> l - sum).toArray();
-  }
-
-  private static double logNormal(double x, double loc) {
-    return -0.5 * (x - loc) * (x - loc) - 0.5 * Math.log(2 * Math.PI);
   }
 
   /** log p(x, k) and log q(k | x) of one row, for each joint value of the latents. */
@@ -108,7 +97,7 @@ class DiscreteGuideTest {
           double[] logModel = new double[3];
           for (int k = 0; k < 3; k++) {
             logits[k] = parameters.get("a")[k] * x + parameters.get("b")[k];
-            logModel[k] = logPrior[k] + logNormal(x, parameters.get("m")[k]);
+            logModel[k] = logPrior[k] + logNormal(x, parameters.get("m")[k], 1);
           }
           return new Joint(logModel, logSoftmax(logits));
         });
@@ -139,7 +128,7 @@ class DiscreteGuideTest {
               logModel[state] += logSoftmax(0, parameters.get("b.logits")[i])[bit];
               logGuide[state] += logSoftmax(0, parameters.get("a")[i] * x)[bit];
             }
-            logModel[state] += logNormal(x, sum * sum);
+            logModel[state] += logNormal(x, sum * sum, 1);
           }
           return new Joint(logModel, logGuide);
         });
@@ -173,7 +162,7 @@ class DiscreteGuideTest {
               logModel[state] += Math.log(ways) + n * Math.log(0.3) + (2 - n) * Math.log(0.7);
               logGuide[state] += Math.log(ways) + n * q[1] + (2 - n) * q[0];
             }
-            logModel[state] += logNormal(x, sum);
+            logModel[state] += logNormal(x, sum, 1);
           }
           return new Joint(logModel, logGuide);
         });
@@ -212,7 +201,7 @@ class DiscreteGuideTest {
             logModel[state] =
                 logPrior[k]
                     + logSoftmax(t[2 * k], t[2 * k + 1])[j]
-                    + logNormal(x, parameters.get("m")[j]);
+                    + logNormal(x, parameters.get("m")[j], 1);
             logGuide[state] =
                 logSoftmax(a[0] * x, a[1] * x)[j]
                     + logSoftmax(c[3 * j] * x, c[3 * j + 1] * x, c[3 * j + 2] * x)[k];
@@ -277,7 +266,7 @@ class DiscreteGuideTest {
     double[] m = bindings.parameters.get("m");
     int chosen = x * m[0] > x * m[1] ? 0 : 1;
     Map<String, double[]> step = bindings.evaluator().run(compilation.step());
-    assertEquals(Math.log(0.5) + logNormal(x, m[chosen]), step.get("elbo")[0], ROUNDING);
+    assertEquals(Math.log(0.5) + logNormal(x, m[chosen], 1), step.get("elbo")[0], ROUNDING);
     assertTrue(Arrays.stream(step.get("gradient.m")).allMatch(Double::isFinite));
   }
 

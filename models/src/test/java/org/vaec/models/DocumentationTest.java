@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.vaec.distribution.Distributions;
+import org.vaec.model.Formula;
+import org.vaec.network.Activation;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.DiagnosticPrinter;
 import org.vaec.source.Diagnostics;
@@ -126,6 +130,43 @@ class DocumentationTest {
   @Test
   void theListOfDistributionsIsUpToDate() throws IOException {
     Golden.compare(DOCS.resolve("distributions.md"), DistributionTable.page());
+  }
+
+  @Test
+  void theReferenceNamesEveryFunctionAndActivation() throws IOException {
+    String reference = Files.readString(DOCS.resolve("language.md"));
+    assertEquals(
+        words(Stream.of(Formula.Function.values()).map(Formula.Function::word)),
+        words(listed(reference, "Functions: `")));
+    assertEquals(
+        words(Stream.of(Activation.values()).map(Activation::word)),
+        words(listed(reference, "An activation may stand as a layer of its own: `")));
+  }
+
+  private static Stream<String> listed(String text, String before) {
+    int from = text.indexOf(before) + before.length();
+    return Stream.of(text.substring(from, text.indexOf('`', from)).split("\\s+"));
+  }
+
+  private static String words(Stream<String> words) {
+    return words.sorted().collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void theChangelogCountsDistributionsAndDivergencesRight() throws IOException {
+    String changelog = Files.readString(ROOT.resolve("CHANGELOG.md")).replaceAll("\\s+", " ");
+    assertEquals(Distributions.all().size(), number(changelog, "distributions"));
+    // The list that a law test holds against what is derived.
+    Path divergences =
+        ROOT.resolve("compiler/src/test/resources/org/vaec/distribution/exact-divergences.txt");
+    assertEquals(Files.readAllLines(divergences).size(), number(changelog, "exact divergences"));
+  }
+
+  /** The number that stands before some words, wherever they first have one. */
+  private static int number(String text, String words) {
+    Matcher matcher = Pattern.compile("(\\d+) " + words).matcher(text);
+    assertTrue(matcher.find(), "no number of " + words);
+    return Integer.parseInt(matcher.group(1));
   }
 
   private static String printed(List<Diagnostic> diagnostics) {

@@ -2,6 +2,7 @@ package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.models.WrittenOut.logSumExp;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,11 +65,6 @@ class ExactSumTest {
       double loglik = evaluated.get("log_weight")[row] - Math.log(3);
       assertEquals(evaluated.get("elbo")[row], loglik, ROUNDING * 10);
     }
-  }
-
-  private static double logSumExp(double[] values) {
-    double most = Arrays.stream(values).max().orElseThrow();
-    return most + Math.log(Arrays.stream(values).map(v -> Math.exp(v - most)).sum());
   }
 
   private static String latent(String prior) {

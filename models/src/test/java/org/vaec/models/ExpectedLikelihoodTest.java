@@ -137,7 +137,10 @@ class ExpectedLikelihoodTest {
   }
 
   private static Term likelihood(Compilation compilation) {
-    return compilation.objective().terms(Term.Kind.LIKELIHOOD).getFirst();
+    return compilation.objective().terms().stream()
+        .filter(term -> term.kind() == Term.Kind.LIKELIHOOD)
+        .findFirst()
+        .orElseThrow();
   }
 
   @TestFactory

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -233,47 +232,17 @@ class ImplicitGuideTest {
                           compile(
                               text.replaceAll("(guide .*)\n", "$1 by score\n"),
                               "elbo(samples = 2)");
-                      assertSameExpectation(gradients(path, 0), gradients(score, 10_000));
+                      gradients(path, 0).assertSameMean(gradients(score, 10_000), 0);
                     }));
   }
 
   private static void checkExpectations(String text, String one, String other) {
-    assertSameExpectation(
-        gradients(compile(text, one), 0), gradients(compile(text, other), 10_000));
+    gradients(compile(text, one), 0).assertSameMean(gradients(compile(text, other), 10_000), 0);
   }
 
-  private static void assertSameExpectation(double[] one, double[] other) {
-    double error = Math.hypot(standardError(one), standardError(other));
-    assertEquals(mean(one), mean(other), 4 * error);
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static double standardError(double[] values) {
-    double mean = mean(values);
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1.0) / values.length);
-  }
-
-  /** All gradients added up with fixed sizes, for each of many draws. */
-  private static double[] gradients(Compilation compilation, int seed) {
+  private static Draws gradients(Compilation compilation, int seed) {
     RandomBindings bindings = new RandomBindings(compilation.model(), compilation.step(), 1, 1, 3);
-    return IntStream.range(0, 600)
-        .mapToDouble(
-            i -> {
-              Map<String, double[]> results = bindings.evaluator(seed + i).run(compilation.step());
-              double sum = 0;
-              for (String parameter : bindings.parameters.keySet()) {
-                double[] gradient = results.get(Compilation.gradient(parameter));
-                for (int j = 0; j < gradient.length; j++) {
-                  sum += gradient[j] * (1 + 0.3 * j);
-                }
-              }
-              return sum;
-            })
-        .toArray();
+    return Draws.ofGradients(compilation, bindings, 600, seed);
   }
 
   @TempDir Path folder;

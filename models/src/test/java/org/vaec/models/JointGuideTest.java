@@ -3,6 +3,7 @@ package org.vaec.models;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.models.WrittenOut.logNormal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,11 +34,6 @@ class JointGuideTest {
 
   private static Compilation compile(String text, Map<String, String> settings) {
     return Compiler.compile(new Source("test.vae", text), new CompilerOptions(settings));
-  }
-
-  private static double logNormal(double x, double loc, double scale) {
-    double t = (x - loc) / scale;
-    return -0.5 * t * t - Math.log(scale) - 0.5 * Math.log(2 * Math.PI);
   }
 
   /** A model of z[2] and y[1] whose bound is quadratic in all latents. */
@@ -142,7 +138,7 @@ class JointGuideTest {
         draws[j + 1][i] = step.get(Compilation.gradient("m"))[j];
       }
     }
-    assertMean(bound(bindings, lower, given.yFirst()), draws[0]);
+    new Draws(draws[0]).assertMean(bound(bindings, lower, given.yFirst()), ROUNDING);
     double[] m = bindings.parameters.get("m");
     for (int j = 0; j < 3; j++) {
       // The bound is quadratic in m, so a central difference of any step is exact.
@@ -152,15 +148,8 @@ class JointGuideTest {
       m[j] = centre - 0.5;
       double below = bound(bindings, lower, given.yFirst());
       m[j] = centre;
-      assertMean(below - above, draws[j + 1]);
+      new Draws(draws[j + 1]).assertMean(below - above, ROUNDING);
     }
-  }
-
-  /** Within 4 standard errors, and rounding where there is no noise. */
-  private static void assertMean(double expected, double[] draws) {
-    double mean = Arrays.stream(draws).average().orElseThrow();
-    double variance = Arrays.stream(draws).map(d -> (d - mean) * (d - mean)).sum() / draws.length;
-    assertEquals(expected, mean, 4 * Math.sqrt(variance / draws.length) + ROUNDING);
   }
 
   /** Independent elements are shared out: two guides in one line. */
@@ -172,7 +161,7 @@ class JointGuideTest {
     double[] diagonal = {0.8, 0, 0, 0, 0.8, 0, 0, 0, 0.8};
     double[] draws = new double[2000];
     Arrays.setAll(draws, i -> bindings.evaluator(i).run(joint.step()).get("elbo")[0]);
-    assertMean(bound(bindings, diagonal, false), draws);
+    new Draws(draws).assertMean(bound(bindings, diagonal, false), ROUNDING);
   }
 
   /**

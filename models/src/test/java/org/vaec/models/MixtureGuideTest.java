@@ -2,6 +2,7 @@ package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.models.WrittenOut.logNormal;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,11 +71,6 @@ class MixtureGuideTest {
             .mapToDouble(k -> Math.exp(logNormal(z, locs[k], scales[k])))
             .average()
             .orElseThrow());
-  }
-
-  private static double logNormal(double x, double loc, double scale) {
-    double e = (x - loc) / scale;
-    return -0.5 * e * e - Math.log(scale) - 0.5 * Math.log(2 * Math.PI);
   }
 
   private static double expectation(

@@ -2,6 +2,7 @@ package org.vaec.models;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.vaec.graph.Evaluator;
 import org.vaec.graph.Graph;
 import org.vaec.graph.NoiseSource;
@@ -48,6 +49,26 @@ final class RandomBindings {
   /** The same numbers with noise of a seed of its own. */
   Evaluator evaluator(long noiseSeed) {
     return Evaluator.of(plates, parameters, statistics, inputs, NoiseSource.seeded(noiseSeed));
+  }
+
+  /**
+   * Central differences of a function of these numbers in the entries of a parameter. They are
+   * right to about the square of their step, 1e-5, and to the function's rounding over it.
+   */
+  double[] differences(String parameter, DoubleSupplier function) {
+    double step = 1e-5;
+    double[] at = parameters.get(parameter);
+    double[] differences = new double[at.length];
+    for (int i = 0; i < at.length; i++) {
+      double centre = at[i];
+      at[i] = centre + step;
+      double above = function.getAsDouble();
+      at[i] = centre - step;
+      double below = function.getAsDouble();
+      at[i] = centre;
+      differences[i] = (above - below) / (2 * step);
+    }
+    return differences;
   }
 
   private double[] data(Model model, String name, int count) {

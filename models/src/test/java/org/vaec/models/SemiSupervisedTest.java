@@ -2,67 +2,41 @@ package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.vaec.models.PartlyObservedRow.PARTICLES;
+import static org.vaec.models.PartlyObservedRow.ROWS;
+import static org.vaec.models.PartlyObservedRow.bindings;
+import static org.vaec.models.PartlyObservedRow.patterns;
+import static org.vaec.models.WrittenOut.logNormal;
+import static org.vaec.models.WrittenOut.logSoftmax;
+import static org.vaec.models.WrittenOut.logSumExp;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Statistics;
-import org.vaec.objective.Term;
 import org.vaec.source.Source;
 
 /**
- * Data that are latent where they are missing, against sums and quadrature written out here for
- * each missingness pattern.
+ * Finite data that are latent where they are missing, against sums written out here for each
+ * missingness pattern.
  */
 class SemiSupervisedTest {
   /** Double arithmetic over a few hundred operations. */
   private static final double ROUNDING = 1e-10;
 
-  /** A central difference with this step is right to about its square, and to 1e-16 over it. */
-  private static final double STEP = 1e-5;
-
+  /** Of central differences: see {@link RandomBindings#differences}. */
   private static final double DIFFERENCE = 1e-8;
 
-  private static final int ROWS = 4;
-  private static final int PARTICLES = 3;
   private static final double SUPERVISION = 3;
 
-  private static Compilation compile(String text, Map<String, String> settings) {
-    return Compiler.compile(new Source("test.vae", text), new CompilerOptions(settings));
-  }
-
   private static Compilation compile(String text) {
-    return compile(text, Map.of());
-  }
-
-  private static double logSumExp(double... values) {
-    double most = Arrays.stream(values).max().orElseThrow();
-    return most + Math.log(Arrays.stream(values).map(v -> Math.exp(v - most)).sum());
-  }
-
-  private static double[] logSoftmax(double... logits) {
-    double sum = logSumExp(logits);
-    return Arrays.stream(logits).map(l -> l - sum).toArray();
-  }
-
-  private static double logNormal(double x, double loc, double scale) {
-    double t = (x - loc) / scale;
-    return -0.5 * t * t - Math.log(scale) - 0.5 * Math.log(2 * Math.PI);
-  }
-
-  private static double logNormal(double x, double loc) {
-    return logNormal(x, loc, 1);
+    return Compiler.compile(new Source("test.vae", text), new CompilerOptions(Map.of()));
   }
 
   /** One joint value of what a row does not observe: log p(x, y, ...), and log q of it. */
@@ -86,69 +60,12 @@ class SemiSupervisedTest {
     }
   }
 
-  /** A row's values. */
-  private record Values(double x, double[] y, boolean[] observed, Map<String, double[]> learned) {
-    double of(String parameter, int index) {
-      return learned.get(parameter)[index];
-    }
-
-    boolean mayBe(int element, int value) {
-      return !observed[element] || y[element] == value;
-    }
-  }
-
-  private interface WrittenOut {
-    Row row(Values values);
-  }
-
-  /** Which elements are observed, row by row. */
-  private static List<double[]> patterns(int elements) {
-    int n = ROWS * elements;
-    return List.of(
-        IntStream.range(0, n).mapToDouble(i -> 1).toArray(),
-        new double[n],
-        IntStream.range(0, n).mapToDouble(i -> i % 3 == 0 ? 0 : 1).toArray(),
-        IntStream.range(0, n).mapToDouble(i -> i % 3 == 0 ? 1 : 0).toArray());
-  }
-
-  /** Bindings with a mask, and the statistic that makes supervision a mean over observed rows. */
-  private static RandomBindings bindings(Compilation compilation, double[] mask, int seed) {
-    RandomBindings bindings =
-        new RandomBindings(compilation.model(), compilation.step(), ROWS, PARTICLES, seed);
-    bindings.inputs.put(Statistics.observedMask("y"), mask);
-    int elements = mask.length / ROWS;
-    double[] inverse = new double[elements];
-    for (int i = 0; i < elements; i++) {
-      double count = 0;
-      for (int row = 0; row < ROWS; row++) {
-        count += mask[row * elements + i];
-      }
-      inverse[i] = count == 0 ? 0 : ROWS / count;
-    }
-    bindings.statistics.put(Statistics.inverseObservedShare("y"), inverse);
-    return bindings;
-  }
-
-  private static List<Row> rows(RandomBindings bindings, WrittenOut written) {
-    double[] mask = bindings.inputs.get(Statistics.observedMask("y"));
-    int elements = mask.length / ROWS;
-    return IntStream.range(0, ROWS)
-        .mapToObj(
-            row -> {
-              double[] y = new double[elements];
-              boolean[] observed = new boolean[elements];
-              for (int i = 0; i < elements; i++) {
-                y[i] = bindings.inputs.get("y")[row * elements + i];
-                observed[i] = mask[row * elements + i] == 1;
-              }
-              return written.row(
-                  new Values(bindings.inputs.get("x")[row], y, observed, bindings.parameters));
-            })
-        .toList();
+  private static List<Row> rows(RandomBindings bindings, Function<PartlyObservedRow, Row> written) {
+    return PartlyObservedRow.of(bindings).stream().map(written).toList();
   }
 
   /** What training minimises: supervision is a mean over the rows that observe an element. */
-  private static double loss(RandomBindings bindings, WrittenOut written) {
+  private static double loss(RandomBindings bindings, Function<PartlyObservedRow, Row> written) {
     double[] mask = bindings.inputs.get(Statistics.observedMask("y"));
     int elements = mask.length / ROWS;
     List<Row> rows = rows(bindings, written);
@@ -166,7 +83,8 @@ class SemiSupervisedTest {
     return -bound - SUPERVISION * supervision;
   }
 
-  private static void check(Compilation compilation, int elements, WrittenOut written) {
+  private static void check(
+      Compilation compilation, int elements, Function<PartlyObservedRow, Row> written) {
     for (double[] mask : patterns(elements)) {
       RandomBindings bindings = bindings(compilation, mask, 5);
       Map<String, double[]> step = bindings.evaluator().run(compilation.step());
@@ -183,26 +101,11 @@ class SemiSupervisedTest {
       bindings.parameters.forEach(
           (name, values) ->
               assertArrayEquals(
-                  differences(values, p -> loss(bindings, written)),
+                  bindings.differences(name, () -> loss(bindings, written)),
                   step.get(Compilation.gradient(name)),
                   DIFFERENCE,
                   name));
     }
-  }
-
-  /** Central differences in the entries of an array, which is left as it was. */
-  private static double[] differences(double[] at, ToDoubleFunction<double[]> function) {
-    double[] differences = new double[at.length];
-    for (int i = 0; i < at.length; i++) {
-      double centre = at[i];
-      at[i] = centre + STEP;
-      double above = function.applyAsDouble(at);
-      at[i] = centre - STEP;
-      double below = function.applyAsDouble(at);
-      at[i] = centre;
-      differences[i] = (above - below) / (2 * STEP);
-    }
-    return differences;
   }
 
   private static final String CLASSES =
@@ -222,7 +125,7 @@ class SemiSupervisedTest {
       objective elbo(supervision = 3)
       """;
 
-  private static Row classes(Values row) {
+  private static Row classes(PartlyObservedRow row) {
     double[] logPrior = logSoftmax(row.learned().get("y.logits"));
     double[] logits = new double[3];
     for (int y = 0; y < 3; y++) {
@@ -238,7 +141,7 @@ class SemiSupervisedTest {
           double mean = row.of("m", j) + row.of("n", y);
           states.add(
               new State(
-                  logPrior[y] + t[j] + logNormal(row.x(), mean),
+                  logPrior[y] + t[j] + logNormal(row.x(), mean, 1),
                   c[j] + (row.observed()[0] ? 0 : logGuide[y])));
         }
       }
@@ -294,7 +197,7 @@ class SemiSupervisedTest {
               q[i] = logSoftmax(0, row.of("a", i) * row.x())[(int) row.y()[i]];
             }
             if (possible) {
-              states.add(new State(logModel + logNormal(row.x(), sum * sum), logGuide));
+              states.add(new State(logModel + logNormal(row.x(), sum * sum, 1), logGuide));
             }
           }
           return new Row(states.build().toList(), q);
@@ -325,7 +228,7 @@ class SemiSupervisedTest {
 
   private static void assertSameBound(Compilation partly, double[] mask, Compilation other) {
     RandomBindings ofPartly = bindings(partly, mask, 2);
-    RandomBindings ofOther = new RandomBindings(other.model(), other.step(), ROWS, PARTICLES, 2);
+    RandomBindings ofOther = bindings(other, 2);
     ofOther.parameters.replaceAll((name, values) -> ofPartly.parameters.get(name));
     ofOther.inputs.replaceAll((name, values) -> ofPartly.inputs.get(name));
     assertEquals(
@@ -352,155 +255,5 @@ class SemiSupervisedTest {
     Map<String, double[]> expected = one.evaluator().run(compilation.step());
     Map<String, double[]> found = other.evaluator().run(compilation.step());
     expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), 0, name));
-  }
-
-  /** The guide draws z before y, the model y before z: no KL of z comes in one piece. */
-  private static final String AGAINST_THE_MODEL =
-      """
-      data x : real from column 1
-      data y : category(2)? from column 2
-      param m[2] : real
-      param a[2] : real
-      prior y ~ Categorical(free)
-      prior z ~ Normal(m[y], 1)
-      likelihood x ~ Normal(z, 0.7)
-      guide q(z | x) = Normal(0.4 * x, 0.8)
-      guide q(y | z) = Categorical(logits = a * z) %s
-      """;
-
-  /** The bound of a row by the trapezoid rule over z, exact to rounding for a smooth density. */
-  private static double againstTheModel(Values row) {
-    double[] logPrior = logSoftmax(row.learned().get("y.logits"));
-    double width = 0.01;
-    double sum = 0;
-    for (int i = -800; i <= 800; i++) {
-      double z = 0.4 * row.x() + i * width;
-      double logGuide = logNormal(z, 0.4 * row.x(), 0.8);
-      double[] logClass = logSoftmax(row.of("a", 0) * z, row.of("a", 1) * z);
-      for (int y = 0; y < 2; y++) {
-        if (row.mayBe(0, y)) {
-          double logQ = row.observed()[0] ? 0 : logClass[y];
-          double logModel =
-              logPrior[y] + logNormal(z, row.of("m", y), 1) + logNormal(row.x(), z, 0.7);
-          sum += width * Math.exp(logGuide + logQ) * (logModel - logGuide - logQ);
-        }
-      }
-    }
-    return sum;
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "by score", "by score(baseline = none)"})
-  void anEdgeAgainstTheModelIsRightUnderEveryPattern(String estimator) {
-    Compilation compilation = compile(AGAINST_THE_MODEL.formatted(estimator));
-    Term kl =
-        compilation.objective().terms().stream()
-            .filter(term -> term.name().equals("kl.z"))
-            .findFirst()
-            .orElseThrow();
-    assertTrue(kl.reason().contains("the edge z -> y of q"), kl.reason());
-    for (double[] mask : patterns(1)) {
-      RandomBindings bindings = bindings(compilation, mask, 6);
-      ToDoubleFunction<double[]> bound =
-          p ->
-              rows(bindings, row -> new Row(List.of(new State(againstTheModel(row), 0)), null))
-                  .stream()
-                  .mapToDouble(Row::elbo)
-                  .average()
-                  .orElseThrow();
-      double[] gradient =
-          Arrays.stream(differences(bindings.parameters.get("a"), bound)).map(d -> -d).toArray();
-      int repetitions = 1000;
-      double[][] draws = new double[3][repetitions];
-      for (int i = 0; i < repetitions; i++) {
-        Map<String, double[]> step = bindings.evaluator(100 + i).run(compilation.step());
-        draws[0][i] = step.get("elbo")[0];
-        draws[1][i] = step.get(Compilation.gradient("a"))[0];
-        draws[2][i] = step.get(Compilation.gradient("a"))[1];
-      }
-      assertMean(bound.applyAsDouble(null), draws[0]);
-      assertMean(gradient[0], draws[1]);
-      assertMean(gradient[1], draws[2]);
-    }
-  }
-
-  /** Within 4 standard errors, and rounding where there is no noise. */
-  private static void assertMean(double expected, double[] draws) {
-    double mean = Arrays.stream(draws).average().orElseThrow();
-    double variance = Arrays.stream(draws).map(d -> (d - mean) * (d - mean)).sum() / draws.length;
-    assertEquals(expected, mean, 4 * Math.sqrt(variance / draws.length) + DIFFERENCE);
-  }
-
-  /** Bounds of a continuous y, at several settings of the objective. */
-  static Stream<Map<String, String>> settings() {
-    return Stream.of(
-        Map.of(), Map.of("kl", "sampled"), Map.of("samples", "3"), Map.of("gradient", "stl"));
-  }
-
-  private static final String LINEAR =
-      """
-      data x : real from column 1
-      data y : real? from column 2
-      param w : real
-      param b : real
-      param a : real
-      param d : real
-      prior y ~ Normal(0, 1)
-      prior z ~ Normal(w * y, 1)
-      likelihood x ~ Normal(z + b * y, 1)
-      guide q(y | x) = Normal(a * x, 0.8)
-      guide q(z | x, y) = Normal(0.3 * x + d * y, 0.7)
-      """;
-
-  /** The bound of a row is quadratic in the noise, so three nodes a dimension give it exactly. */
-  private static double linear(Values row) {
-    double[] nodes = {-Math.sqrt(3), 0, Math.sqrt(3)};
-    double[] weights = {1.0 / 6, 2.0 / 3, 1.0 / 6};
-    double sum = 0;
-    for (int i = 0; i < 3; i++) {
-      boolean observed = row.observed()[0];
-      double loc = row.of("a", 0) * row.x();
-      double y = observed ? row.y()[0] : loc + 0.8 * nodes[i];
-      double ofY = logNormal(y, 0) - (observed ? 0 : logNormal(y, loc, 0.8));
-      for (int j = 0; j < 3; j++) {
-        double mean = 0.3 * row.x() + row.of("d", 0) * y;
-        double z = mean + 0.7 * nodes[j];
-        sum +=
-            weights[i]
-                * weights[j]
-                * (ofY
-                    + logNormal(z, row.of("w", 0) * y)
-                    - logNormal(z, mean, 0.7)
-                    + logNormal(row.x(), z + row.of("b", 0) * y));
-      }
-    }
-    return sum;
-  }
-
-  @ParameterizedTest
-  @MethodSource("settings")
-  void aNumberIsDrawnWhereItIsMissingAndNowhereElse(Map<String, String> settings) {
-    Compilation compilation = compile(LINEAR, settings);
-    for (double[] mask : patterns(1)) {
-      RandomBindings bindings = bindings(compilation, mask, 3);
-      double expected =
-          rows(bindings, row -> new Row(List.of(new State(linear(row), 0)), null)).stream()
-              .mapToDouble(Row::elbo)
-              .average()
-              .orElseThrow();
-      double[] draws =
-          IntStream.range(0, 2000)
-              .mapToDouble(i -> bindings.evaluator(i).run(compilation.step()).get("elbo")[0])
-              .toArray();
-      assertMean(expected, draws);
-    }
-  }
-
-  @Test
-  void aSampleOfWhatIsObservedIsNoNoise() {
-    Compilation compilation = compile(AGAINST_THE_MODEL.formatted("by score"));
-    RandomBindings bindings = bindings(compilation, patterns(1).getFirst(), 1);
-    Map<String, double[]> step = bindings.evaluator().run(compilation.step());
-    assertArrayEquals(new double[2], step.get(Compilation.gradient("a")), 0);
   }
 }

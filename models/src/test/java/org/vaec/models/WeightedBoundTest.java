@@ -3,7 +3,6 @@ package org.vaec.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -131,47 +130,19 @@ class WeightedBoundTest {
     for (int particles : new int[] {1, 4, 16, 128}) {
       Compilation iwae = compile(ONE_LAYER, "iwae(particles = " + particles + ")");
       RandomBindings bindings = bindings(iwae, 1);
-      double[] bounds =
-          IntStream.range(0, repetitions)
-              .mapToDouble(i -> bindings.evaluator(i).run(iwae.step()).get("iwae")[0])
-              .toArray();
-      last = mean(bounds);
-      error = standardError(bounds);
+      Draws bounds =
+          new Draws(
+              IntStream.range(0, repetitions)
+                  .mapToDouble(i -> bindings.evaluator(i).run(iwae.step()).get("iwae")[0])
+                  .toArray());
+      last = bounds.mean();
+      error = bounds.standardError();
       assertTrue(last > before, particles + " particles");
       assertTrue(last < exact + 4 * error, particles + " particles");
       before = last;
     }
     // What is missing is about Var(w) / (2 particles E[w]^2), here below 0.02.
     assertEquals(exact, last, 0.02 + 4 * error);
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static double standardError(double[] values) {
-    double mean = mean(values);
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1.0) / values.length);
-  }
-
-  /** All gradients added up with fixed signs and sizes. */
-  private static double[] gradients(Compilation compilation, int repetitions, int seed) {
-    RandomBindings bindings = bindings(compilation, 2);
-    return IntStream.range(0, repetitions)
-        .mapToDouble(
-            i -> {
-              Map<String, double[]> results = bindings.evaluator(seed + i).run(compilation.step());
-              double sum = 0;
-              for (String parameter : bindings.parameters.keySet()) {
-                double[] gradient = results.get(Compilation.gradient(parameter));
-                for (int j = 0; j < gradient.length; j++) {
-                  sum += gradient[j] * Math.cos(parameter.hashCode() + 2.0 * j);
-                }
-              }
-              return sum;
-            })
-        .toArray();
   }
 
   @TestFactory
@@ -194,12 +165,12 @@ class WeightedBoundTest {
     Compilation standard =
         compile(text, objective.replaceAll("gradient = \\w+", "gradient = standard"));
     Compilation other = compile(text, objective);
-    double[] expected = gradients(standard, 3000, 0);
-    double[] actual = gradients(other, 3000, 10_000);
-    double error = Math.hypot(standardError(expected), standardError(actual));
-    assertEquals(mean(expected), mean(actual), 4 * error);
+    Draws expected = Draws.ofGradients(standard, bindings(standard, 2), 3000, 0);
+    Draws actual = Draws.ofGradients(other, bindings(other, 2), 3000, 10_000);
+    expected.assertSameMean(actual, 0);
     // Different estimators, not one under two names.
-    assertTrue(Math.abs(gradients(other, 1, 0)[0] - expected[0]) > 1e-9);
+    Draws same = Draws.ofGradients(other, bindings(other, 2), 1, 0);
+    assertTrue(Math.abs(same.values()[0] - expected.values()[0]) > 1e-9);
     double loss = bindings(standard, 2).evaluator(1).run(standard.step()).get("loss")[0];
     assertEquals(loss, bindings(other, 2).evaluator(1).run(other.step()).get("loss")[0], ROUNDING);
   }

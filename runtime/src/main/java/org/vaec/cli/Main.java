@@ -27,11 +27,11 @@ public final class Main {
     Console console = Console.ofProcess(Integer.getInteger("vaec.columns", 0), System.getenv());
     Interruption interruption = new Interruption();
     interruption.listenToSignals();
-    WarmUp warmUp = WarmUp.of(arguments);
+    FirstCompilation first = FirstCompilation.of(arguments);
     CommandLine commandLine = commandLine(arguments, console, interruption);
     commandLine.setExecutionStrategy(
         parsed -> {
-          warmUp.await();
+          first.await();
           return new CommandLine.RunLast().execute(parsed);
         });
     int code = run(arguments, commandLine, console);

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
       "Begin with: vaec run models/digits.vae",
       "More on one command: vaec COMMAND --help",
       "",
-      "Exit codes: 0 done, 1 the model or the data is wrong, 2 the command line is wrong,",
-      "3 numerical failure, 70 vaec is wrong, 130 interrupted."
+      "Exit codes: 0 done, 1 the model or the data is wrong, 2 the command line is",
+      "wrong, 3 numerical failure, 70 vaec is wrong, 130 interrupted."
     })
 final class Vaec implements Runnable {
   @Spec private CommandSpec spec;

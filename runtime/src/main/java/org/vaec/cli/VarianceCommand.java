@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
     header = "Compare the estimators that a model could use: value and gradient of each term.",
     footer = {
       "",
-      "Parameters and minibatch stay as they are, the noise is new in each step. Gradient variance",
-      "is that of all entries of the gradient together; at equal cost it is multiplied by the work",
-      "of a step, relative to the least for that term."
+      "Parameters and minibatch stay as they are, the noise is new in each step.",
+      "Gradient variance is that of all entries of the gradient together; at equal",
+      "cost it is multiplied by the work of a step, relative to the least for that",
+      "term."
     })
 final class VarianceCommand extends Subcommand {
   @Parameters(

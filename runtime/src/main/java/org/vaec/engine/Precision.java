@@ -39,11 +39,6 @@ public enum Precision {
     }
   }
 
-  /** The smallest positive number of full accuracy. */
-  public double minNormal() {
-    return minNormal;
-  }
-
   /**
    * The value, or 0 where it would be subnormal. Arithmetic on subnormal numbers is slow, and
    * averages that decay towards 0 end among them.

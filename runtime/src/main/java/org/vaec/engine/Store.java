@@ -2,7 +2,6 @@ package org.vaec.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Set;
 import org.vaec.shape.Shape;
 
@@ -54,19 +53,6 @@ public final class Store {
   /** A copy of one array. */
   public double[] get(String name) {
     return precision.toDoubles(memory(name), layout.shape(name).elements());
-  }
-
-  /** A copy of one array, rounded to float. */
-  public float[] getFloats(String name) {
-    MemorySegment array = memory(name);
-    if (precision == Precision.FLOAT32) {
-      return array.toArray(ValueLayout.JAVA_FLOAT);
-    }
-    float[] values = new float[layout.shape(name).elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) precision.get(array, i);
-    }
-    return values;
   }
 
   /** Overwrites one array; the values are rounded to the store's precision. */

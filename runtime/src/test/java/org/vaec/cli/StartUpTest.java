@@ -32,15 +32,19 @@ class StartUpTest {
   }
 
   @Test
-  void theModelOfTheWarmUpIsRight() {
+  void theModelOfTheFirstCompilationIsRight() {
     assertEquals(
         List.of(),
-        Compiler.compile(new Source("warm-up", WarmUp.MODEL), CompilerOptions.NONE).warnings());
+        Compiler.compile(new Source("first", FirstCompilation.MODEL), CompilerOptions.NONE)
+            .warnings());
   }
 
-  /** The names of the classes that a JVM of its own loads for a command on {@link WarmUp#MODEL}. */
+  /**
+   * The names of the classes that a JVM of its own loads for a command on {@link
+   * FirstCompilation#MODEL}.
+   */
   private List<String> classesLoadedBy(String... command) throws IOException, InterruptedException {
-    Path model = Files.writeString(folder.resolve("model.vae"), WarmUp.MODEL);
+    Path model = Files.writeString(folder.resolve("model.vae"), FirstCompilation.MODEL);
     Path log = folder.resolve("classes.log");
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -40,7 +40,7 @@ class StoreTest {
     store.set("b", 0.5);
     store.set("c", new float[] {1.5f, -2});
     assertArrayEquals(new double[] {0.5}, store.get("b"));
-    assertArrayEquals(new float[] {1.5f, -2}, store.getFloats("c"));
+    assertArrayEquals(new double[] {1.5, -2}, store.get("c"));
     assertArrayEquals(new double[21], store.get("w"));
   }
 

@@ -9,8 +9,8 @@ import org.vaec.engine.nd4j.Blas;
  * sizes alone, since a library rounds differently where it is given other parts.
  */
 final class MatrixProduct implements Kernel {
-  /** Multiplications and additions that are worth a thread's while: some ten microseconds. */
-  private static final long WORTHWHILE = 1_000_000;
+  /** Multiplications and additions that are worth a thread's while: some microseconds. */
+  private static final long WORTHWHILE = 400_000;
 
   /** Enough for any machine that vaec is meant for. */
   private static final int MOST_CUTS = 8;

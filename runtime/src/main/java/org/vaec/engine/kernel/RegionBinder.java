@@ -30,10 +30,18 @@ final class RegionBinder {
    */
   private static final int LONGEST_LOOP = 60;
 
-  /** An operand that repeats from tile to tile. */
-  record Repeated(Strides strides, long source, long into, int length) {
+  /**
+   * An operand that repeats from tile to tile.
+   *
+   * @param period after how many numbers it repeats within the tile, too
+   */
+  record Repeated(Strides strides, long source, long into, int period, int length) {
     void write(Lanes lanes) {
-      strides.fill(lanes, source, into, 0, length);
+      int done = Math.min(period, length);
+      strides.fill(lanes, source, into, 0, done);
+      for (; done < length; done *= 2) {
+        lanes.copy(into, into + (long) done * lanes.bytes(), Math.min(done, length - done));
+      }
     }
   }
 
@@ -221,7 +229,7 @@ final class RegionBinder {
       if (tiling.isByMember() || strides.isSingle()) {
         int length = (int) Math.min(tiling.length(), tiling.numbers());
         long register = scratch.take(Tile.LENGTH);
-        repeated.add(new Repeated(strides, source, register, length));
+        repeated.add(new Repeated(strides, source, register, tiling.elements(), length));
         long single = strides.isSingle() ? source + (long) strides.offset() * lanes.bytes() : 0;
         return new Slot(register, 0, 0, false, single);
       }

@@ -11,7 +11,7 @@ import org.vaec.plan.Tile;
  * @param elements of each
  */
 record Tiling(int members, int elements) {
-  private static final int TILES_PER_CHUNK = 5;
+  private static final int TILES_PER_CHUNK = 2;
   private static final int MOST_CHUNKS = 16;
 
   boolean isByMember() {

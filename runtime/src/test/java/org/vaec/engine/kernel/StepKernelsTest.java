@@ -88,7 +88,7 @@ class StepKernelsTest {
   }
 
   private static void assertEqualStores(Store expected, Store actual) {
-    assertArrayEquals(expected.getFloats("x"), actual.getFloats("x"));
+    assertArrayEquals(expected.get("x"), actual.get("x"));
   }
 
   /** A register's worth, less, more, and from odd elements on; blocks beyond 32 bits. */

@@ -10,7 +10,7 @@ import org.vaec.source.Source;
  * long. Whatever the compiler does for the first time, above all the linking of its many switches
  * over patterns, is then done when the user's model comes.
  */
-final class WarmUp {
+final class FirstCompilation {
   private static final Set<String> COMMANDS = Set.of("check", "explain", "show");
   static final String MODEL =
       """
@@ -25,21 +25,21 @@ final class WarmUp {
 
   private final Thread thread;
 
-  private WarmUp(Thread thread) {
+  private FirstCompilation(Thread thread) {
     this.thread = thread;
   }
 
   /** Begins, where the command is one that does little but compile. */
-  static WarmUp of(String... arguments) {
+  static FirstCompilation of(String... arguments) {
     Thread thread =
         Thread.ofPlatform()
             .daemon()
-            .name("warm-up")
-            .unstarted(() -> Compiler.compile(new Source("warm-up", MODEL), CompilerOptions.NONE));
+            .name("first")
+            .unstarted(() -> Compiler.compile(new Source("first", MODEL), CompilerOptions.NONE));
     if (arguments.length > 1 && COMMANDS.contains(arguments[0])) {
       thread.start();
     }
-    return new WarmUp(thread);
+    return new FirstCompilation(thread);
   }
 
   /** Waits for the end: what is linked by two threads at once would be linked twice. */

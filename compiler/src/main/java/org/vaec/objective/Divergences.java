@@ -1,0 +1,288 @@
+package org.vaec.objective;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import org.vaec.distribution.Distribution;
+import org.vaec.distribution.KullbackLeibler;
+import org.vaec.distribution.Moment;
+import org.vaec.distribution.Statistic;
+import org.vaec.graph.Value;
+import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings.KlEstimator;
+import org.vaec.model.RandomVariable;
+import org.vaec.objective.Term.Form;
+import org.vaec.objective.Term.Kind;
+import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
+
+/**
+ * The terms of latents whose guide is learned: KL(q(z | parents in q) || p(z | parents)), in the
+ * most exact form that is valid, or the entropy of the guide alone where the prior is part of a
+ * sum.
+ */
+final class Divergences {
+  private final Model model;
+  private final GuideGraph guides;
+  private final Notation notation;
+  private final Sampling sampling;
+  private final Diagnostics diagnostics;
+
+  Divergences(Model model, Notation notation, Sampling sampling, Diagnostics diagnostics) {
+    this.model = model;
+    this.guides = new GuideGraph(model);
+    this.notation = notation;
+    this.sampling = sampling;
+    this.diagnostics = diagnostics;
+  }
+
+  /** A latent's KL to its prior, in as closed a form as there is; reported where it is infinite. */
+  Term kl(RandomVariable z) {
+    RandomVariable.Guide guide = z.guide().orElseThrow();
+    boolean elementwise =
+        guide.density().family().eventRank() == 0 && z.density().family().eventRank() == 0;
+    Shape shape = elementwise ? Shape.SCALAR : z.shape();
+    int categories = z.support().categories();
+    Distribution q = Symbols.distribution(guide.density(), shape, categories, "");
+    Distribution p = Symbols.distribution(z.density(), shape, categories, "_p");
+    KullbackLeibler kl = KullbackLeibler.of(q, p);
+    refuseInfinite(z, kl);
+    Choice choice = choose(z, q, kl);
+    refuseRelaxed(z, choice.form(), choice.estimator());
+    if (choice.estimator() != Estimator.ANALYTIC
+        && model.objective().kl() == KlEstimator.ANALYTIC) {
+      diagnostics.add(
+          Diagnostic.error(
+                  "kl-not-analytic",
+                  z.density().span(),
+                  "`kl = analytic` asks for a closed form of "
+                      + notation.kl(z)
+                      + ", and there is none. What `kl = auto` would do: "
+                      + choice.reason())
+              .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
+    }
+    Value computed = Symbols.simplified(computed(choice.form(), kl, Value.input(z.name(), shape)));
+    boolean summed = elementwise && !z.shape().isScalar();
+    String text = Mathematics.TEXT.print(computed);
+    String latex = Mathematics.LATEX.print(computed);
+    return new Term(
+        "kl." + z.name(),
+        Kind.KL,
+        z.name(),
+        choice.form(),
+        choice.estimator(),
+        notation.kl(z),
+        notation.klLatex(z),
+        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
+        summed
+            ? "\\sum_{i=1}^{%d} \\left(%s\\right)".formatted(z.shape().elements(), latex)
+            : latex,
+        choice.reason() + whereObserved(z));
+  }
+
+  // Observing takes edges out of the guide and adds none, so that a closed form which is valid
+  // where all is missing is valid under every missingness pattern.
+  private static String whereObserved(RandomVariable z) {
+    return z.isPartlyObserved() ? "; where %s is observed it is 0".formatted(z.name()) : "";
+  }
+
+  // What lowering computes in this form, for one element or one vector z.
+  private static Value computed(Form form, KullbackLeibler kl, Value z) {
+    return switch (form) {
+      case MOMENTS -> kl.value(z.shape(), Optional.of(z));
+      case ENTROPY_AND_SAMPLE ->
+          Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
+      case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, PRIOR, SUPERVISION ->
+          throw new IllegalStateException("derivation: a KL has no form " + form);
+    };
+  }
+
+  /** The guide's half of a KL whose prior is part of a sum. */
+  Term entropy(RandomVariable z) {
+    RandomVariable.Guide guide = z.guide().orElseThrow();
+    boolean elementwise = guide.density().family().eventRank() == 0;
+    Shape shape = elementwise ? Shape.SCALAR : z.shape();
+    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "");
+    boolean known = q.negativeEntropy().isPresent();
+    if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
+      diagnostics.add(
+          Diagnostic.error(
+              "kl-not-analytic",
+              guide.density().span(),
+              "`kl = analytic` asks for a closed form of the entropy of "
+                  + notation.guide(z)
+                  + ", which has none"));
+    }
+    boolean exact = known && !model.objective().takesAllAtTheSample();
+    Value computed =
+        Symbols.simplified(
+            exact
+                ? Lowering.negativeEntropy(q).negate()
+                : q.logDensity(Value.input(z.name(), shape)).negate());
+    refuseRelaxed(z, Form.ENTROPY, Estimator.PATHWISE);
+    boolean summed = elementwise && !z.shape().isScalar();
+    String text = Mathematics.TEXT.print(computed);
+    return new Term(
+        "entropy." + z.name(),
+        Kind.ENTROPY,
+        z.name(),
+        Form.ENTROPY,
+        exact ? Estimator.ANALYTIC : sampling.estimator(List.of(z.name())),
+        notation.entropy(z),
+        notation.entropyLatex(z),
+        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
+        Mathematics.LATEX.print(computed),
+        "the prior of %s is part of a sum over a finite latent, so its KL does not come in one piece; the entropy of %s %s"
+                .formatted(
+                    z.name(),
+                    guide.density().family().name(),
+                    exact ? "has a closed form" : "is taken " + sampling.where(z))
+            + whereObserved(z));
+  }
+
+  private record Choice(Form form, Estimator estimator, String reason) {}
+
+  private Choice choose(RandomVariable z, Distribution q, KullbackLeibler kl) {
+    String families = q.family().name() + " to " + z.density().family().name();
+    if (model.objective().takesAllAtTheSample()) {
+      return new Choice(Form.SAMPLED, atItsValues(z), sampling.whyAtTheSample(sampling.where(z)));
+    }
+    Optional<String> obstacle = guides.obstacle(z);
+    if (obstacle.isPresent()) {
+      return blocked(z, q, obstacle.get());
+    }
+    if (kl.isAnalytic()) {
+      String moments = moments(z, kl);
+      return new Choice(
+          Form.MOMENTS,
+          Estimator.ANALYTIC,
+          families
+              + (moments.isEmpty()
+                  ? ": every statistic cancels"
+                  : ": in closed form, because " + moments + " is known")
+              + given(z));
+    }
+    String unknown =
+        kl.survivors().stream()
+            .filter(s -> !s.isKnown())
+            .map(s -> expectation(z, q, s))
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return new Choice(
+        Form.MOMENTS,
+        atItsValues(z),
+        families
+            + ": "
+            + unknown
+            + " has no closed form under "
+            + q.family().name()
+            + ", so it is taken "
+            + sampling.where(z)
+            + "; all else is exact"
+            + given(z));
+  }
+
+  // The guide's own statistic and the prior's often have one name: the prior's moment, which comes
+  // later, is the one that says something.
+  private static String moments(RandomVariable z, KullbackLeibler kl) {
+    SequencedMap<String, String> moments = new LinkedHashMap<>();
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+      if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
+        moments.put(expectation(z, kl.q(), survivor), formula);
+      }
+    }
+    return moments.entrySet().stream()
+        .map(moment -> moment.getKey() + " = " + moment.getValue())
+        .collect(Collectors.joining(" and "));
+  }
+
+  // A closed form over z would be wrong where the prior's parameters are drawn given z.
+  private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
+    boolean entropy = q.negativeEntropy().isPresent();
+    String edge =
+        "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
+            .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);
+    return entropy
+        ? new Choice(
+            Form.ENTROPY_AND_SAMPLE,
+            atItsValues(z),
+            edge
+                + ", so "
+                + notation.logPrior(z)
+                + " is taken "
+                + sampling.where(z)
+                + "; the entropy of "
+                + notation.guide(z)
+                + " is exact")
+        : new Choice(
+            Form.SAMPLED,
+            atItsValues(z),
+            edge + ", so both densities are taken " + sampling.where(z));
+  }
+
+  // The estimator of a term that is taken at the values of z and of the parents of its prior.
+  private Estimator atItsValues(RandomVariable z) {
+    List<String> latents = new ArrayList<>(guides.latents(z.density().parents()));
+    latents.add(z.name());
+    return sampling.estimator(latents);
+  }
+
+  private String given(RandomVariable z) {
+    List<String> parents = new ArrayList<>(model.drawn(z.density().parents()));
+    model.drawn(guides.parents(z.name())).stream()
+        .filter(name -> !parents.contains(name))
+        .forEach(parents::add);
+    return parents.isEmpty()
+        ? ""
+        : "; given %s, over whose %s it is averaged"
+            .formatted(
+                String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
+  }
+
+  private static String expectation(
+      RandomVariable z, Distribution q, KullbackLeibler.Survivor survivor) {
+    boolean isGuide =
+        survivor.statistic() instanceof Statistic.LogDensity(Distribution of) && of.equals(q);
+    return "E_q["
+        + (isGuide ? "log q(%s)".formatted(z.name()) : survivor.statistic().formula(z.name()))
+        + "]";
+  }
+
+  private void refuseInfinite(RandomVariable z, KullbackLeibler kl) {
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+      if (survivor.moment() instanceof Moment.Infinite(String reason)) {
+        diagnostics.add(
+            Diagnostic.error(
+                    "infinite-kl",
+                    z.guide().orElseThrow().density().span(),
+                    "%s is infinite: %s is not finite under %s, because %s"
+                        .formatted(
+                            notation.kl(z),
+                            expectation(z, kl.q(), survivor),
+                            z.guide().orElseThrow().density().family().name(),
+                            reason))
+                .withRelated("the prior", z.density().span())
+                .withFix(
+                    "choose a guide with lighter tails than the prior of `%s`, such as Normal or LogNormal where the support is positive"
+                        .formatted(z.name())));
+      }
+    }
+  }
+
+  // What a relaxed sample is no value of has no density there.
+  private void refuseRelaxed(RandomVariable z, Form form, Estimator estimator) {
+    boolean relaxed = sampling.isRelaxed(z) && z.density().family().hasCategories();
+    if (relaxed && !(form == Form.MOMENTS && estimator == Estimator.ANALYTIC)) {
+      diagnostics.add(
+          Diagnostic.notSupportedYet(
+                  z.guide().orElseThrow().span(),
+                  "the relaxation of `%s`, whose KL is not analytic".formatted(z.name()))
+              .withFix("write `by score`"));
+    }
+  }
+}
