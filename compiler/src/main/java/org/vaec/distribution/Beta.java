@@ -76,6 +76,24 @@ public record Beta(Value concentration1, Value concentration0) implements Distri
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    Value logX = Functions.log(x);
+    Value logRest = Functions.logComplement(x);
+    Value ratio = concentration1.over(concentration0);
+    Value inverse = concentration0.over(concentration1);
+    return total()
+        .stirling()
+        .minus(concentration1.stirling())
+        .minus(concentration0.stirling())
+        .plus(concentration1.log())
+        .minus(ratio.log1p())
+        .minus(logX)
+        .minus(logRest)
+        .minus(SaddlePoint.deviance(concentration1, logX.plus(inverse.log1p())))
+        .minus(SaddlePoint.deviance(concentration0, logRest.plus(ratio.log1p())));
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     return switch (statistic) {
       case Statistic.Complement s ->

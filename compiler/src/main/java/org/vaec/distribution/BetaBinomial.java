@@ -2,6 +2,7 @@ package org.vaec.distribution;
 
 import java.util.List;
 import org.vaec.distribution.Family.Parameterisation;
+import org.vaec.graph.Special;
 import org.vaec.graph.Value;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
@@ -67,6 +68,34 @@ public record BetaBinomial(int totalCount, Value concentration1, Value concentra
             .logGamma()
             .minus(total.plus(concentration1).plus(concentration0).logGamma())
             .minus(Functions.logBeta(concentration1, concentration0)));
+  }
+
+  @Override
+  public Value preciseLogDensity(Value x) {
+    Value rest = Value.constant(totalCount).minus(x).relu();
+    Value weight = concentration1.plus(concentration0);
+    Value all = weight.plus(totalCount);
+    return Value.constant(Special.stirling(totalCount))
+        .minus(all.stirling())
+        .plus(weight.stirling())
+        .plus(weight.reciprocal().times(totalCount).log1p())
+        .plus(category(x, concentration1, Value.constant(totalCount), weight))
+        .plus(category(rest, concentration0, Value.constant(totalCount), weight));
+  }
+
+  /**
+   * What one category adds, of {@code count} of {@code total} trials and {@code concentration} of
+   * {@code weight}: the deviances of both from the share of their sum.
+   */
+  static Value category(Value count, Value concentration, Value total, Value weight) {
+    Value sum = count.plus(concentration);
+    Value share = sum.over(total.plus(weight));
+    return sum.stirling()
+        .minus(count.stirling())
+        .minus(concentration.stirling())
+        .minus(count.over(concentration).log1p())
+        .minus(SaddlePoint.countDeviance(count, share.times(total)))
+        .minus(SaddlePoint.deviance(concentration, share.times(weight.over(concentration)).log()));
   }
 
   @Override

@@ -74,6 +74,21 @@ public record Binomial(int totalCount, Value logits) implements Distribution {
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    Value rest = total().minus(x).relu();
+    return Value.constant(Special.stirling(totalCount))
+        .minus(x.stirling())
+        .minus(rest.stirling())
+        .minus(deviance(x, logits))
+        .minus(deviance(rest, logits.negate()));
+  }
+
+  private Value deviance(Value count, Value countLogits) {
+    Value logMean = countLogits.negate().softplus().negate().plus(Math.log(totalCount));
+    return SaddlePoint.countDeviance(count, countLogits.sigmoid().times(totalCount), logMean);
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     if (!statistic.isFiniteAtCounts()) {
       return Moment.infiniteAtCounts("Binomial");

@@ -68,6 +68,13 @@ public record Dirichlet(Value concentration) implements Distribution {
     return total().expand(axis, concentration.shape().lastSize());
   }
 
+  @Override
+  public Value preciseLogDensity(Value x) {
+    Value logX = Functions.log(x);
+    Value perElement = SaddlePoint.gamma(concentration, logX, totals().over(concentration).log());
+    return perElement.sumLast(1).plus(total().stirling()).minus(total().log());
+  }
+
   /** Those of the elements: x_i is Beta(concentration_i, total - concentration_i). */
   @Override
   public Moment moment(Statistic statistic) {

@@ -76,6 +76,22 @@ public record DirichletMultinomial(OptionalInt totalCount, Value concentration)
         1);
   }
 
+  @Override
+  public Value preciseLogDensity(Value x) {
+    int axis = x.shape().rank() - 1;
+    int size = x.shape().lastSize();
+    Value total = x.sumLast(1);
+    Value categories =
+        BetaBinomial.category(
+            x, concentration, total.expand(axis, size), weight().expand(axis, size));
+    return total
+        .stirling()
+        .minus(total.plus(weight()).stirling())
+        .plus(weight().stirling())
+        .plus(total.over(weight()).log1p())
+        .plus(categories.sumLast(1));
+  }
+
   /**
    * Those of the elements, x_i being BetaBinomial(total, concentration_i, weight -
    * concentration_i), as finite sums.

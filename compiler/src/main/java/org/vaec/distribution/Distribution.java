@@ -33,6 +33,15 @@ public interface Distribution {
   }
 
   /**
+   * {@link #logDensity} from summands that do not cancel where parameters or values are large, so
+   * that single precision keeps its digits. Whoever looks for closed forms in a graph takes {@link
+   * #logDensity}, whose structure is that of {@link #density}.
+   */
+  default Value preciseLogDensity(Value x) {
+    return logDensity(x);
+  }
+
+  /**
    * E[statistic(x)] for x of this distribution, elementwise, in the shape of the statistic's value;
    * parameters that are scalars give scalars.
    */

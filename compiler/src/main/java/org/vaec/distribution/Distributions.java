@@ -19,6 +19,7 @@ public final class Distributions {
           Laplace.FAMILY,
           LogNormal.FAMILY,
           Gamma.FAMILY,
+          Chi2.FAMILY,
           Exponential.FAMILY,
           StudentT.FAMILY,
           HalfNormal.FAMILY,
@@ -47,14 +48,21 @@ public final class Distributions {
           DirichletMultinomial.FAMILY,
           DiscretizedLogistic.FAMILY);
 
+  private static final List<Family> GUIDES = List.of(Delta.FAMILY);
+
   private static final List<Construction> CONSTRUCTIONS =
       List.of(Mixture.CONSTRUCTION, Truncated.CONSTRUCTION, ZeroInflated.CONSTRUCTION);
 
   private Distributions() {}
 
-  /** In alphabetical order. */
+  /** Those with a density, in alphabetical order. */
   public static List<Family> all() {
     return ALL.stream().sorted(Comparator.comparing(Family::name)).toList();
+  }
+
+  /** Those without one, which can be guides and nothing else. */
+  public static List<Family> guides() {
+    return GUIDES;
   }
 
   /** What makes families from families, in alphabetical order. */

@@ -68,6 +68,11 @@ public record Gamma(Value concentration, Value rate) implements Distribution {
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    return SaddlePoint.gamma(concentration, Functions.log(x), rate.over(concentration).log());
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     if (statistic.sameAs(new Statistic.Scaled(rate))) {
       return Moment.known(concentration, "concentration");

@@ -67,6 +67,14 @@ public record InverseGamma(Value concentration, Value scale) implements Distribu
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    Value logX = Functions.log(x);
+    Value logScale = scale.over(concentration).log();
+    // That of 1/x, and the Jacobian of the reciprocal.
+    return SaddlePoint.gamma(concentration, logX.negate(), logScale).minus(logX.times(2));
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     if (statistic.sameAs(new Statistic.Reciprocal(scale))) {
       return Moment.known(concentration, "concentration");

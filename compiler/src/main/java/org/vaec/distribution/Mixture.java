@@ -81,7 +81,7 @@ public record Mixture(Parameterisation form, List<Value> arguments, Plate plate,
 
   @Override
   public Value logDensity(Value x) {
-    Value joint = component().logDensity(x).sumEvent();
+    Value joint = component().preciseLogDensity(x).sumEvent();
     // Components that differ in nothing are one.
     return joint.plates().contains(plate)
         ? joint.logSumExpPlates(Set.of(plate)).minus(Math.log(plate.size()))

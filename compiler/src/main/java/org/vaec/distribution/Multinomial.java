@@ -94,6 +94,17 @@ public record Multinomial(OptionalInt totalCount, Value logProbs) implements Dis
         1);
   }
 
+  @Override
+  public Value preciseLogDensity(Value x) {
+    int axis = x.shape().rank() - 1;
+    Value total = x.sumLast(1);
+    Value totals = total.expand(axis, x.shape().lastSize());
+    Value deviances =
+        SaddlePoint.countDeviance(
+            x, logProbs.exp().times(totals), logProbs.plus(SaddlePoint.orOne(totals).log()));
+    return SaddlePoint.shares(total, x).minus(deviances.sumLast(1));
+  }
+
   /** Those of the elements, x_i being Binomial(total, probs_i), as finite sums. */
   @Override
   public Moment moment(Statistic statistic) {

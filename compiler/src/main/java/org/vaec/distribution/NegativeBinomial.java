@@ -103,6 +103,24 @@ public record NegativeBinomial(Value mean, Value dispersion, Value logSuccess, V
         dispersion.times(logFailure).minus(dispersion.logGamma()));
   }
 
+  /** As a Binomial of x successes in x + r trials: both have the deviances of these shares. */
+  @Override
+  public Value preciseLogDensity(Value x) {
+    Value ratio = x.over(dispersion);
+    Value ofSuccesses =
+        SaddlePoint.deviance(x, logSuccess.plus(dispersion.over(SaddlePoint.orOne(x)).log1p()));
+    Value ofFailures = SaddlePoint.deviance(dispersion, logFailure.plus(ratio.log1p()));
+    Value deviances =
+        x.greater(Value.constant(0))
+            .select(ofSuccesses.plus(ofFailures), dispersion.times(logFailure).negate());
+    return x.plus(dispersion)
+        .stirling()
+        .minus(dispersion.stirling())
+        .minus(x.stirling())
+        .minus(ratio.log1p())
+        .minus(deviances);
+  }
+
   @Override
   public Moment moment(Statistic statistic) {
     if (!statistic.isFiniteAtCounts()) {

@@ -49,6 +49,12 @@ public record Poisson(Value rate) implements Distribution {
   }
 
   @Override
+  public Value preciseLogDensity(Value x) {
+    Value deviance = SaddlePoint.countDeviance(x, rate, Functions.logOrMinusInfinity(rate));
+    return x.stirling().plus(deviance).negate();
+  }
+
+  @Override
   public Moment moment(Statistic statistic) {
     if (!statistic.isFiniteAtCounts()) {
       return Moment.infiniteAtCounts("Poisson");

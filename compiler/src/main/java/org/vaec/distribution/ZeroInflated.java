@@ -106,8 +106,9 @@ public record ZeroInflated(Distribution counts, Value gateLogits) implements Dis
   public Value logDensity(Value x) {
     Value logGate = gateLogits.negate().softplus().negate();
     Value logRest = gateLogits.softplus().negate();
-    Value zero = Functions.logAddExp(logGate, logRest.plus(counts.logDensity(Value.constant(0))));
-    return x.equalTo(Value.constant(0)).select(zero, logRest.plus(counts.logDensity(x)));
+    Value atZero = counts.preciseLogDensity(Value.constant(0));
+    Value zero = Functions.logAddExp(logGate, logRest.plus(atZero));
+    return x.equalTo(Value.constant(0)).select(zero, logRest.plus(counts.preciseLogDensity(x)));
   }
 
   /** gate t(0) + (1 - gate) E_D[t], wherever D knows the expectation. */

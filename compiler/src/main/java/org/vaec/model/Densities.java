@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.vaec.distribution.Construction;
+import org.vaec.distribution.Delta;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
@@ -30,6 +31,7 @@ final class Densities {
   private final Map<Symbol.Variable, Statement.Guide> guides;
   private final Map<Symbol.Variable, DensityDraft> resolvedGuides = new HashMap<>();
   private final JointGuides jointGuides;
+  private final PointMasses pointMasses;
 
   Densities(
       Problems problems,
@@ -43,6 +45,7 @@ final class Densities {
     this.expressions = expressions;
     this.rules = new ParameterRules(problems, networks);
     this.guides = guides;
+    this.pointMasses = new PointMasses(problems);
     this.jointGuides =
         new JointGuides(problems, name -> scope.variable(name.text()), expressions::variable);
     PseudoInputs pseudoInputs =
@@ -121,16 +124,27 @@ final class Densities {
           "name a distribution");
       return Optional.empty();
     }
-    return bind(call, new Context(variable, place, Optional.empty()));
+    return bind(call, new Context(variable, place, Optional.empty()), true);
   }
 
   /** Binds the arguments of a distribution, or of one that is made from another. */
   Optional<DensityDraft.Bound> bind(Expression.Call call, Context context) {
+    return bind(call, context, false);
+  }
+
+  /**
+   * @param isWhole whether it is the density itself, not what another one is made from
+   */
+  private Optional<DensityDraft.Bound> bind(
+      Expression.Call call, Context context, boolean isWhole) {
     Optional<Construction> construction = Distributions.construction(call.callee().text());
     if (construction.isPresent()) {
       return constructions.bind(construction.get(), call, context);
     }
-    Optional<Family> family = lookUp(call.callee());
+    Optional<Family> family =
+        Delta.isNamed(call.callee().text())
+            ? pointMasses.family(call.callee(), context, isWhole)
+            : lookUp(call.callee());
     if (family.isEmpty() || hasDistributionArgument(call)) {
       return Optional.empty();
     }
@@ -181,10 +195,6 @@ final class Densities {
     Optional<Family> family = Distributions.named(name.text());
     if (family.isPresent()) {
       return family;
-    }
-    if (Words.LATER_DISTRIBUTIONS.contains(name.text())) {
-      problems.later(name.span(), "the distribution `" + name + "`", "use one of " + families());
-      return Optional.empty();
     }
     List<String> names = Words.distributions();
     boolean network = scope.find(name.text()).isPresent();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.vaec.distribution.Bernoulli;
 import org.vaec.distribution.Categorical;
+import org.vaec.distribution.Delta;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Parameter;
@@ -147,6 +148,14 @@ final class GuideEstimators {
     DensityDraft.Bound bound = guide.bound().get();
     Family family = bound.family();
     Span span = guide.written().estimator().orElseThrow().span();
+    if (Delta.isNamed(family.name())) {
+      problems.error(
+          "estimator",
+          span,
+          "a point mass is never drawn, so there is nothing to estimate",
+          "drop `by " + guide.written().estimator().orElseThrow().name() + "`");
+      return;
+    }
     Support support = known.get();
     boolean isFinite = family.eventRank() == 0 && support.cardinality().isPresent();
     boolean isPathwise = distribution(bound, variable).isPathwise();

@@ -1,5 +1,6 @@
 package org.vaec.model;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.vaec.network.LearnedArray;
@@ -60,6 +61,18 @@ public record Model(
   /** The same model with other settings of its objective. */
   public Model with(ObjectiveSettings settings) {
     return new Model(file, dataset, id, observed, variables, guideOrder, learned, settings, train);
+  }
+
+  /** The latents whose guide is a point mass, in the order of the guide. */
+  public List<RandomVariable> points() {
+    return guideOrder.stream().map(this::variable).filter(RandomVariable::isPoint).toList();
+  }
+
+  /** Those of {@code names} that have a guide and are drawn from it: all but point masses. */
+  public List<String> drawn(Collection<String> names) {
+    return names.stream()
+        .filter(name -> guideOrder.contains(name) && !variable(name).isPoint())
+        .toList();
   }
 
   public Optional<Observed> observed(String name) {

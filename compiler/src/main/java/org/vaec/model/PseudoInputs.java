@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.vaec.distribution.Constraint;
+import org.vaec.distribution.Delta;
 import org.vaec.network.Initializer;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
@@ -52,6 +53,19 @@ final class PseudoInputs {
       return Optional.empty();
     }
     Statement.Guide statement = guides.get(variable);
+    if (statement.density().density() instanceof Expression.Call call
+        && Delta.isNamed(call.callee().text())) {
+      problems.add(
+          Diagnostic.error(
+                  "point-mass",
+                  written.span(),
+                  "the guide of `"
+                      + variable.name()
+                      + "` is a point mass, without a density to mix")
+              .withRelated("the guide is here", statement.span())
+              .withFix("give `%s` another guide or another prior".formatted(variable.name())));
+      return Optional.empty();
+    }
     Optional<DensityDraft.Bound> bound = guide.apply(variable).bound();
     if (bound.isEmpty() || bound.get().arguments().stream().anyMatch(Draft::isFailed)) {
       return Optional.empty();

@@ -2,6 +2,7 @@ package org.vaec.model;
 
 import java.util.List;
 import java.util.Optional;
+import org.vaec.distribution.Delta;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Span;
@@ -36,6 +37,11 @@ public record RandomVariable(
   /** Whether its values are in the data set and, where they are missing, latent. */
   public boolean isPartlyObserved() {
     return observed && guide.isPresent();
+  }
+
+  /** Whether its guide is a point mass: it has a value, which is never drawn. */
+  public boolean isPoint() {
+    return guide.isPresent() && Delta.isNamed(guide.get().density().family().name());
   }
 
   /** Whether it is a finite latent whose values are summed over exactly: it is never drawn. */

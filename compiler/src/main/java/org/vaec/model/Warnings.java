@@ -1,8 +1,10 @@
 package org.vaec.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.vaec.distribution.Delta;
 import org.vaec.distribution.Parameter;
 import org.vaec.source.Diagnostic;
 import org.vaec.syntax.Expression;
@@ -26,6 +28,7 @@ final class Warnings {
   void check(Optional<Statement.Objective> objective, ObjectiveSettings settings) {
     guide.densities().forEach(this::checkAmortised);
     checkCollapse();
+    model.densities().forEach(this::checkPrior);
     if (settings.reconstruction() == 0) {
       objective.ifPresent(
           statement ->
@@ -77,6 +80,43 @@ final class Warnings {
     problems.add(warning.withFix("learn one spread for all rows, as in " + example(density)));
   }
 
+  /** A prior that learns its spread goes to 0 with it around a guide that has none. */
+  private void checkPrior(Symbol.Variable variable, DensityDraft prior) {
+    DensityDraft q = guide.densities().get(variable);
+    boolean collapses =
+        q != null
+            && q.family().filter(family -> Delta.isNamed(family.name())).isPresent()
+            && spreads(prior).stream().anyMatch(spread -> spread.constant().isEmpty());
+    if (collapses) {
+      problems.add(
+          Diagnostic.warning(
+                  "scale-collapse",
+                  prior.written().density().span(),
+                  "the guide of `"
+                      + variable.name()
+                      + "` is a point mass, so the spread of its prior can shrink towards 0 around"
+                      + " the points and their density grow without bound")
+              .withRelated("the guide is here", q.span())
+              .withFix("write numbers, as in `Normal(0, I)`, or a guide with a spread of its own"));
+    }
+  }
+
+  private static List<Draft> spreads(DensityDraft density) {
+    List<Draft> spreads = new ArrayList<>();
+    density
+        .bound()
+        .ifPresent(
+            bound -> {
+              List<Parameter> parameters = bound.parameterisation().parameters();
+              for (int i = 0; i < bound.arguments().size(); i++) {
+                if (SPREADS.contains(parameters.get(i).name())) {
+                  spreads.add(bound.arguments().get(i));
+                }
+              }
+            });
+    return spreads;
+  }
+
   private static String example(DensityDraft density) {
     boolean wholeHead =
         density.written().density() instanceof Expression.Call call
@@ -95,15 +135,8 @@ final class Warnings {
         || bound.get().family().support().apply(variable.categories()).isDiscrete()) {
       return false;
     }
-    List<Parameter> parameters = bound.get().parameterisation().parameters();
-    for (int i = 0; i < bound.get().arguments().size(); i++) {
-      boolean ofLatents =
-          bound.get().arguments().get(i).variables().stream()
-              .anyMatch(v -> v.isLatent() && !v.support().isDiscrete());
-      if (ofLatents && SPREADS.contains(parameters.get(i).name())) {
-        return true;
-      }
-    }
-    return false;
+    return spreads(model.densities().get(variable)).stream()
+        .flatMap(spread -> spread.variables().stream())
+        .anyMatch(v -> v.isLatent() && !v.support().isDiscrete());
   }
 }

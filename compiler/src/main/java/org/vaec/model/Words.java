@@ -64,9 +64,6 @@ final class Words {
 
   static final Set<String> LATER_LAYERS = Set.of("batchnorm");
 
-  /** Families of the language that the list of distributions does not have yet. */
-  static final Set<String> LATER_DISTRIBUTIONS = Set.of("Chi2", "Delta");
-
   private static final Set<String> CONSTANTS = Set.of("I", "free", "row");
 
   private Words() {}
@@ -83,15 +80,15 @@ final class Words {
   /** What there is and what is made from others, in alphabetical order. */
   static List<String> distributions() {
     return Stream.concat(
-            Distributions.all().stream().map(Family::name),
+            Stream.concat(Distributions.all().stream(), Distributions.guides().stream())
+                .map(Family::name),
             Distributions.constructions().stream().map(Construction::name))
         .sorted()
         .toList();
   }
 
-  /** Whether a name is a distribution's, now or later. */
   static boolean isDistribution(String word) {
-    return distributions().contains(word) || LATER_DISTRIBUTIONS.contains(word);
+    return distributions().contains(word);
   }
 
   static boolean isSetting(String word) {

@@ -51,7 +51,7 @@ public final class Alternatives {
   public static List<Alternative> of(Objective objective) {
     Alternatives alternatives = new Alternatives(objective);
     alternatives.kl();
-    objective.model().guideOrder().forEach(alternatives::latent);
+    objective.model().drawn(objective.model().guideOrder()).forEach(alternatives::latent);
     return alternatives.found;
   }
 
@@ -78,6 +78,9 @@ public final class Alternatives {
             .filter(term -> term.kind() == Term.Kind.KL || term.kind() == Term.Kind.ENTROPY)
             .map(Term::name)
             .collect(Collectors.toSet());
+    if (terms.isEmpty()) {
+      return;
+    }
     add(
         other == KlEstimator.SAMPLED ? "kl = sampled" : "kl = auto",
         model.with(model.objective().with(other)),

@@ -23,6 +23,7 @@ public final class Derivation {
   private final Sampling sampling;
   private final Marginals marginals;
   private final Divergences divergences;
+  private final PointGuides points;
 
   private Derivation(Model model, Diagnostics diagnostics) {
     this.model = model;
@@ -31,6 +32,7 @@ public final class Derivation {
     this.sampling = new Sampling(model, notation);
     this.marginals = new Marginals(model, notation, sampling, diagnostics);
     this.divergences = new Divergences(model, notation, sampling, diagnostics);
+    this.points = new PointGuides(model, guides, notation, sampling);
   }
 
   /**
@@ -40,6 +42,7 @@ public final class Derivation {
   public static Objective derive(Model model, Diagnostics diagnostics) {
     Derivation derivation = new Derivation(model, diagnostics);
     new EstimatorChecks(model, derivation.sampling, diagnostics).check();
+    derivation.points.refuse(diagnostics);
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
       if (variable.observed() && !derivation.marginals.has(variable)) {
@@ -49,10 +52,7 @@ public final class Derivation {
     terms.addAll(derivation.marginals.terms());
     for (String latent : model.guideOrder()) {
       RandomVariable z = model.variable(latent);
-      terms.add(
-          derivation.marginals.has(z)
-              ? derivation.divergences.entropy(z)
-              : derivation.divergences.kl(z));
+      derivation.divergence(z).ifPresent(terms::add);
     }
     if (model.objective().supervision() > 0) {
       model.variables().stream()
@@ -62,8 +62,17 @@ public final class Derivation {
     return new Objective(model, terms);
   }
 
+  // What a latent with a guide adds: a point mass whose prior is part of a sum adds nothing.
+  private Optional<Term> divergence(RandomVariable z) {
+    if (z.isPoint()) {
+      return marginals.has(z) ? Optional.empty() : Optional.of(points.prior(z));
+    }
+    return Optional.of(marginals.has(z) ? divergences.entropy(z) : divergences.kl(z));
+  }
+
   private Term likelihood(RandomVariable x) {
-    List<String> latents = guides.latents(x.density().parents());
+    List<String> all = guides.latents(x.density().parents());
+    List<String> latents = model.drawn(all);
     String elements = notation.sumOver(x, x.density().family().eventRank());
     boolean atTheSample = model.objective().takesAllAtTheSample();
     Optional<ExpectedLikelihood> expected =
@@ -76,7 +85,10 @@ public final class Derivation {
     int samples = sampling.samples();
     String reason =
         latents.isEmpty()
-            ? "no latent variable enters it, so there is nothing to average over"
+            ? (all.isEmpty()
+                    ? "no latent variable enters it"
+                    : "the guide gives one value of " + String.join(", ", all))
+                + ", so there is nothing to average over"
             : "it depends on %s through `%s`%s; %s"
                 .formatted(
                     String.join(", ", latents),

@@ -97,7 +97,7 @@ final class Divergences {
       case ENTROPY_AND_SAMPLE ->
           Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
-      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, SUPERVISION ->
+      case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, PRIOR, SUPERVISION ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
   }
@@ -233,8 +233,8 @@ final class Divergences {
   }
 
   private String given(RandomVariable z) {
-    List<String> parents = new ArrayList<>(guides.latents(z.density().parents()));
-    guides.latents(guides.parents(z.name())).stream()
+    List<String> parents = new ArrayList<>(model.drawn(z.density().parents()));
+    model.drawn(guides.parents(z.name())).stream()
         .filter(name -> !parents.contains(name))
         .forEach(parents::add);
     return parents.isEmpty()

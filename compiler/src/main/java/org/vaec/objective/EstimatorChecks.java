@@ -69,8 +69,8 @@ final class EstimatorChecks {
       return;
     }
     for (String latent : model.guideOrder()) {
-      if (!sampling.isPathwise(List.of(latent))) {
-        RandomVariable z = model.variable(latent);
+      RandomVariable z = model.variable(latent);
+      if (!z.isPoint() && !sampling.isPathwise(List.of(latent))) {
         diagnostics.add(
             Diagnostic.notSupportedYet(
                     z.guide().orElseThrow().span(),

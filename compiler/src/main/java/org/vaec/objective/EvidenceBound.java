@@ -28,7 +28,8 @@ final class EvidenceBound {
   }
 
   /**
-   * A step's values: {@code loss}; {@code elbo}; each term; and what decaying baselines average.
+   * A step's values: {@code loss}; the bound under its name; each term; and what decaying baselines
+   * average.
    */
   Graph training(Objective objective) {
     Value elbo = Value.constant(0);
@@ -48,7 +49,7 @@ final class EvidenceBound {
     }
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     outputs.put("loss", gain.negate());
-    outputs.put("elbo", elbo);
+    outputs.put(objective.total(), elbo);
     outputs.putAll(terms);
     signals.forEach(
         (latent, signal) -> {

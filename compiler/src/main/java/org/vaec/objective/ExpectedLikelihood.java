@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.vaec.distribution.Delta;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.Normal;
 import org.vaec.distribution.Parameter;
@@ -61,6 +62,10 @@ record ExpectedLikelihood(
     List<String> left = new ArrayList<>();
     Value value = lowering.logLikelihood(x);
     for (String latent : lowering.guideOrder().reversed()) {
+      if (lowering.guide(latent) instanceof Delta) {
+        // A value like that of data: there is nothing to integrate.
+        continue;
+      }
       Value z = lowering.drawn(latent);
       Distribution guide = lowering.guide(latent);
       Expectation expectation = new Expectation(z, Moments.of(guide, z.shape()));

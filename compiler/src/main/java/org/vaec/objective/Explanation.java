@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.Observed;
@@ -17,6 +18,7 @@ import org.vaec.syntax.Statement.Role;
  *
  * @param title the model file
  * @param bound the whole bound as one formula
+ * @param points the latents whose guide is a point mass: what is bounded is a density of them too
  * @param model one density per variable, parents first
  * @param guides one density per latent variable
  * @param terms likelihoods, then KLs
@@ -27,6 +29,7 @@ import org.vaec.syntax.Statement.Role;
 public record Explanation(
     String title,
     Bound bound,
+    List<String> points,
     List<Line> model,
     List<Line> guides,
     List<Term> terms,
@@ -35,7 +38,7 @@ public record Explanation(
     List<String> notes) {
 
   /**
-   * {@code log p(x) >= term - term}.
+   * {@code log p(x) >= term - term}; {@code log p(x, z) = term + term} where z is a point.
    *
    * @param left what is bounded
    * @param leftLatex the same in LaTeX
@@ -90,10 +93,11 @@ public record Explanation(
     return new Explanation(
         title(model),
         bound(objective),
+        model.points().stream().map(RandomVariable::name).toList(),
         model.variables().stream().map(Explanation::density).toList(),
         guides(model, notation),
         objective.terms(),
-        settings(model.objective()),
+        settings(model),
         isLowerBound(model),
         notes(model));
   }
@@ -107,8 +111,9 @@ public record Explanation(
   private static Bound bound(Objective objective) {
     Model model = objective.model();
     List<String> observed =
-        model.variables().stream()
-            .filter(RandomVariable::observed)
+        Stream.concat(
+                model.variables().stream().filter(RandomVariable::observed),
+                model.points().stream().filter(RandomVariable::isLatent))
             .map(RandomVariable::name)
             .toList();
     List<String> inputs =
@@ -118,7 +123,7 @@ public record Explanation(
     return new Bound(
         "log p(" + String.join(", ", observed) + given + ")",
         "\\log p(" + latex(observed) + givenLatex + ")",
-        model.guideOrder().isEmpty(),
+        model.drawn(model.guideOrder()).isEmpty(),
         objective.bound());
   }
 
@@ -152,7 +157,7 @@ public record Explanation(
             && model.variables().stream()
                 .filter(RandomVariable::isPartlyObserved)
                 .anyMatch(y -> !y.support().isDiscrete());
-    return model.objective().isLowerBound() && !raises;
+    return model.objective().isLowerBound() && !raises && model.points().isEmpty();
   }
 
   private static List<Line> guides(Model model, Notation notation) {
@@ -200,17 +205,21 @@ public record Explanation(
     return String.join("; ", remarks);
   }
 
-  private static List<Setting> settings(ObjectiveSettings settings) {
+  private static List<Setting> settings(Model model) {
+    ObjectiveSettings settings = model.objective();
+    boolean hasPoints = !model.points().isEmpty();
     List<Setting> found = new ArrayList<>();
     weighted(settings.bound()).ifPresent(found::add);
     if (settings.beta() != 1) {
       found.add(
           new Setting(
               "beta = " + number(settings.beta()),
-              "every KL is multiplied by it: "
-                  + (settings.beta() < 1
-                      ? "what is trained on is no lower bound of log p(x)"
-                      : "what is trained on is a lower bound of log p(x), but a looser one")));
+              hasPoints
+                  ? "every KL and every prior at a point is multiplied by it"
+                  : "every KL is multiplied by it: "
+                      + (settings.beta() < 1
+                          ? "what is trained on is no lower bound of log p(x)"
+                          : "what is trained on is a lower bound of log p(x), but a looser one")));
     }
     if (settings.warmup().amount() > 0) {
       found.add(
@@ -219,8 +228,11 @@ public record Explanation(
                   + number(settings.warmup().amount())
                   + " "
                   + settings.warmup().unit().name().toLowerCase(Locale.ROOT),
-              "the weight of every KL rises from 0 over this time: until then what is trained on"
-                  + " is no lower bound of log p(x)"));
+              hasPoints
+                  ? "the weight of every KL and of every prior at a point rises from 0 over this"
+                      + " time"
+                  : "the weight of every KL rises from 0 over this time: until then what is trained"
+                      + " on is no lower bound of log p(x)"));
     }
     if (settings.freeBits() > 0) {
       found.add(
@@ -280,6 +292,7 @@ public record Explanation(
 
   private static List<String> notes(Model model) {
     List<String> notes = new ArrayList<>();
+    notes.addAll(points(model));
     switch (model.objective().gradient()) {
       case STANDARD -> {}
       case STL ->
@@ -304,6 +317,24 @@ public record Explanation(
               .formatted(String.join(", ", optional)));
     }
     return notes;
+  }
+
+  private static List<String> points(Model model) {
+    List<String> names = model.points().stream().map(RandomVariable::name).toList();
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    String points = String.join(", ", names);
+    return List.of(
+        "The guide of %s is a point mass. Its KL from any prior with a density is infinite, so log p(x) has no bound here. The infinite part, minus the entropy of q, does not depend on any parameter and is left out, which leaves the density of the data and of %1$s together (maximum a posteriori; an autoencoder with the prior as its penalty). It is no likelihood: it changes with the units of %1$s, can be compared with no elbo, and does not know how uncertain %1$s is."
+            .formatted(points));
+  }
+
+  /** What the guide is for, as a clause. */
+  String guideMeaning() {
+    return bound.exact() && !points.isEmpty()
+        ? "gives one point in place of the posterior"
+        : "stands for the posterior; the nearer it comes, the tighter the bound";
   }
 
   /** The estimators that occur, each explained. */
@@ -344,7 +375,10 @@ public record Explanation(
   /** What is trained on, in one sentence. */
   String trainedOn() {
     if (settings.isEmpty()) {
-      return "Training maximises the bound itself.";
+      return points.isEmpty()
+          ? "Training maximises the bound itself."
+          : "Training maximises %s itself, which is no lower bound of log p(x)."
+              .formatted(bound.exact() ? bound.left() : "the bound of " + bound.left());
     }
     return "Training maximises "
         + (trainsOnALowerBound
@@ -353,7 +387,9 @@ public record Explanation(
   }
 
   /** What reports print whatever was trained on. */
-  static String reported() {
-    return "A reported elbo is always the bound above.";
+  String reported() {
+    return points.isEmpty()
+        ? "A reported elbo is always the bound above."
+        : "What is reported is always the formula above.";
   }
 }

@@ -55,7 +55,7 @@ public final class ExplanationHtml {
     heading("Model", "");
     table(explanation.model());
     if (!explanation.guides().isEmpty()) {
-      heading("Guide", "stands for the posterior; the nearer it comes, the tighter the bound");
+      heading("Guide", explanation.guideMeaning());
       table(explanation.guides());
     }
     heading("Terms", "in nats per row");
@@ -115,7 +115,7 @@ public final class ExplanationHtml {
     line("<p>" + prose(explanation.trainedOn()) + "</p>");
     definitions(explanation.settings());
     if (!explanation.settings().isEmpty()) {
-      line("<p>" + prose(Explanation.reported()) + "</p>");
+      line("<p>" + prose(explanation.reported()) + "</p>");
     }
     explanation.notes().forEach(note -> line("<p>" + prose(note) + "</p>"));
   }

@@ -36,7 +36,7 @@ public final class ExplanationLatex {
         out.append("\\item[").append(code(setting.text())).append("] ");
         out.append(prose(setting.consequence())).append(".\n");
       }
-      out.append("\\end{description}\n").append(prose(Explanation.reported())).append('\n');
+      out.append("\\end{description}\n").append(prose(explanation.reported())).append('\n');
     }
     explanation.notes().forEach(note -> out.append("\n").append(prose(note)).append('\n'));
     return out.append("\\end{document}\n").toString();

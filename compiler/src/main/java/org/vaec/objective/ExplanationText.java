@@ -26,7 +26,7 @@ final class ExplanationText {
     table(explanation.model());
     if (!explanation.guides().isEmpty()) {
       line("");
-      line("Guide, which stands for the posterior; the nearer it comes, the tighter the bound");
+      line("Guide, which " + explanation.guideMeaning());
       table(explanation.guides());
     }
     line("");
@@ -44,7 +44,7 @@ final class ExplanationText {
       wrapped("  " + setting.text() + ": ", setting.consequence());
     }
     if (!explanation.settings().isEmpty()) {
-      line(Explanation.reported());
+      line(explanation.reported());
     }
     explanation.notes().forEach(note -> wrapped("", note));
     line("");

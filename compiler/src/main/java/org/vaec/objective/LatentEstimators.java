@@ -75,6 +75,10 @@ final class LatentEstimators {
     if (asked.isPresent()) {
       return new Choice(asked.get(), states, "asked for");
     }
+    if (latent.isPoint()) {
+      return new Choice(
+          new GuideEstimator.Pathwise(), states, "%s is one value".formatted(latent.name()));
+    }
     if (states <= MOST_STATES) {
       return new Choice(
           new GuideEstimator.Enumeration(), states, "%s is finite".formatted(latent.name()));

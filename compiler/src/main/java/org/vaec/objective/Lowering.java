@@ -122,8 +122,8 @@ public final class Lowering {
   }
 
   /**
-   * A step's values, all scalars, in nats per row: {@code loss}, which training minimises; {@code
-   * elbo}, the bound itself; and each term under its own name.
+   * A step's values, all scalars, in nats per row: {@code loss}, which training minimises; the
+   * bound itself under the name that {@link Objective#total} gives it; and each term under its own.
    */
   public static Graph training(Objective objective) {
     Model model = objective.model();
@@ -147,10 +147,10 @@ public final class Lowering {
   }
 
   /**
-   * Values per row, in nats, each averaged over the particles, whose number the engine chooses:
-   * {@code elbo} and each term under its own name; and {@code log_weight} and {@code
-   * log_squared_weight}, the log-sum-exp over particles of log w and of 2 log w, with w = p(x, z) /
-   * q(z | x), from which log p(x) and its error follow.
+   * Values per row, in nats, each averaged over the particles, whose number the engine chooses: the
+   * bound under the name that {@link Objective#total} gives it and each term under its own; and
+   * {@code log_weight} and {@code log_squared_weight}, the log-sum-exp over particles of log w and
+   * of 2 log w, with w = p(x, z) / q(z | x), from which log p(x) and its error follow.
    *
    * <p>Of data that are latent where they are missing, w has the value where there is one: log p(x)
    * is then the log-density of all that a row's missingness pattern leaves.
@@ -170,8 +170,10 @@ public final class Lowering {
   Value atTheSample(Term term) {
     RandomVariable variable = variable(term);
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED -> logLikelihood(variable).sumEvent();
+      case LOG_DENSITY, EXPECTED ->
+          logLikelihood(variable, Distribution::preciseLogDensity).sumEvent();
       case MARGINAL -> marginal(variable);
+      case PRIOR -> logPrior(variable);
       case ENTROPY -> logGuide(variable).negate();
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
       case SUPERVISION -> supervision(variable).sumEvent();
@@ -182,7 +184,7 @@ public final class Lowering {
   Value logModel(Term term) {
     RandomVariable variable = variable(term);
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL -> atTheSample(term);
+      case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR -> atTheSample(term);
       case ENTROPY, SUPERVISION -> Value.constant(0);
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logPrior(variable);
     };
@@ -203,13 +205,14 @@ public final class Lowering {
   Value events(Term term) {
     RandomVariable variable = variable(term);
     return switch (term.form()) {
-      case LOG_DENSITY -> logLikelihood(variable);
+      case LOG_DENSITY -> logLikelihood(variable, Distribution::preciseLogDensity);
       case EXPECTED ->
           ExpectedLikelihood.of(symbolic(model, samples), variable)
               .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
               .value();
       case SAMPLED -> logRatio(variable);
       case MARGINAL -> marginal(variable);
+      case PRIOR -> logPrior(variable);
       case ENTROPY -> {
         Distribution guide = guides.get(variable.name());
         boolean exact = term.estimator() == Estimator.ANALYTIC;
@@ -237,18 +240,28 @@ public final class Lowering {
     return elaboration.distribution(variable.density(), variable.shape(), variable.support());
   }
 
-  /** log p(x) per event of x, 0 where it is missing. */
+  /** One of the two ways to write a log-density. */
+  @FunctionalInterface
+  private interface LogDensity {
+    Value at(Distribution distribution, Value x);
+  }
+
+  /** log p(x) per event of x, 0 where it is missing, for whoever looks for closed forms in it. */
   Value logLikelihood(RandomVariable x) {
+    return logLikelihood(x, Distribution::logDensity);
+  }
+
+  private Value logLikelihood(RandomVariable x, LogDensity form) {
     Distribution density = density(x);
     Shape events = x.shape().dropLast(density.family().eventRank());
-    Value value = density.logDensity(Value.input(x.name(), x.shape())).broadcastTo(events);
+    Value value = form.at(density, Value.input(x.name(), x.shape())).broadcastTo(events);
     return Missingness.whereObserved(x, value);
   }
 
   // log q(y) per element of what is observed, scaled so that its mean over all rows is the mean
   // over those that have it.
   private Value supervision(RandomVariable y) {
-    Value value = guides.get(y.name()).logDensity(Value.input(y.name(), y.shape()));
+    Value value = guides.get(y.name()).preciseLogDensity(Value.input(y.name(), y.shape()));
     Value scale = Value.statistic(Statistics.inverseObservedShare(y.name()), y.shape());
     return Missingness.whereObserved(y, value.broadcastTo(y.shape())).times(scale);
   }
@@ -309,7 +322,7 @@ public final class Lowering {
   // Sticking the landing: no gradient reaches the guide's parameters but through its samples.
   private Value logGuide(RandomVariable z) {
     Distribution guide = guides.get(z.name());
-    Value value = total(guide.logDensity(drawn.get(z.name())), guide, z);
+    Value value = total(guide.preciseLogDensity(drawn.get(z.name())), guide, z);
     return model.objective().gradient() == GradientEstimator.STL
         ? new Detachment(drawn.values()).ofParameters(value)
         : value;
@@ -318,17 +331,16 @@ public final class Lowering {
   // log p at the sample.
   private Value logPrior(RandomVariable z) {
     Distribution prior = density(z);
-    return total(prior.logDensity(drawn.get(z.name())), prior, z);
+    return total(prior.preciseLogDensity(drawn.get(z.name())), prior, z);
   }
 
   // log p of a member of a sum: of data with a guide also where they are latent.
-  private Value logMember(RandomVariable member) {
+  private Value logMember(RandomVariable member, LogDensity form) {
     if (member.observed() && member.guide().isEmpty()) {
-      return logLikelihood(member).sumEvent();
+      return logLikelihood(member, form).sumEvent();
     }
     Distribution density = density(member);
-    return density
-        .logDensity(elaboration.variable(member.name()))
+    return form.at(density, elaboration.variable(member.name()))
         .broadcastTo(member.shape().dropLast(density.family().eventRank()))
         .sumEvent();
   }
@@ -340,13 +352,13 @@ public final class Lowering {
           .orElseThrow(() -> new IllegalStateException("lowering: no conjugate pair"));
     }
     Summation sum = sums.get(latent.name());
-    return logJoint(sum.members()).logSumExpPlates(sum.plates());
+    return logJoint(sum.members(), Distribution::preciseLogDensity).logSumExpPlates(sum.plates());
   }
 
-  private Value logJoint(List<RandomVariable> members) {
+  private Value logJoint(List<RandomVariable> members, LogDensity form) {
     Value joint = Value.constant(0);
     for (RandomVariable member : members) {
-      joint = joint.plus(logMember(member));
+      joint = joint.plus(logMember(member, form));
     }
     return joint;
   }
@@ -354,7 +366,7 @@ public final class Lowering {
   /** The logarithm of an integral in closed form; empty where the densities are not conjugate. */
   Optional<Value> logEvidence(Integration integration) {
     RandomVariable z = integration.latent();
-    Value joint = logJoint(integration.members());
+    Value joint = logJoint(integration.members(), Distribution::logDensity);
     Value symbol = elaboration.variable(z.name());
     Distribution prior = density(z);
     return prior instanceof Normal || prior instanceof MultivariateNormal

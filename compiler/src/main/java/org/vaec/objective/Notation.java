@@ -85,7 +85,7 @@ final class Notation {
     return isSampled(sum) ? "\\mathbb{E}_q\\left[" + marginal + "\\right]" : marginal;
   }
 
-  /** Whether a latent with a guide enters one of the densities. */
+  /** Whether a latent that is drawn from a guide enters one of the densities. */
   boolean isSampled(Summation sum) {
     return isSampled(sum.members());
   }
@@ -94,9 +94,9 @@ final class Notation {
     return !drawnIn(members).isEmpty();
   }
 
-  /** The latents with a guide that enter the densities. */
+  /** The latents that are drawn from a guide and enter the densities. */
   List<String> drawnIn(List<RandomVariable> members) {
-    return model.guideOrder().stream()
+    return model.drawn(model.guideOrder()).stream()
         .filter(
             latent ->
                 members.stream()
@@ -189,8 +189,9 @@ final class Notation {
     return x.shape().rank() == eventRank ? "" : "sum over " + x.name() + x.shape() + " of ";
   }
 
+  // Of a point mass every expectation is a value.
   private boolean hasLatent(List<String> names) {
-    return names.stream().anyMatch(model.guideOrder()::contains);
+    return !model.drawn(names).isEmpty();
   }
 
   private static String conditional(String density, String of, List<String> given) {

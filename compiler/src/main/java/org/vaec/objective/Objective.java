@@ -16,6 +16,19 @@ public record Objective(Model model, List<Term> terms) {
     terms = List.copyOf(terms);
   }
 
+  /**
+   * The name of the sum of the terms of {@link #bound}: {@code elbo}, unless the guide of some
+   * latent z is a point mass, through which log p(x) has no bound. It is then {@code log_joint},
+   * log p(x, z) at that point, or {@code log_joint_bound}, its evidence lower bound, where other
+   * latents are drawn.
+   */
+  public String total() {
+    if (model.points().isEmpty()) {
+      return "elbo";
+    }
+    return model.drawn(model.guideOrder()).isEmpty() ? "log_joint" : "log_joint_bound";
+  }
+
   /** The terms of the bound. */
   public List<Term> bound() {
     return terms.stream().filter(term -> term.kind().isInBound()).toList();

@@ -41,7 +41,7 @@ final class ParticleWeights {
     elbo = Lowering.repeated(elbo, lowering.plates());
     Value weight = Lowering.repeated(enumeration.logSumExp(joint), lowering.plates());
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
-    outputs.put("elbo", perRow(elbo));
+    outputs.put(objective.total(), perRow(elbo));
     outputs.putAll(terms);
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
@@ -51,7 +51,7 @@ final class ParticleWeights {
   // Whether a term holds the guide of a latent that is enumerated.
   private boolean isEnumerated(Term term) {
     return switch (term.form()) {
-      case LOG_DENSITY, EXPECTED, MARGINAL, SUPERVISION -> false;
+      case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR, SUPERVISION -> false;
       case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
     };
   }

@@ -29,10 +29,10 @@ final class Sampling {
 
   /**
    * The estimator of a term that is taken at values of these latents: the one of them that adds the
-   * most noise.
+   * most noise. Point masses add none.
    */
   Estimator estimator(Collection<String> latents) {
-    return ancestry(latents).stream()
+    return model.drawn(ancestry(latents)).stream()
         .map(latent -> estimator(estimators.of(latent).estimator()))
         .max(Enum::compareTo)
         .orElse(Estimator.ANALYTIC);
@@ -109,7 +109,7 @@ final class Sampling {
   String sentence(Collection<String> latents) {
     List<String> clauses = new ArrayList<>();
     boolean drawn = false;
-    for (String latent : ancestry(latents)) {
+    for (String latent : model.drawn(ancestry(latents))) {
       LatentEstimators.Choice choice = estimators.of(latent);
       drawn |= !choice.isEnumerated();
       clauses.add(clause(model.variable(latent), choice));
@@ -165,6 +165,9 @@ final class Sampling {
 
   /** What an explanation says beside a guide; nothing where its samples are pathwise unasked. */
   Optional<String> remark(RandomVariable latent) {
+    if (latent.isPoint()) {
+      return Optional.of("a point mass: one value, without a density or an entropy");
+    }
     LatentEstimators.Choice choice = estimators.of(latent.name());
     boolean asked = latent.guide().orElseThrow().estimator().isPresent();
     if (!asked && choice.estimator() instanceof GuideEstimator.Pathwise) {

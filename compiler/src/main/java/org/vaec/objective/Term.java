@@ -33,7 +33,7 @@ public record Term(
     LIKELIHOOD(1),
     /** The divergence of a guide from its prior. */
     KL(-1),
-    /** The prior's half of a KL that does not come in one piece: E_q[log p]. */
+    /** The prior's half of a KL that does not come in one piece or does not exist: E_q[log p]. */
     PRIOR(1),
     /** The guide's half of it: -E_q[log q]. */
     ENTROPY(1),
@@ -78,6 +78,8 @@ public record Term(
     MARGINAL,
     /** The guide's entropy: in closed form where it is known. */
     ENTROPY,
+    /** The prior's log-density at the one value of a guide that is a point mass. */
+    PRIOR,
     /** The log-density of data under their guide, its mean over the rows that have them. */
     SUPERVISION
   }

@@ -34,6 +34,7 @@ final class Catalogue {
     add(all, "Laplace", numbers(0, 1), numbers(1e4, 2), numbers(0.6, 1e-4), numbers(-3, 1e4));
     add(all, "LogNormal", numbers(0, 1), numbers(2, 0.01), numbers(-5, 3));
     add(all, "Gamma", numbers(2.5, 0.7), numbers(0.2, 30), numbers(1e3, 1e-4), numbers(1, 2));
+    add(all, "Chi2", numbers(5), numbers(0.4), numbers(300));
     add(all, "Exponential", numbers(1), numbers(1e4), numbers(1e-4));
     add(all, "StudentT", numbers(5, 0.5, 2), numbers(1, 0, 1), numbers(1e6, 1e3, 0.5));
     add(all, "StudentT", numbers(2.5, -1, 1e-3), numbers(70, 0, 1e4));

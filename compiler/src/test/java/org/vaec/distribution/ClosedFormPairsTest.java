@@ -34,6 +34,7 @@ class ClosedFormPairsTest {
                       "Binomial",
                       "Categorical",
                       "Cauchy",
+                      "Chi2",
                       "ContinuousBernoulli",
                       "Dirichlet",
                       "Exponential",

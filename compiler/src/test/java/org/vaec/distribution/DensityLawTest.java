@@ -95,7 +95,7 @@ class DensityLawTest {
   }
 
   /** The sum of what a log-density adds up, by which it rounds. */
-  private static double magnitude(Setting setting, double[] xs) {
+  static double magnitude(Setting setting, double[] xs) {
     Density density = setting.constant().density();
     Value sum = density.normaliser().abs();
     for (Density.Summand summand : density.summands()) {

@@ -42,6 +42,8 @@ class ExtremeParametersTest {
         at("LogNormal", 0, Catalogue.numbers(10, 5), 1e-30, 1, 1e30),
         at("Gamma", 0, Catalogue.numbers(1e-4, 1e4), 1e-30, 1, 1e4),
         at("Gamma", 0, Catalogue.numbers(1e4, 1e-4), 1e-30, 1, 1e8),
+        at("Chi2", 0, Catalogue.numbers(1e-4), 1e-30, 1, 1e4),
+        at("Chi2", 0, Catalogue.numbers(1e4), 1e-30, 1, 1e8),
         at("Exponential", 0, Catalogue.numbers(1e-4), 0, 1e8),
         at("Exponential", 0, Catalogue.numbers(1e4), 0, 1e8),
         at("HalfNormal", 0, Catalogue.numbers(1e-4), 0, 1e4),

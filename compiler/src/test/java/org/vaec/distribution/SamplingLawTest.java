@@ -174,6 +174,7 @@ class SamplingLawTest {
         Set.of(
             "Beta",
             "Cauchy",
+            "Chi2",
             "ContinuousBernoulli",
             "Dirichlet",
             "Exponential",

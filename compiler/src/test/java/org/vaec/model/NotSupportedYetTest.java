@@ -38,7 +38,6 @@ class NotSupportedYetTest {
         likelihood y ~ Normal(dot(w, x), free)
         guide q(w) = Normal(free)
         """,
-        small("Normal(0, I)", "Chi2(3)"),
         small("Normal(0, I)", "Normal(0, I) through realnvp(6)"),
         small("Normal(encoder(x))", "Normal(encoder(x)) through iaf(2)"),
         small("x[4] : real from columns 1..4", "x : category(4) from column 1")

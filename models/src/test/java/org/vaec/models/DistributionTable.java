@@ -73,6 +73,16 @@ final class DistributionTable {
     lines.add("");
     lines.add("## As a guide");
     lines.add("");
+    for (Family family : Distributions.guides()) {
+      lines.add(
+          "`%s` has no density and can be nothing else: %s"
+              .formatted(
+                  call(family, family.canonical(), ""),
+                  Character.toLowerCase(family.summary().charAt(0))
+                      + family.summary().substring(1)));
+      lines.add("See [point masses](language.md#point-masses).");
+      lines.add("");
+    }
     lines.add(
         "A latent is trained by gradients that pass through its samples; *implicitly* where these");
     lines.add(

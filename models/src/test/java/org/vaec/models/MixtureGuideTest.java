@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.distribution.Constraint;
+import org.vaec.graph.Evaluator;
+import org.vaec.graph.Op;
 import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Estimator;
 import org.vaec.objective.Term;
@@ -120,6 +122,109 @@ class MixtureGuideTest {
       values[side] = bound(moved.get("guide.z.loc"), moved.get("guide.z.scale"), 0.9);
     }
     return (values[1] - values[0]) / (2 * h);
+  }
+
+  /** Of two particles, E[log((w1 + w2) / 2)] for the program above, written out. */
+  private static double weightedBound(double[] locs, double[] scaleHeads, double x) {
+    double[] scales = scales(scaleHeads);
+    double step = 0.05;
+    int count = (int) (24 / step);
+    double[] mass = new double[count];
+    double[] logWeight = new double[count];
+    for (int i = 0; i < count; i++) {
+      double z = -12 + i * step;
+      double log = logMixture(z, locs, scales);
+      mass[i] = step * Math.exp(log);
+      logWeight[i] = logNormal(z, 0.3, 1.2) + logNormal(x, Math.tanh(z) * z, 0.8) - log;
+    }
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < count; j++) {
+        double larger = Math.max(logWeight[i], logWeight[j]);
+        double smaller = Math.min(logWeight[i], logWeight[j]);
+        double log = larger + Math.log1p(Math.exp(smaller - larger)) - Math.log(2);
+        // Far out a guide is 0 in double precision, and its weight no number.
+        sum += mass[i] * mass[j] == 0 ? 0 : mass[i] * mass[j] * log;
+      }
+    }
+    return sum;
+  }
+
+  /** E[output] over both particles' noise and choice of a component. */
+  private static Map<String, double[]> overTwoParticles(
+      Compilation compilation, RandomBindings bindings) {
+    // The error falls like exp(-2 pi d / h), d the distance of zeros of the mixture from the line.
+    double step = 0.2;
+    int reach = 37;
+    Map<String, double[]> sums = new HashMap<>();
+    for (int choice = 0; choice < COMPONENTS * COMPONENTS; choice++) {
+      double[] uniforms = {
+        (choice % COMPONENTS + 0.5) / COMPONENTS, (choice / COMPONENTS + 0.5) / COMPONENTS
+      };
+      for (int i = -reach; i <= reach; i++) {
+        for (int j = -reach; j <= reach; j++) {
+          double[] normals = {i * step, j * step};
+          double weight =
+              Math.exp(logNormal(normals[0], 0, 1) + logNormal(normals[1], 0, 1))
+                  * step
+                  * step
+                  / (COMPONENTS * COMPONENTS);
+          Evaluator.of(
+                  bindings.plates,
+                  bindings.parameters,
+                  bindings.statistics,
+                  bindings.inputs,
+                  (leaf, n) -> leaf.kind() == Op.NoiseKind.NORMAL ? normals : uniforms)
+              .run(compilation.step())
+              .forEach(
+                  (name, values) -> {
+                    double[] sum = sums.computeIfAbsent(name, n -> new double[values.length]);
+                    for (int k = 0; k < values.length; k++) {
+                      sum[k] += weight * values[k];
+                    }
+                  });
+        }
+      }
+    }
+    return sums;
+  }
+
+  @Test
+  void weightedBoundsOverAMixtureAndTheirGradientsAreTheirIntegrals() {
+    for (String gradient : new String[] {"standard", "dreg"}) {
+      Compilation compilation =
+          compile(BENT + "objective iwae(particles = 2, gradient = " + gradient + ")");
+      RandomBindings bindings = bindings(compilation);
+      Map<String, double[]> means = overTwoParticles(compilation, bindings);
+      double[] locs = bindings.parameters.get("guide.z.loc");
+      double[] heads = bindings.parameters.get("guide.z.scale");
+      // Both quadratures reach 7 deviations or more: beyond lie 1e-11 of the mass.
+      assertEquals(weightedBound(locs, heads, 0.9), means.get("iwae")[0], 1e-8, gradient);
+      double h = 1e-4;
+      for (int k = 0; k < COMPONENTS; k++) {
+        // Central differences of a bound of order 1: h^2 / 6 of its third derivative.
+        assertEquals(
+            (weightedBound(moved(locs, k, h), heads, 0.9)
+                    - weightedBound(moved(locs, k, -h), heads, 0.9))
+                / (2 * h),
+            -means.get(Compilation.gradient("guide.z.loc"))[k],
+            1e-7,
+            gradient + " by the location of " + k);
+        assertEquals(
+            (weightedBound(locs, moved(heads, k, h), 0.9)
+                    - weightedBound(locs, moved(heads, k, -h), 0.9))
+                / (2 * h),
+            -means.get(Compilation.gradient("guide.z.scale"))[k],
+            1e-7,
+            gradient + " by the scale of " + k);
+      }
+    }
+  }
+
+  private static double[] moved(double[] array, int entry, double by) {
+    double[] moved = array.clone();
+    moved[entry] += by;
+    return moved;
   }
 
   /** Of a symmetric mixture prior and x = 0 the posterior is a mixture of equal weights. */

@@ -96,7 +96,7 @@ class ProbabilisticPcaTest {
             new TrainingOptions(file, 1, 0, Precision.FLOAT64, Map.of()),
             EngineChoice.DEFAULT);
     double[] elbo = new double[1];
-    run.train(progress -> elbo[0] = progress.elbo(), () -> false);
+    run.train(progress -> elbo[0] = progress.bound(), () -> false);
     double[][] rows = Csv.numbers(file, 4);
     ProbabilisticPca.standardize(rows);
     assertEquals(ProbabilisticPca.maximum(rows, 2), elbo[0], 1e-6);

@@ -54,7 +54,7 @@ final class DistributionsCommand extends Subcommand {
                   Map.of(
                       "distributions",
                       Stream.concat(
-                              families.stream().map(this::object),
+                              families().map(this::object),
                               Distributions.constructions().stream()
                                   .map(DistributionsCommand::object))
                           .toList())));
@@ -65,19 +65,30 @@ final class DistributionsCommand extends Subcommand {
       console().out().println(pad(signature(family), width + 2) + family.summary());
     }
     console().out().println();
+    console().out().println("Guides only:");
+    for (Family family : Distributions.guides()) {
+      console().out().println(pad(signature(family), width + 2) + family.summary());
+    }
+    console().out().println();
     console().out().println("Made from another distribution D:");
     for (Construction made : Distributions.constructions()) {
       console().out().println(pad(made.signature(), width + 2) + made.summary());
     }
   }
 
+  private static Stream<Family> families() {
+    return Stream.concat(Distributions.all().stream(), Distributions.guides().stream());
+  }
+
   private Family named() {
-    return Distributions.named(name)
+    return families()
+        .filter(family -> family.name().equals(name))
+        .findFirst()
         .orElseThrow(
             () -> {
               List<String> names =
                   Stream.concat(
-                          Distributions.all().stream().map(Family::name),
+                          families().map(Family::name),
                           Distributions.constructions().stream().map(Construction::name))
                       .toList();
               return new ModelException(

@@ -27,12 +27,14 @@ final class EvaluationReport {
   private void describe() {
     Evaluation e = evaluation;
     json.put("ok", true);
-    json.put("elbo", e.elbo());
-    json.put("loglik", e.loglik());
-    json.put("loglik_se", e.loglikSe());
-    json.put("loglik_mc_se", e.loglikMcSe());
-    json.put("loglik_samples", e.samples());
-    json.put("loglik_file_units", nullable(e.fileUnits()));
+    // Of points no bound of log p(x) is known, and their joint density has names of its own.
+    json.put("elbo", hasPoints() ? null : e.elbo());
+    density("loglik", !hasPoints());
+    if (hasPoints()) {
+      json.put("points", explanation.points());
+      json.put("log_joint_bound", e.elbo());
+      density("log_joint", true);
+    }
     json.put("terms", e.terms());
     json.put("rows", e.rows());
     json.put("on_training_rows", e.onTrainingRows());
@@ -41,18 +43,26 @@ final class EvaluationReport {
     if (e.onTrainingRows()) {
       line("", "figures on training rows flatter the model: new rows may do worse");
     }
-    line("elbo", Numbers.nats(e.elbo()) + " nats per row");
+    String logP = hasPoints() ? explanation.bound().left() : "log p";
+    boolean exact = explanation.bound().exact();
+    line(
+        hasPoints() ? logP + (exact ? "" : " >=") : "elbo",
+        Numbers.nats(e.elbo())
+            + " nats per row"
+            + (hasPoints() && exact ? ", exactly: nothing is sampled" : ""));
     int width = e.terms().keySet().stream().mapToInt(String::length).max().orElse(0);
     e.terms()
         .forEach(
             (name, value) ->
                 line("", name + " ".repeat(width - name.length() + 2) + Numbers.nats(value)));
-    if (explanation.bound().exact()) {
-      line("log p", Numbers.nats(e.loglik()) + " nats per row, exactly: nothing is sampled");
+    if (exact) {
+      if (!hasPoints()) {
+        line(logP, Numbers.nats(e.loglik()) + " nats per row, exactly: nothing is sampled");
+      }
       line("", "standard error %s over rows".formatted(Numbers.error(e.loglikSe())));
     } else {
       line(
-          "log p",
+          logP,
           "%s nats per row, by %d importance samples a row"
               .formatted(Numbers.nats(e.loglik()), e.samples()));
       line(
@@ -65,9 +75,28 @@ final class EvaluationReport {
         .filter(value -> value != e.loglik())
         .forEach(
             value -> line("", Numbers.nats(value) + " as a density of the values in the file"));
+    if (hasPoints()) {
+      line(
+          "",
+          "at one point %s for each row: no likelihood and no bound of one"
+              .formatted(String.join(", ", explanation.points())));
+    }
     if (!explanation.settings().isEmpty()) {
       line("trained on", trainedOn());
     }
+  }
+
+  // The importance-sampled log-density, or nulls where it is of something else.
+  private void density(String name, boolean known) {
+    json.put(name, known ? evaluation.loglik() : null);
+    json.put(name + "_se", known ? evaluation.loglikSe() : null);
+    json.put(name + "_mc_se", known ? evaluation.loglikMcSe() : null);
+    json.put(name + "_samples", known ? evaluation.samples() : null);
+    json.put(name + "_file_units", known ? nullable(evaluation.fileUnits()) : null);
+  }
+
+  private boolean hasPoints() {
+    return !explanation.points().isEmpty();
   }
 
   private String trainedOn() {
@@ -80,7 +109,8 @@ final class EvaluationReport {
             : "what is no lower bound of log p(x)")
         + " ("
         + settings
-        + "); the elbo above is the bound itself";
+        + "); "
+        + (hasPoints() ? "the figures above are without it" : "the elbo above is the bound itself");
   }
 
   /** Adds how the training went. */

@@ -58,7 +58,8 @@ final class ProgressLine implements ProgressListener {
   static String text(Progress progress) {
     StringBuilder text = new StringBuilder();
     text.append("epoch ").append(progress.epoch()).append('/').append(progress.epochs());
-    text.append("  elbo ").append(Numbers.nats(progress.elbo()));
+    text.append("  ").append(progress.total());
+    text.append(' ').append(Numbers.nats(progress.bound()));
     progress
         .terms()
         .forEach(

@@ -81,11 +81,12 @@ public final class EstimatorComparison {
         }
       }
     }
-    found.add(measure("elbo", "all as chosen", true, false, Compiler.step(objective), steps));
+    found.add(
+        measure(objective.total(), "all as chosen", true, false, Compiler.step(objective), steps));
     for (Alternatives.Alternative alternative : alternatives) {
       found.add(
           measure(
-              "elbo",
+              objective.total(),
               alternative.text(),
               false,
               alternative.isBiased(),

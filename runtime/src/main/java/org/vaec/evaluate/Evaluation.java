@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
 /**
- * How well a model does on rows, in nats per row; larger is better.
+ * How well a model does on rows, in nats per row; larger is better. Where the guide of a latent z
+ * is a point mass, {@code elbo} and {@code loglik} are of log p(x, z) at that point.
  *
  * @param elbo the bound: beta = 1, no free bits
  * @param loglik log p(x) by importance sampling from the guide, a lower bound in expectation that

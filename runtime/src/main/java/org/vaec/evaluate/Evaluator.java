@@ -119,7 +119,7 @@ public final class Evaluator {
   }
 
   private List<String> outputs() {
-    List<String> names = new java.util.ArrayList<>(List.of("elbo"));
+    List<String> names = new java.util.ArrayList<>(List.of(compilation.objective().total()));
     compilation.objective().bound().stream().map(Term::name).forEach(names::add);
     return names;
   }
@@ -136,7 +136,7 @@ public final class Evaluator {
     double squares = Arrays.stream(logLikelihoods).map(l -> (l - mean) * (l - mean)).sum();
     SequencedMap<String, Double> terms = new LinkedHashMap<>();
     sums.forEach((name, sum) -> terms.put(name, sum / n));
-    double elbo = terms.remove("elbo");
+    double elbo = terms.remove(compilation.objective().total());
     return new Evaluation(
         elbo,
         mean,

@@ -9,7 +9,8 @@ import java.util.SequencedMap;
  * @param epochs of the whole run
  * @param step steps done
  * @param steps of the whole run
- * @param elbo the bound, the mean over the rows seen in this epoch, in nats per row
+ * @param total what the bound is called: {@code elbo} unless a guide is a point mass
+ * @param bound its mean over the rows seen in this epoch, in nats per row
  * @param terms each term of the bound, likewise
  * @param stepsPerSecond over the last stretch of steps
  * @param secondsLeft at that rate
@@ -19,7 +20,8 @@ public record Progress(
     int epochs,
     long step,
     long steps,
-    double elbo,
+    String total,
+    double bound,
     SequencedMap<String, Double> terms,
     double stepsPerSecond,
     double secondsLeft) {}

@@ -43,7 +43,7 @@ public final class Trainer {
             rows.size(),
             Math.min(compilation.model().train().batch(), rows.size()),
             compilation.model().train().epochs());
-    reported.add("elbo");
+    reported.add(compilation.objective().total());
     ObjectiveSettings.Bound bound = compilation.model().objective().bound();
     if (bound.isWeighted()) {
       reported.add(bound.word());
@@ -93,13 +93,15 @@ public final class Trainer {
 
   private Progress progress(int epoch, long step, Averages averages, Clock clock) {
     SequencedMap<String, Double> means = averages.means();
-    double elbo = means.remove("elbo");
+    String total = compilation.objective().total();
+    double bound = means.remove(total);
     return new Progress(
         epoch + 1,
         schedule.epochs(),
         step,
         schedule.steps(),
-        elbo,
+        total,
+        bound,
         means,
         clock.stepsPerSecond(),
         (schedule.steps() - step) / clock.stepsPerSecond());

@@ -28,7 +28,7 @@ class ProgressLineTest {
     SequencedMap<String, Double> terms = new LinkedHashMap<>();
     terms.put("likelihood.x", -14.0249);
     terms.put("kl.z", 5.289);
-    return new Progress(12, 200, step, 3400, -19.3139, terms, 431.4, 7.6);
+    return new Progress(12, 200, step, 3400, "elbo", -19.3139, terms, 431.4, 7.6);
   }
 
   @Test

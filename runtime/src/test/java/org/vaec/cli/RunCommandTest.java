@@ -2,6 +2,7 @@ package org.vaec.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -88,6 +89,27 @@ class RunCommandTest {
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("what is no lower bound of log p(x) (beta = 0.5)"), run.out());
     assertEquals(true, run().json().get("trained_on_a_lower_bound"));
+  }
+
+  @Test
+  void aPointMassHasNoBoundToReport() throws IOException {
+    Files.writeString(model, Examples.MODEL.replace("Normal(encoder(x))", "Delta(encoder(x))"));
+    Invocation run = run();
+    assertEquals(0, run.code(), run.err());
+    for (String key : List.of("elbo", "loglik", "loglik_se", "loglik_file_units")) {
+      assertTrue(run.json().containsKey(key), key);
+      assertNull(run.json().get(key), key);
+    }
+    Map<?, ?> terms = (Map<?, ?>) run.json().get("terms");
+    double likelihood = ((Number) terms.get("likelihood.x")).doubleValue();
+    double prior = ((Number) terms.get("prior.z")).doubleValue();
+    // The float32 rounding of numbers near 1.
+    assertEquals(number(run, "log_joint"), likelihood + prior, 1e-6);
+    assertEquals(false, run.json().get("trained_on_a_lower_bound"));
+    assertFalse(run.err().contains("elbo"), run.err());
+    Invocation text = Invocation.of("eval", out);
+    assertTrue(text.out().contains("log p(x, z)"), text.out());
+    assertFalse(text.out().contains("elbo"), text.out());
   }
 
   @Test

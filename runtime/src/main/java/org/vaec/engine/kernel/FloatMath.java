@@ -211,6 +211,27 @@ final class FloatMath {
     return blend(exp(x) - 1, small, less(Math.abs(x), 0.5f));
   }
 
+  /** exp(x) - 1 - x: near 0 by Taylor's series, as far as it changes a digit at 3/2. */
+  static float exp_remainder(float x) {
+    float p = 1f / 43589145600f;
+    p = Math.fma(p, x, 1f / 3113510400f);
+    p = Math.fma(p, x, 1f / 239500800f);
+    p = Math.fma(p, x, 1f / 19958400f);
+    p = Math.fma(p, x, 1f / 1814400f);
+    p = Math.fma(p, x, 1f / 181440f);
+    p = Math.fma(p, x, 1f / 20160f);
+    p = Math.fma(p, x, 1f / 2520f);
+    p = Math.fma(p, x, 1f / 360f);
+    p = Math.fma(p, x, 1f / 60f);
+    p = Math.fma(p, x, 1f / 12f);
+    p = Math.fma(p, x, 1f / 3f);
+    p = Math.fma(p, x, 1);
+    float small = p * x * x * 0.5f;
+    float y = blend(exp(x) - 1 - x, small, less(Math.abs(x), 1.5f));
+    // infinity less infinity would be NaN
+    return blend(x, y, less(x, Float.POSITIVE_INFINITY));
+  }
+
   /** A polynomial near 0, elsewhere 1 - 2 / (exp(2 |x|) + 1) with the sign of x. */
   static float tanh(float x) {
     float z = x * x;

@@ -94,6 +94,7 @@ final class Lanes {
       case TANH -> isSingle ? x -> FloatMath.tanh((float) x) : DoubleMath::tanh;
       case SIGMOID -> isSingle ? x -> FloatMath.sigmoid((float) x) : DoubleMath::sigmoid;
       case SOFTPLUS -> isSingle ? x -> FloatMath.softplus((float) x) : DoubleMath::softplus;
+      case EXP_REMAINDER -> isSingle ? x -> FloatMath.exp_remainder((float) x) : function::apply;
       default -> function::apply;
     };
   }
