@@ -50,6 +50,33 @@ public final class Compiler {
   public static Compilation compile(
       Source source, CompilerOptions options, Consumer<Model> resolved) {
     Diagnostics diagnostics = new Diagnostics();
+    Objective objective = objective(source, options, resolved, diagnostics);
+    Graph training = training(objective);
+    warnIfNothingIsDrawn(objective.model(), training, diagnostics);
+    Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
+    Model model = objective.model();
+    return new Compilation(
+        model.file(), model, objective, step(training), evaluation, diagnostics.warnings());
+  }
+
+  /**
+   * Finds what is wrong with a model, as {@link #compile} does, and makes no graphs that only
+   * running needs.
+   *
+   * @return the warnings
+   * @throws ModelException with every diagnostic, if any is an error
+   */
+  public static List<Diagnostic> check(Source source, CompilerOptions options) {
+    Diagnostics diagnostics = new Diagnostics();
+    Objective objective = objective(source, options, model -> {}, diagnostics);
+    if (objective.model().objective().draws() > 1) {
+      warnIfNothingIsDrawn(objective.model(), training(objective), diagnostics);
+    }
+    return diagnostics.warnings();
+  }
+
+  private static Objective objective(
+      Source source, CompilerOptions options, Consumer<Model> resolved, Diagnostics diagnostics) {
     ModelFile file = Parser.parse(source, diagnostics);
     Model model = Resolver.resolve(file, options, diagnostics);
     if (!diagnostics.hasErrors()) {
@@ -57,22 +84,26 @@ public final class Compiler {
     }
     Objective objective = Derivation.derive(model, diagnostics);
     diagnostics.throwIfErrors();
-    Graph step = step(objective);
-    warnIfNothingIsDrawn(model, step, diagnostics);
-    Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
-    return new Compilation(file, model, objective, step, evaluation, diagnostics.warnings());
+    return objective;
   }
 
   /** A step of training for an objective: its values and the gradients of its loss. */
   public static Graph step(Objective objective) {
-    Graph training = simplify(Lowering.training(objective));
+    return step(training(objective));
+  }
+
+  private static Graph step(Graph training) {
     return Rewriter.afterGradients().rewrite(withGradients(training));
   }
 
-  private static void warnIfNothingIsDrawn(Model model, Graph step, Diagnostics diagnostics) {
+  private static Graph training(Objective objective) {
+    return Rewriter.standard().rewrite(Lowering.training(objective));
+  }
+
+  private static void warnIfNothingIsDrawn(Model model, Graph training, Diagnostics diagnostics) {
     int draws = model.objective().draws();
     boolean drawn =
-        step.values().stream()
+        training.values().stream()
             .filter(value -> value.op() instanceof Op.Noise || value.op() instanceof Op.Draw)
             .anyMatch(value -> value.plates().contains(Plate.samples(draws)));
     if (draws == 1 || drawn) {
@@ -92,10 +123,6 @@ public final class Compiler {
                 "nothing in this model is drawn, so %d %s of a row are all alike"
                     .formatted(draws, weighted ? "particles" : "samples"))
             .withFix(weighted ? "write `objective elbo()`" : "drop `samples`"));
-  }
-
-  private static Graph simplify(Graph graph) {
-    return Rewriter.standard().rewrite(graph);
   }
 
   // Simplified first: equal leaves are then one value each, and gradients follow the stable forms.

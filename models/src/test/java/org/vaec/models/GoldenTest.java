@@ -12,10 +12,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.vaec.Compilation;
+import org.vaec.Compiler;
+import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Explanation;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.DiagnosticPrinter;
 import org.vaec.source.Diagnostics;
+import org.vaec.source.ModelException;
 import org.vaec.source.Source;
 import org.vaec.syntax.Formatter;
 import org.vaec.syntax.Parser;
@@ -69,6 +72,26 @@ class GoldenTest {
                               .collect(Collectors.joining("\n"));
                       Golden.check(file, ".error", printed);
                     }));
+  }
+
+  /** {@code vaec check} stops short of the graphs, and yet finds all that compiling finds. */
+  @TestFactory
+  Stream<DynamicTest> checkingFindsWhatCompilingFinds() {
+    return Stream.of(Shipped.MODELS, Shipped.BAD)
+        .flatMap(folder -> Shipped.files(folder).stream())
+        .map(
+            file ->
+                DynamicTest.dynamicTest(
+                    file.toString(),
+                    () -> assertEquals(Shipped.complaints(file), checked(Shipped.source(file)))));
+  }
+
+  private static List<Diagnostic> checked(Source source) {
+    try {
+      return Compiler.check(source, CompilerOptions.NONE);
+    } catch (ModelException e) {
+      return e.diagnostics();
+    }
   }
 
   /** The name of a bad model begins with the code of the message that it is about. */

@@ -43,7 +43,7 @@ final class CheckCommand extends Subcommand {
 
   private List<Diagnostic> check(String model) {
     try {
-      return Compiler.compile(read(model), CompilerOptions.NONE).warnings();
+      return Compiler.check(read(model), CompilerOptions.NONE);
     } catch (ModelException e) {
       return e.diagnostics();
     }

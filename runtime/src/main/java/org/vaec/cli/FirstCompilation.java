@@ -23,6 +23,10 @@ final class FirstCompilation {
       train epochs = 1, batch = 10, optimizer = adam(1e-3)
       """;
 
+  private static final Source SOURCE = new Source("first", MODEL);
+  private static final Runnable CHECK = () -> Compiler.check(SOURCE, CompilerOptions.NONE);
+  private static final Runnable COMPILATION = () -> Compiler.compile(SOURCE, CompilerOptions.NONE);
+
   private final Thread thread;
 
   private FirstCompilation(Thread thread) {
@@ -31,11 +35,9 @@ final class FirstCompilation {
 
   /** Begins, where the command is one that does little but compile. */
   static FirstCompilation of(String... arguments) {
+    boolean checks = arguments.length > 0 && arguments[0].equals("check");
     Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("first")
-            .unstarted(() -> Compiler.compile(new Source("first", MODEL), CompilerOptions.NONE));
+        Thread.ofPlatform().daemon().name("first").unstarted(checks ? CHECK : COMPILATION);
     if (arguments.length > 1 && COMMANDS.contains(arguments[0])) {
       thread.start();
     }
