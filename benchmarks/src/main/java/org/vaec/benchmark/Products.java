@@ -15,9 +15,8 @@ import org.vaec.engine.nd4j.Blas;
  * product, as in a step.
  */
 final class Products implements Contender {
-  private static final long NAP_NANOS = 20_000;
-
   private final int threads;
+  private final List<Thread> helpers = new ArrayList<>();
   private List<List<Operands>> operands = List.of();
   private volatile Job job;
 
@@ -32,7 +31,7 @@ final class Products implements Contender {
     Blas.load();
     for (int i = 1; i < threads; i++) {
       int thread = i;
-      Thread.ofPlatform().daemon().start(() -> help(thread));
+      helpers.add(Thread.ofPlatform().daemon().start(() -> help(thread)));
     }
   }
 
@@ -75,6 +74,7 @@ final class Products implements Contender {
   @Override
   public void steps(int count) {
     job = new Job(operands, count, new AtomicLong());
+    helpers.forEach(LockSupport::unpark);
     work(job, 0);
   }
 
@@ -83,8 +83,8 @@ final class Products implements Contender {
     while (true) {
       Job next = job;
       if (next == seen) {
-        // Others are being timed now: no spinning.
-        LockSupport.parkNanos(NAP_NANOS);
+        // Others are being timed now, and would be disturbed even by short naps.
+        LockSupport.park(this);
       } else {
         seen = next;
         work(seen, thread);
