@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -52,7 +53,7 @@ public final class Compiler {
     Diagnostics diagnostics = new Diagnostics();
     Objective objective = objective(source, options, resolved, diagnostics);
     Graph training = training(objective);
-    warnIfNothingIsDrawn(objective.model(), training, diagnostics);
+    warnIfNothingIsDrawn(objective.model(), () -> training, diagnostics);
     Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
     Model model = objective.model();
     return new Compilation(
@@ -69,9 +70,7 @@ public final class Compiler {
   public static List<Diagnostic> check(Source source, CompilerOptions options) {
     Diagnostics diagnostics = new Diagnostics();
     Objective objective = objective(source, options, model -> {}, diagnostics);
-    if (objective.model().objective().draws() > 1) {
-      warnIfNothingIsDrawn(objective.model(), training(objective), diagnostics);
-    }
+    warnIfNothingIsDrawn(objective.model(), () -> training(objective), diagnostics);
     return diagnostics.warnings();
   }
 
@@ -100,13 +99,17 @@ public final class Compiler {
     return Rewriter.standard().rewrite(Lowering.training(objective));
   }
 
-  private static void warnIfNothingIsDrawn(Model model, Graph training, Diagnostics diagnostics) {
+  private static void warnIfNothingIsDrawn(
+      Model model, Supplier<Graph> training, Diagnostics diagnostics) {
     int draws = model.objective().draws();
+    if (draws == 1) {
+      return;
+    }
     boolean drawn =
-        training.values().stream()
+        training.get().values().stream()
             .filter(value -> value.op() instanceof Op.Noise || value.op() instanceof Op.Draw)
             .anyMatch(value -> value.plates().contains(Plate.samples(draws)));
-    if (draws == 1 || drawn) {
+    if (drawn) {
       return;
     }
     Span span =

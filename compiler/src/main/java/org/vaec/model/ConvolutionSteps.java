@@ -52,51 +52,39 @@ final class ConvolutionSteps {
   }
 
   LayerSteps.Chain conv(Step step, ShapeVariable input, String owner) {
-    Optional<Written> written = read(step);
-    if (written.isEmpty()) {
-      return LayerSteps.Chain.failed();
-    }
-    Written layer = written.get();
-    return chain(
-        layer,
-        input,
-        convolved(layer, input),
-        image -> {
-          int place = layer.kernel * layer.kernel;
-          LearnedArray kernel =
-              kernel(
-                  owner,
-                  layer,
-                  Shape.of(layer.kernel, layer.kernel, image.size(0), layer.channels),
-                  fan(place * image.size(0), 1),
-                  fan(place * layer.channels, layer.stride));
-          return new Layer.Convolution(
-              kernel, bias(owner, layer), layer.stride, layer.padding, layer.activation);
-        });
+    return read(step)
+        .map(
+            layer ->
+                chain(
+                    layer,
+                    input,
+                    convolved(layer, input),
+                    image ->
+                        new Layer.Convolution(
+                            kernel(owner, layer, image.size(0), false),
+                            bias(owner, layer),
+                            layer.stride,
+                            layer.padding,
+                            layer.activation)))
+        .orElseGet(LayerSteps.Chain::failed);
   }
 
   LayerSteps.Chain deconv(Step step, ShapeVariable input, String owner) {
-    Optional<Written> written = read(step);
-    if (written.isEmpty()) {
-      return LayerSteps.Chain.failed();
-    }
-    Written layer = written.get();
-    return chain(
-        layer,
-        input,
-        deconvolved(layer, input),
-        image -> {
-          int place = layer.kernel * layer.kernel;
-          LearnedArray kernel =
-              kernel(
-                  owner,
-                  layer,
-                  Shape.of(layer.kernel, layer.kernel, layer.channels, image.size(0)),
-                  fan(place * image.size(0), layer.stride),
-                  fan(place * layer.channels, 1));
-          return new Layer.Deconvolution(
-              kernel, bias(owner, layer), layer.stride, layer.padding, layer.activation);
-        });
+    return read(step)
+        .map(
+            layer ->
+                chain(
+                    layer,
+                    input,
+                    deconvolved(layer, input),
+                    image ->
+                        new Layer.Deconvolution(
+                            kernel(owner, layer, image.size(0), true),
+                            bias(owner, layer),
+                            layer.stride,
+                            layer.padding,
+                            layer.activation)))
+        .orElseGet(LayerSteps.Chain::failed);
   }
 
   @FunctionalInterface
@@ -121,7 +109,16 @@ final class ConvolutionSteps {
 
   // ---- what is learned ----
 
-  private LearnedArray kernel(String owner, Written layer, Shape shape, int fanIn, int fanOut) {
+  /** A kernel, its last two sizes swapped where the layer is transposed. */
+  private LearnedArray kernel(String owner, Written layer, int inputs, boolean transposed) {
+    int size = layer.kernel;
+    int channels = layer.channels;
+    Shape shape =
+        transposed
+            ? Shape.of(size, size, channels, inputs)
+            : Shape.of(size, size, inputs, channels);
+    int fanIn = fan(size * size * inputs, transposed ? layer.stride : 1);
+    int fanOut = fan(size * size * channels, transposed ? 1 : layer.stride);
     return arrays.add(owner, "kernel", shape, layer.init.of(fanIn, fanOut));
   }
 

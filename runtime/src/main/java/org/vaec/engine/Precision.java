@@ -7,15 +7,13 @@ import java.lang.foreign.ValueLayout;
  * The number format of an engine's arrays. Sums and random draws are formed in double in either.
  */
 public enum Precision {
-  FLOAT32(Float.BYTES, Float.MIN_NORMAL),
-  FLOAT64(Double.BYTES, Double.MIN_NORMAL);
+  FLOAT32(Float.BYTES),
+  FLOAT64(Double.BYTES);
 
   private final int bytes;
-  private final double minNormal;
 
-  Precision(int bytes, double minNormal) {
+  Precision(int bytes) {
     this.bytes = bytes;
-    this.minNormal = minNormal;
   }
 
   /** Bytes per number. */
@@ -37,14 +35,6 @@ public enum Precision {
     } else {
       memory.setAtIndex(ValueLayout.JAVA_DOUBLE, index, value);
     }
-  }
-
-  /**
-   * The value, or 0 where it would be subnormal. Arithmetic on subnormal numbers is slow, and
-   * averages that decay towards 0 end among them.
-   */
-  public double flushed(double value) {
-    return Math.abs(value) < minNormal ? 0 : value;
   }
 
   /** The first {@code count} numbers, widened. */

@@ -37,6 +37,10 @@ final class FusedFrame implements AutoCloseable {
   private final Pace pace = new Pace();
   private final long[] buffers;
   private final int threads;
+
+  /** One for each thread. */
+  private final List<Heap> heaps;
+
   private final long allocated;
 
   FusedFrame(
@@ -48,7 +52,7 @@ final class FusedFrame implements AutoCloseable {
     this.sizes = sizes;
     this.threads = workers.count();
     Scratch scratch = new Scratch(arena, lanes.bytes());
-    List<Heap> heaps = Stream.generate(Heap::new).limit(threads).toList();
+    this.heaps = Stream.generate(Heap::new).limit(threads).toList();
     this.buffers =
         plan.buffers().stream()
             .map(Buffer::size)
@@ -122,7 +126,7 @@ final class FusedFrame implements AutoCloseable {
   private Kernel single(Value value) {
     return switch (value.op()) {
       case Op.Input(String name, var shape) -> new Input(name, lanes.precision(), memory(value));
-      case Op.Noise op -> new Noise(lanes, op, value, length(value), address(value), threads);
+      case Op.Noise op -> new Noise(lanes, op, value, length(value), address(value), heaps);
       default -> {
         Interpreted kernel =
             new Interpreted(

@@ -100,7 +100,7 @@ final class Lanes {
   }
 
   /** Copies a stretch of at most a tile's length onto the heap. */
-  private void read(long x, double[] into, int n, Heap heap) {
+  void read(long x, double[] into, int n, Heap heap) {
     if (!isSingle) {
       MemorySegment.copy(ALL, ValueLayout.JAVA_DOUBLE, x, into, 0, n);
       return;

@@ -1,45 +1,40 @@
 package org.vaec.engine.kernel;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.ElementNumbers;
 import org.vaec.engine.Extent;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.plan.Tile;
 import org.vaec.random.Philox;
 import org.vaec.shape.Plate;
 
 /** Random leaves: the numbers of the reference engine, bit for bit. */
 final class Noise implements Kernel {
   /** Numbers of a part; as doubles they fit into a core's first cache. */
-  private static final int PART = 1024;
+  private static final int PART = Tile.LENGTH;
 
+  private final Lanes lanes;
   private final Op.Noise op;
   private final List<Plate> plates;
   private final int event;
-  private final int bytes;
   private final int length;
   private final long into;
-  private final Buffer[] buffers;
+  private final List<Heap> heaps;
   private final Extent[] extents;
   private ElementNumbers elements;
   private Philox philox;
   private long seed;
 
-  Noise(Lanes lanes, Op.Noise op, Value value, int length, long into, int threads) {
+  Noise(Lanes lanes, Op.Noise op, Value value, int length, long into, List<Heap> heaps) {
+    this.lanes = lanes;
     this.op = op;
     this.plates = List.copyOf(value.plates());
     this.event = value.shape().elements();
-    this.bytes = lanes.bytes();
     this.length = length;
     this.into = into;
-    this.buffers =
-        Stream.generate(() -> new Buffer(Math.min(PART, length)))
-            .limit(threads)
-            .toArray(Buffer[]::new);
+    this.heaps = heaps;
     this.extents = new Extent[plates.size()];
   }
 
@@ -70,41 +65,27 @@ final class Noise implements Kernel {
 
   @Override
   public void part(int part, int thread) {
-    Buffer buffer = buffers[thread];
+    Heap heap = heaps.get(thread);
     int run = elements.runLength();
     int end = Math.min(length, (part + 1) * PART);
     for (int at = part * PART; at < end; ) {
       int count = Math.min(end - at, run - at % run);
       switch (op.kind()) {
-        case NORMAL -> VectorPhilox.normals(philox, elements.number(at), buffer.numbers, count);
-        case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), buffer.numbers, count);
+        case NORMAL -> VectorPhilox.normals(philox, elements.number(at), heap.a, count);
+        case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), heap.a, count);
       }
-      store(buffer, count, into + (long) at * bytes);
+      store(heap, count, into + (long) at * lanes.bytes());
       at += count;
     }
   }
 
-  private void store(Buffer from, int count, long address) {
-    if (bytes == Double.BYTES) {
-      MemorySegment.copy(from.numbers, 0, Lanes.ALL, ValueLayout.JAVA_DOUBLE, address, count);
-      return;
+  private void store(Heap from, int count, long address) {
+    if (op.kind() == Op.NoiseKind.UNIFORM && lanes.bytes() == Float.BYTES) {
+      // A uniform number so near 1 that it rounds to 1 in single precision is kept below.
+      for (int i = 0; i < count; i++) {
+        from.a[i] = Math.min(from.a[i], Math.nextDown(1f));
+      }
     }
-    // A uniform number so near 1 that it rounds to 1 in single precision is kept below.
-    float most = op.kind() == Op.NoiseKind.UNIFORM ? Math.nextDown(1f) : Float.MAX_VALUE;
-    for (int i = 0; i < count; i++) {
-      from.singles[i] = Math.min((float) from.numbers[i], most);
-    }
-    MemorySegment.copy(from.singles, 0, Lanes.ALL, ValueLayout.JAVA_FLOAT, address, count);
-  }
-
-  /** Numbers on their way, a thread's own. */
-  private static final class Buffer {
-    final double[] numbers;
-    final float[] singles;
-
-    Buffer(int length) {
-      this.numbers = new double[length];
-      this.singles = new float[length];
-    }
+    lanes.write(from.a, address, count, from);
   }
 }

@@ -2,27 +2,26 @@ package org.vaec.engine.kernel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.vaec.engine.Layout;
-import org.vaec.engine.Precision;
 import org.vaec.engine.Store;
+import org.vaec.plan.Tile;
 
 /**
  * A sweep over several stores of one layout at once, elementwise and in place: by a generated loop
  * once that is compiled, number by number and to the same bits before.
  */
 abstract sealed class StoreSweep extends Sweep permits AdamSweep, MomentumSweep {
-  /** Numbers that are computed at a time without a loop. */
-  private static final int STRETCH = 1024;
-
+  private final Lanes lanes;
+  private final ThreadLocal<Room> rooms;
   private final Optional<Loops.Candidate> loop;
   private final List<Integer> results;
   private final MemorySegment coefficients;
   private final MemorySegment[] memories;
+  private final int firstResult;
 
   /** What the loop takes in each part; changes with the memories. */
   private final long[][] addresses;
@@ -39,6 +38,9 @@ abstract sealed class StoreSweep extends Sweep permits AdamSweep, MomentumSweep 
   StoreSweep(
       Store like, int stores, int coefficients, List<LoopBody.Line> lines, List<Integer> results) {
     super(like);
+    this.lanes = Lanes.of(precision);
+    this.rooms = ThreadLocal.withInitial(() -> new Room(stores));
+    this.firstResult = stores + coefficients;
     List<LoopBody.Input> inputs = new ArrayList<>(Collections.nCopies(stores, LoopBody.Input.LINE));
     inputs.addAll(Collections.nCopies(coefficients, LoopBody.Input.SINGLE));
     this.loop =
@@ -49,7 +51,7 @@ abstract sealed class StoreSweep extends Sweep permits AdamSweep, MomentumSweep 
     this.coefficients =
         Arena.ofAuto().allocate((long) coefficients * precision.bytes(), Layout.ALIGNMENT);
     this.memories = new MemorySegment[stores];
-    this.addresses = new long[parts()][stores + coefficients + results.size()];
+    this.addresses = new long[parts()][firstResult + results.size()];
     for (long[] part : addresses) {
       for (int i = 0; i < coefficients; i++) {
         part[stores + i] = this.coefficients.address() + (long) i * precision.bytes();
@@ -63,13 +65,12 @@ abstract sealed class StoreSweep extends Sweep permits AdamSweep, MomentumSweep 
       return;
     }
     memories[store] = memory;
-    int first = addresses.length == 0 ? 0 : addresses[0].length - results.size();
     for (int part = 0; part < addresses.length; part++) {
-      long address = memory.address() + part * PART * precision.bytes();
+      long address = address(store, part * PART);
       addresses[part][store] = address;
       for (int result = 0; result < results.size(); result++) {
         if (results.get(result) == store) {
-          addresses[part][first + result] = address;
+          addresses[part][firstResult + result] = address;
         }
       }
     }
@@ -106,42 +107,34 @@ abstract sealed class StoreSweep extends Sweep permits AdamSweep, MomentumSweep 
 
   /** Goes over numbers {@code from} to {@code to}, exclusively, without the loop. */
   final void plain(long from, long to) {
-    double[][] numbers = new double[memories.length][STRETCH];
-    float[] singles = new float[STRETCH];
-    for (long at = from; at < to; at += STRETCH) {
-      int n = (int) Math.min(STRETCH, to - at);
+    Room room = rooms.get();
+    for (long at = from; at < to; at += Tile.LENGTH) {
+      int n = (int) Math.min(Tile.LENGTH, to - at);
       for (int store = 0; store < memories.length; store++) {
-        read(memories[store], at, numbers[store], n, singles);
+        lanes.read(address(store, at), room.numbers[store], n, room.heap);
       }
-      compute(numbers, n);
-      for (int store : results) {
-        write(numbers[store], memories[store], at, n, singles);
+      compute(room.numbers, n);
+      for (int i = 0; i < results.size(); i++) {
+        int store = results.get(i);
+        lanes.write(room.numbers[store], address(store, at), n, room.heap);
       }
     }
+  }
+
+  private long address(int store, long number) {
+    return memories[store].address() + number * precision.bytes();
   }
 
   /** Computes the results of the first {@code n} numbers of each store, in place. */
   abstract void compute(double[][] stores, int n);
 
-  private void read(MemorySegment memory, long at, double[] into, int n, float[] singles) {
-    if (precision == Precision.FLOAT64) {
-      MemorySegment.copy(memory, ValueLayout.JAVA_DOUBLE, at * Double.BYTES, into, 0, n);
-      return;
-    }
-    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at * Float.BYTES, singles, 0, n);
-    for (int i = 0; i < n; i++) {
-      into[i] = singles[i];
-    }
-  }
+  /** Where a thread computes without the loop. */
+  private static final class Room {
+    final Heap heap = new Heap();
+    final double[][] numbers;
 
-  private void write(double[] numbers, MemorySegment memory, long at, int n, float[] singles) {
-    if (precision == Precision.FLOAT64) {
-      MemorySegment.copy(numbers, 0, memory, ValueLayout.JAVA_DOUBLE, at * Double.BYTES, n);
-      return;
+    Room(int stores) {
+      this.numbers = new double[stores][Tile.LENGTH];
     }
-    for (int i = 0; i < n; i++) {
-      singles[i] = (float) numbers[i];
-    }
-    MemorySegment.copy(singles, 0, memory, ValueLayout.JAVA_FLOAT, at * Float.BYTES, n);
   }
 }

@@ -25,7 +25,16 @@ final class SumOfSquares {
 
   private static final WarmUp WARM_UP = new WarmUp(WORTH, SAMPLE / 8, SumOfSquares::sample);
 
+  private static final ThreadLocal<Room> ROOMS = ThreadLocal.withInitial(Room::new);
+
   private SumOfSquares() {}
+
+  /** Where a thread adds one by one. */
+  private static final class Room {
+    final float[] x = new float[STRETCH];
+    final float[] a = new float[Vectors.LANES];
+    final float[] b = new float[Vectors.LANES];
+  }
 
   private static WarmUp.Sample sample() {
     MemorySegment memory =
@@ -48,9 +57,10 @@ final class SumOfSquares {
   /** Lane by lane as a register would. */
   static double oneByOne(MemorySegment memory, long from, long to) {
     int lanes = Vectors.LANES;
-    float[] x = new float[STRETCH];
-    float[] a = new float[lanes];
-    float[] b = new float[lanes];
+    Room room = ROOMS.get();
+    float[] x = room.x;
+    float[] a = room.a;
+    float[] b = room.b;
     double sum = 0;
     for (long at = from; at < to; at += STRETCH) {
       int n = (int) Math.min(STRETCH, to - at);

@@ -6,7 +6,7 @@ import org.vaec.engine.Threads;
 
 /**
  * A pass over stores of one layout, such as an optimizer's step, in parts of a fixed length. Made
- * once and run many times: it allocates nothing.
+ * once and run many times: after the first run it allocates nothing.
  */
 public abstract sealed class Sweep implements Threads.Work permits StoreSweep, NormSweep {
   /** Numbers of a part: a multiple of what any vector register holds, as all layouts are. */
