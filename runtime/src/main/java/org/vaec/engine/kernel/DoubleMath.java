@@ -120,14 +120,14 @@ final class DoubleMath {
   }
 
   static double exp(double x) {
-    double clamped = Math.min(Math.max(x, UNDERFLOW), OVERFLOW);
-    double rounded = Math.fma(clamped, LOG2_E, ROUND);
+    double rounded = Math.fma(x, LOG2_E, ROUND);
     double n = rounded - ROUND;
-    double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped));
+    double r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
     double y = expm1Near0(r) + 1;
     // 2^n as 2^(n - 1) 2: 2^1024 itself is no number.
     long exponent = Double.doubleToRawLongBits(rounded) - ROUND_BITS;
     double scaled = y * Double.longBitsToDouble((exponent + 1022) << 52) * 2;
+    // Where the exponent does not suffice, what it gave is not used.
     return blend(blend(scaled, 0, less(x, UNDERFLOW)), Double.POSITIVE_INFINITY, less(OVERFLOW, x));
   }
 
@@ -185,17 +185,15 @@ final class DoubleMath {
   }
 
   static double expm1(double x) {
-    double size = Math.abs(x);
-    // The clamp keeps the form for small arguments finite where it is not used.
-    double small = expm1Near0(Math.max(Math.min(x, 0.5), -0.5));
-    return blend(exp(x) - 1, small, less(size, 0.5));
+    return blend(exp(x) - 1, expm1Near0(x), less(Math.abs(x), 0.5));
   }
 
   /** expm1(2 |x|) / (expm1(2 |x|) + 2) with the sign of x. */
   static double tanh(double x) {
-    // Beyond 20 the result is 1 to the last digit.
-    double e = expm1(Math.min(Math.abs(x), 20) * 2);
-    double y = e / (e + 2);
+    double size = Math.abs(x);
+    double e = expm1(size * 2);
+    // Beyond 20 the result is 1 to the last digit, and infinity by infinity no number.
+    double y = blend(e / (e + 2), 1, less(20, size));
     return blend(y, -y, less(x, 0));
   }
 
@@ -207,6 +205,6 @@ final class DoubleMath {
 
   static double softplus(double x) {
     // log1p(exp(-|x|)) stays finite where log(1 + exp(x)) overflows.
-    return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+    return blend(x, 0, less(x, 0)) + log1p(exp(-Math.abs(x)));
   }
 }

@@ -21,16 +21,21 @@ final class FloatMath {
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
 
-  /** Added and subtracted again, it rounds to an integer, which is then in the lowest bits. */
+  /**
+   * Added and subtracted again, it rounds to an integer n, which is then in the lowest bits: there
+   * that many, shifted to the exponent, are n to add to one.
+   */
   private static final float ROUND = 12582912f;
 
-  private static final int ROUND_BITS = 0x4b400000;
-  private static final int SQRT_HALF_BITS = 0x3f3504f3;
-  private static final float SQRT_2_LESS_1 = 0.41421356f;
+  /** The same with n + 127 in the lowest bits: shifted to the exponent, they are 2^n. */
+  private static final float ROUND_TO_POWER = ROUND + 127;
 
-  /** Beyond these exp overflows, or is too small to be a normal number and is 0. */
+  private static final int SQRT_HALF_BITS = 0x3f3504f3;
+
+  /** From this on exp overflows. */
   private static final float OVERFLOW = 88.722839f;
 
+  /** Below this exp is too small to be a normal number and is 0. */
   private static final float UNDERFLOW = -87.336544f;
 
   private FloatMath() {}
@@ -129,31 +134,32 @@ final class FloatMath {
   }
 
   static float exp(float x) {
-    float clamped = Math.min(Math.max(x, UNDERFLOW), OVERFLOW);
-    float rounded = Math.fma(clamped, LOG2_E, ROUND);
-    float n = rounded - ROUND;
-    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, clamped));
-    float y = expNear0(r);
-    // 2^n in two factors: 2^128 itself is no number.
-    int exponent = Float.floatToRawIntBits(rounded) - ROUND_BITS;
-    int half = exponent >> 1;
-    float scaled = y * powerOfTwo(half) * powerOfTwo(exponent - half);
-    return blend(blend(scaled, 0, less(x, UNDERFLOW)), Float.POSITIVE_INFINITY, less(OVERFLOW, x));
+    float rounded = Math.fma(x, LOG2_E, ROUND);
+    float y = expm1Near0(reduced(x, rounded - ROUND)) + 1;
+    // 2^n is added to the exponent: 2^128 itself is no number.
+    int bits = Float.floatToRawIntBits(y) + (Float.floatToRawIntBits(rounded) << 23);
+    // Where the exponent does not suffice, the bits are not used; NaN stays NaN.
+    float below = blend(Float.intBitsToFloat(bits), 0, less(x, UNDERFLOW));
+    return blend(x * Float.POSITIVE_INFINITY, below, less(x, OVERFLOW));
   }
 
-  /** exp(r) for |r| of at most log(2) / 2. */
-  private static float expNear0(float r) {
-    float p = 1.9875691500e-4f;
-    p = Math.fma(p, r, 1.3981999507e-3f);
-    p = Math.fma(p, r, 8.3334519073e-3f);
-    p = Math.fma(p, r, 4.1665795894e-2f);
-    p = Math.fma(p, r, 1.6666665459e-1f);
-    p = Math.fma(p, r, 5.0000001201e-1f);
-    return Math.fma(p, r * r, r) + 1;
+  /** x less n times log 2. */
+  private static float reduced(float x, float n) {
+    return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
   }
 
-  private static float powerOfTwo(int exponent) {
-    return Float.intBitsToFloat((exponent + 127) << 23);
+  /** exp(r) - 1 for |r| of at most log(2) / 2, by the scheme of Estrin. */
+  private static float expm1Near0(float r) {
+    float r2 = r * r;
+    float a = Math.fma(1.6666665459e-1f, r, 5.0000001201e-1f);
+    float b = Math.fma(8.3334519073e-3f, r, 4.1665795894e-2f);
+    float c = Math.fma(1.9875691500e-4f, r, 1.3981999507e-3f);
+    return Math.fma(Math.fma(Math.fma(c, r2, b), r2, a), r2, r);
+  }
+
+  /** 2^n of what adding ROUND_TO_POWER has rounded. */
+  private static float powerOfTwo(float rounded) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) << 23);
   }
 
   static float log(float x) {
@@ -232,19 +238,17 @@ final class FloatMath {
     return blend(x, y, less(x, Float.POSITIVE_INFINITY));
   }
 
-  /** A polynomial near 0, elsewhere 1 - 2 / (exp(2 |x|) + 1) with the sign of x. */
+  /** expm1(2 |x|) / (expm1(2 |x|) + 2) with the sign of x. */
   static float tanh(float x) {
-    float z = x * x;
-    float p = -5.70498872745e-3f;
-    p = Math.fma(p, z, 2.06390887954e-2f);
-    p = Math.fma(p, z, -5.37397155531e-2f);
-    p = Math.fma(p, z, 1.33314422036e-1f);
-    p = Math.fma(p, z, -3.33332819422e-1f);
-    float small = Math.fma(p * z, x, x);
     float size = Math.abs(x);
-    // Beyond 10 the result is 1 to the last digit.
-    float large = 1 - 2 / (expOfModerate(Math.min(size, 10) * 2) + 1);
-    return blend(blend(large, -large, less(x, 0)), small, less(size, 0.625f));
+    float t = size + size;
+    float rounded = Math.fma(t, LOG2_E, ROUND_TO_POWER);
+    float power = powerOfTwo(rounded);
+    float y = Math.fma(expm1Near0(reduced(t, rounded - ROUND_TO_POWER)), power, power - 1);
+    // Beyond 10 the result is 1 to the last digit, and 2^n may be no number.
+    float result = blend(y / (y + 2), 1, less(10, size));
+    int sign = Float.floatToRawIntBits(x) - Float.floatToRawIntBits(size);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(result) + sign);
   }
 
   static float sigmoid(float x) {
@@ -255,31 +259,29 @@ final class FloatMath {
 
   static float softplus(float x) {
     // log1p(exp(-|x|)) stays finite where log(1 + exp(x)) overflows.
-    return Math.max(x, 0) + log1pUpTo1(expBelow0(-Math.abs(x)));
+    return blend(x, 0, less(x, 0)) + log1pUpTo1(expBelow0(-Math.abs(x)));
   }
 
-  /** exp of what is at most 0: nothing overflows. */
+  /** exp of what is at most 0: the power of two is a normal number, or the result is 0. */
   private static float expBelow0(float x) {
-    return blend(expOfModerate(Math.max(x, UNDERFLOW)), 0, less(x, UNDERFLOW));
-  }
-
-  /** exp where the power of two is a normal number: one factor. */
-  private static float expOfModerate(float x) {
-    float rounded = Math.fma(x, LOG2_E, ROUND);
-    float n = rounded - ROUND;
-    float y = expNear0(Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x)));
-    return y * powerOfTwo(Float.floatToRawIntBits(rounded) - ROUND_BITS);
+    float rounded = Math.fma(x, LOG2_E, ROUND_TO_POWER);
+    float y = expm1Near0(reduced(x, rounded - ROUND_TO_POWER)) + 1;
+    return blend(y * powerOfTwo(rounded), 0, less(x, UNDERFLOW));
   }
 
   /**
-   * log(1 + x) for x in [0, 1], where no digit of x is lost: log1p(x), or log 2 + log1p((x - 1) /
-   * 2), whichever argument is smaller.
+   * log(1 + x) for x in [0, 1]: log(1 + x) = 2 artanh(s) with s = x / (2 + x), which is at most a
+   * third. 2 artanh(s) = 2 s + s z q(z) with z = s^2, where q is a polynomial that is close to 2/3
+   * + 2/5 z + 2/7 z^2 + ... in the largest error; and 2 s = x - s x, in which an error of s counts
+   * little.
    */
   private static float log1pUpTo1(float x) {
-    boolean large = less(SQRT_2_LESS_1, x);
-    float f = blend(x, (x - 1) * 0.5f, large);
-    float z = f * f;
-    float y = Math.fma(z, -0.5f, logTail(f) * f * z);
-    return blend(f + y, f + (y + LN2_LOW) + LN2_HIGH, large);
+    float minusS = x / (-2 - x);
+    float z = minusS * minusS;
+    float q = 0.28011987f;
+    q = Math.fma(q, z, 0.28001806f);
+    q = Math.fma(q, z, 0.40021527f);
+    q = Math.fma(q, z, 0.6666642f);
+    return Math.fma(minusS, x - z * q, x);
   }
 }
