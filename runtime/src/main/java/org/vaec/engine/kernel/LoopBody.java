@@ -34,11 +34,6 @@ record LoopBody(Precision precision, List<Input> inputs, List<Line> lines) {
     Line {
       operands = List.copyOf(operands);
     }
-
-    /** About how many vector instructions the line is. */
-    long cost(Vectorizer vectorizer) {
-      return vectorizer.cost(formula);
-    }
   }
 
   /** The number of addresses that the loop takes. */

@@ -48,7 +48,10 @@ final class LoopWriter {
   private final int shift;
   private CodeBuilder code;
 
-  /** The local variables of inputs and lines: an address or, once there, a vector. */
+  /** What the lines compute, as far as they are written. */
+  private final VectorCode values = new VectorCode();
+
+  /** The local variables of addresses, and of the values. */
   private final List<Integer> addresses = new ArrayList<>();
 
   private final List<Integer> vectors = new ArrayList<>();
@@ -118,6 +121,7 @@ final class LoopWriter {
     for (int input = 0; input < body.inputs().size(); input++) {
       int vector = code.allocateLocal(TypeKind.REFERENCE);
       vectors.add(vector);
+      values.input();
       if (body.inputs().get(input) == LoopBody.Input.SINGLE) {
         single(addresses.get(input));
         code.astore(vector);
@@ -144,17 +148,30 @@ final class LoopWriter {
   }
 
   private void lines(int offset) {
+    List<Integer> places = new ArrayList<>();
+    for (int input = 0; input < body.inputs().size(); input++) {
+      places.add(input);
+    }
     int result = body.inputs().size();
     for (LoopBody.Line line : body.lines()) {
-      line.operands().forEach(operand -> code.aload(vectors.get(operand)));
-      vectorizer.emit(code, line.formula());
-      int vector = code.allocateLocal(TypeKind.REFERENCE);
-      code.astore(vector);
-      vectors.add(vector);
+      List<Integer> operands = line.operands().stream().map(places::get).toList();
+      int place = vectorizer.add(values, line.formula(), operands);
+      while (vectors.size() < values.size()) {
+        compute(values.at(vectors.size()));
+      }
+      places.add(place);
       if (line.stored()) {
-        store(vector, addresses.get(result++), offset);
+        store(vectors.get(place), addresses.get(result++), offset);
       }
     }
+  }
+
+  private void compute(VectorCode.Value value) {
+    value.operands().forEach(operand -> code.aload(vectors.get(operand)));
+    vectorizer.write(code, value);
+    int vector = code.allocateLocal(TypeKind.REFERENCE);
+    code.astore(vector);
+    vectors.add(vector);
   }
 
   private void single(int address) {

@@ -66,9 +66,7 @@ final class Loops {
     private Candidate(LoopBody body) {
       this.body = body;
       this.length = vectorLength(body.precision());
-      Vectorizer vectorizer = vectorizer(body.precision());
-      this.cost =
-          body.addresses() + body.lines().stream().mapToLong(line -> line.cost(vectorizer)).sum();
+      this.cost = body.addresses() + vectorizer(body.precision()).code(body).cost();
       this.warmUp = new WarmUp(WORTH, SAMPLED_ROUNDS * cost, Trial::new);
     }
 

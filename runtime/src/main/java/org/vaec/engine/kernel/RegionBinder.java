@@ -26,8 +26,8 @@ import org.vaec.shape.Plate;
  */
 final class RegionBinder {
   /**
-   * The most vector instructions of a generated loop: the JVM's compiler gives up on very large
-   * ones, and long before that it runs out of registers.
+   * The most vector instructions of a generated loop, what its lines share counted once: the JVM's
+   * compiler gives up on very large ones, and long before that it runs out of registers.
    */
   private static final int LONGEST_LOOP = 60;
 
@@ -344,11 +344,19 @@ final class RegionBinder {
   }
 
   private int endOfStretch(int from) {
-    int cost = 0;
+    VectorCode code = new VectorCode();
+    Map<Slot, Integer> places = new HashMap<>();
     int to = from;
     while (to < drafts.size() && drafts.get(to).formula.isPresent()) {
-      cost += Loops.vectorizer(lanes.precision()).cost(drafts.get(to).formula.get());
-      if (to > from && cost > LONGEST_LOOP) {
+      Draft draft = drafts.get(to);
+      List<Integer> operands =
+          draft.operands.stream()
+              .map(operand -> places.computeIfAbsent(operand, x -> code.input()))
+              .toList();
+      places.put(
+          draft.y,
+          Loops.vectorizer(lanes.precision()).add(code, draft.formula.orElseThrow(), operands));
+      if (to > from && code.cost() > LONGEST_LOOP) {
         break;
       }
       to++;

@@ -21,9 +21,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.vaec.engine.Precision;
+import org.vaec.engine.kernel.VectorCode.Operation;
 
 /**
  * Makes vector code of the formulas in {@link FloatMath} or {@link DoubleMath}: reads their byte
@@ -50,7 +55,6 @@ final class Vectorizer {
   private final String asBits;
   private final String asNumbers;
   private final Map<String, CodeModel> formulas = new HashMap<>();
-  private final Map<String, MethodTypeDesc> types = new HashMap<>();
 
   Vectorizer(Precision precision) {
     boolean single = precision == Precision.FLOAT32;
@@ -63,9 +67,7 @@ final class Vectorizer {
     Class<?> source = single ? FloatMath.class : DoubleMath.class;
     try (InputStream in = source.getResourceAsStream(source.getSimpleName() + ".class")) {
       for (MethodModel method : ClassFile.of().parse(in.readAllBytes()).methods()) {
-        String name = method.methodName().stringValue();
-        formulas.put(name, method.code().orElseThrow());
-        types.put(name, method.methodTypeSymbol());
+        formulas.put(method.methodName().stringValue(), method.code().orElseThrow());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -87,22 +89,6 @@ final class Vectorizer {
     return formulas.containsKey(name);
   }
 
-  /** About how many vector instructions a formula is. */
-  int cost(String name) {
-    int cost = 0;
-    for (CodeElement element : formulas.get(name)) {
-      cost +=
-          switch (element) {
-            case OperatorInstruction i -> 1;
-            case InvokeInstruction i when formulas.containsKey(i.name().stringValue()) ->
-                isOwn(i) ? cost(i.name().stringValue()) : 1;
-            case InvokeInstruction i -> 1;
-            default -> 0;
-          };
-    }
-    return cost;
-  }
-
   private boolean isOwn(InvokeInstruction call) {
     String owner = call.owner().asInternalName();
     return owner.endsWith("/FloatMath") || owner.endsWith("/DoubleMath");
@@ -115,50 +101,66 @@ final class Vectorizer {
     code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, number));
   }
 
-  /** Writes a formula: takes its arguments, vectors, from the stack and leaves its result there. */
-  void emit(CodeBuilder code, String name) {
-    new Inlining(code, name).run();
+  /**
+   * Adds a formula to code.
+   *
+   * @param operands where its arguments are among the code's values
+   * @return where its result is
+   */
+  int add(VectorCode code, String formula, List<Integer> operands) {
+    return new Reading(code, formula, operands).result();
   }
 
-  /** One formula at one place. */
-  private final class Inlining {
-    private final CodeBuilder code;
-    private final String name;
+  /** The values of a loop: its inputs, then what its lines compute. */
+  VectorCode code(LoopBody body) {
+    VectorCode code = new VectorCode();
+    List<Integer> places = new ArrayList<>();
+    body.inputs().forEach(input -> places.add(code.input()));
+    for (LoopBody.Line line : body.lines()) {
+      places.add(add(code, line.formula(), line.operands().stream().map(places::get).toList()));
+    }
+    return code;
+  }
 
-    /** The local variable of the kernel for each of the formula. */
+  /** One formula at one place: its byte code, run on the places of values. */
+  private final class Reading {
+    private final VectorCode code;
+    private final String name;
     private final Map<Integer, Integer> locals = new HashMap<>();
+    private final Deque<Integer> stack = new ArrayDeque<>();
 
     /** An integer that the next instruction takes as its right operand. */
     private ConstantDesc integer;
 
-    Inlining(CodeBuilder code, String name) {
+    Reading(VectorCode code, String name, List<Integer> operands) {
       this.code = code;
       this.name = name;
+      // A private formula may take bits; they have as many slots as the number.
+      int slots = TypeKind.from(number).slotSize();
+      for (int argument = 0; argument < operands.size(); argument++) {
+        locals.put(argument * slots, operands.get(argument));
+      }
     }
 
-    void run() {
-      MethodTypeDesc type = types.get(name);
-      int slots = TypeKind.from(number).slotSize();
-      for (int argument = type.parameterCount() - 1; argument >= 0; argument--) {
-        // A private formula may take bits; they have as many slots as the number.
-        code.astore(local(argument * slots));
-      }
+    int result() {
       for (CodeElement element : formulas.get(name)) {
         if (integer != null && !(element instanceof OperatorInstruction)) {
           throw unknown(element);
         }
         switch (element) {
-          case LoadInstruction load -> code.aload(local(load.slot()));
-          case StoreInstruction store -> code.astore(local(store.slot()));
+          case LoadInstruction load -> stack.push(locals.get(load.slot()));
+          case StoreInstruction store -> locals.put(store.slot(), stack.pop());
           case ConstantInstruction constant -> constant(constant.constantValue());
           case OperatorInstruction operator -> operator(operator.opcode());
           case InvokeInstruction call -> call(call);
-          case ConvertInstruction convert when convert.opcode() == Opcode.I2F -> intToFloat();
+          case ConvertInstruction convert when convert.opcode() == Opcode.I2F ->
+              push(Operation.CONVERT, 1);
           case ReturnInstruction done -> {}
           case java.lang.classfile.PseudoInstruction nothing -> {}
           default -> throw unknown(element);
         }
       }
+      return stack.pop();
     }
 
     private IllegalStateException unknown(CodeElement element) {
@@ -166,13 +168,26 @@ final class Vectorizer {
           "engine: formula " + name + " has no vector form because of " + element);
     }
 
-    private int local(int slot) {
-      return locals.computeIfAbsent(slot, s -> code.allocateLocal(TypeKind.REFERENCE));
+    private List<Integer> pop(int operands) {
+      List<Integer> popped = new ArrayList<>();
+      for (int operand = 0; operand < operands; operand++) {
+        popped.addFirst(stack.pop());
+      }
+      return popped;
+    }
+
+    private void push(Operation operation, int operands) {
+      stack.push(code.value(operation, pop(operands), null));
+    }
+
+    private void pushOfBits(Operation operation) {
+      stack.push(code.value(operation, pop(integer == null ? 2 : 1), integer));
+      integer = null;
     }
 
     private void constant(ConstantDesc value) {
       if (value instanceof Float || value instanceof Double) {
-        broadcast(code, () -> code.loadConstant(value));
+        stack.push(code.value(Operation.NUMBER, List.of(), value));
       } else {
         integer = value;
       }
@@ -180,69 +195,96 @@ final class Vectorizer {
 
     private void operator(Opcode opcode) {
       switch (opcode) {
-        case FADD, DADD -> onVectors("add");
-        case FSUB, DSUB -> onVectors("sub");
-        case FMUL, DMUL -> onVectors("mul");
-        case FDIV, DDIV -> onVectors("div");
-        case FNEG, DNEG -> code.invokevirtual(vector, "neg", MethodTypeDesc.of(vector));
-        case IADD, LADD -> onBits("add");
-        case ISUB, LSUB -> onBits("sub");
-        case ISHL, LSHL -> shift("LSHL");
-        case ISHR, LSHR -> shift("ASHR");
-        case IUSHR, LUSHR -> shift("LSHR");
+        case FADD, DADD -> push(Operation.ADD, 2);
+        case FSUB, DSUB -> push(Operation.SUBTRACT, 2);
+        case FMUL, DMUL -> push(Operation.MULTIPLY, 2);
+        case FDIV, DDIV -> push(Operation.DIVIDE, 2);
+        case FNEG, DNEG -> push(Operation.NEGATE, 1);
+        case IADD, LADD -> pushOfBits(Operation.ADD_BITS);
+        case ISUB, LSUB -> pushOfBits(Operation.SUBTRACT_BITS);
+        case ISHL, LSHL -> pushOfBits(Operation.SHIFT_LEFT);
+        case ISHR, LSHR -> pushOfBits(Operation.SHIFT_RIGHT);
+        case IUSHR, LUSHR -> pushOfBits(Operation.SHIFT_RIGHT_UNSIGNED);
         default -> throw new IllegalStateException("engine: no vector form of " + opcode);
       }
-      integer = null;
-    }
-
-    private void onVectors(String method) {
-      code.invokevirtual(vector, method, MethodTypeDesc.of(vector, VECTOR));
-    }
-
-    private void onBits(String method) {
-      if (integer == null) {
-        code.invokevirtual(bitsVector, method, MethodTypeDesc.of(bitsVector, VECTOR));
-      } else {
-        code.loadConstant(integer);
-        code.invokevirtual(bitsVector, method, MethodTypeDesc.of(bitsVector, bits));
-      }
-    }
-
-    private void shift(String operator) {
-      code.getstatic(OPERATORS, operator, BINARY);
-      code.loadConstant(((Number) integer).longValue());
-      code.invokevirtual(
-          bitsVector, "lanewise", MethodTypeDesc.of(bitsVector, BINARY, ConstantDescs.CD_long));
-    }
-
-    private void intToFloat() {
-      code.getstatic(OPERATORS, "I2F", CONVERSION);
-      code.iconst_0();
-      code.invokevirtual(
-          bitsVector, "convert", MethodTypeDesc.of(VECTOR, CONVERSION, ConstantDescs.CD_int));
-      code.checkcast(vector);
     }
 
     private void call(InvokeInstruction call) {
       String method = call.name().stringValue();
       if (isOwn(call)) {
-        emit(code, method);
+        stack.push(add(code, method, pop(call.typeSymbol().parameterCount())));
         return;
       }
       switch (method) {
-        case "fma" -> code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR));
-        case "min", "max" -> onVectors(method);
-        case "abs", "sqrt" -> code.invokevirtual(vector, method, MethodTypeDesc.of(vector));
-        case "less" -> code.invokevirtual(vector, "lt", MethodTypeDesc.of(MASK, VECTOR));
-        case "equal" -> code.invokevirtual(vector, "eq", MethodTypeDesc.of(MASK, VECTOR));
-        case "blend" ->
-            code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
-        case "floatToRawIntBits", "doubleToRawLongBits" ->
-            code.invokevirtual(vector, asBits, MethodTypeDesc.of(bitsVector));
-        case "intBitsToFloat", "longBitsToDouble" ->
-            code.invokevirtual(bitsVector, asNumbers, MethodTypeDesc.of(vector));
+        case "fma" -> push(Operation.FMA, 3);
+        case "min" -> push(Operation.MIN, 2);
+        case "max" -> push(Operation.MAX, 2);
+        case "abs" -> push(Operation.ABS, 1);
+        case "sqrt" -> push(Operation.SQRT, 1);
+        case "less" -> push(Operation.LESS, 2);
+        case "equal" -> push(Operation.EQUAL, 2);
+        case "blend" -> push(Operation.BLEND, 3);
+        case "floatToRawIntBits", "doubleToRawLongBits" -> push(Operation.TO_BITS, 1);
+        case "intBitsToFloat", "longBitsToDouble" -> push(Operation.OF_BITS, 1);
         default -> throw unknown(call);
       }
     }
+  }
+
+  /** Writes what makes a value: takes its operands from the stack and leaves it there. */
+  void write(CodeBuilder code, VectorCode.Value value) {
+    ConstantDesc constant = value.constant();
+    switch (value.operation()) {
+      case INPUT -> throw new IllegalStateException("engine: an input is read, not computed");
+      case NUMBER -> broadcast(code, () -> code.loadConstant(constant));
+      case ADD -> invoke(code, "add", vector, VECTOR);
+      case SUBTRACT -> invoke(code, "sub", vector, VECTOR);
+      case MULTIPLY -> invoke(code, "mul", vector, VECTOR);
+      case DIVIDE -> invoke(code, "div", vector, VECTOR);
+      case NEGATE -> invoke(code, "neg", vector);
+      case FMA -> invoke(code, "fma", vector, VECTOR, VECTOR);
+      case MIN -> invoke(code, "min", vector, VECTOR);
+      case MAX -> invoke(code, "max", vector, VECTOR);
+      case ABS -> invoke(code, "abs", vector);
+      case SQRT -> invoke(code, "sqrt", vector);
+      case LESS -> invoke(code, "lt", MASK, VECTOR);
+      case EQUAL -> invoke(code, "eq", MASK, VECTOR);
+      case BLEND -> invoke(code, "blend", vector, VECTOR, MASK);
+      case TO_BITS -> invoke(code, asBits, bitsVector);
+      case OF_BITS -> code.invokevirtual(bitsVector, asNumbers, MethodTypeDesc.of(vector));
+      case ADD_BITS -> onBits(code, "add", constant);
+      case SUBTRACT_BITS -> onBits(code, "sub", constant);
+      case SHIFT_LEFT -> shift(code, "LSHL", constant);
+      case SHIFT_RIGHT -> shift(code, "ASHR", constant);
+      case SHIFT_RIGHT_UNSIGNED -> shift(code, "LSHR", constant);
+      case CONVERT -> intToFloat(code);
+    }
+  }
+
+  private void invoke(CodeBuilder code, String method, ClassDesc result, ClassDesc... operands) {
+    code.invokevirtual(vector, method, MethodTypeDesc.of(result, operands));
+  }
+
+  private void onBits(CodeBuilder code, String method, ConstantDesc integer) {
+    if (integer != null) {
+      code.loadConstant(integer);
+    }
+    ClassDesc right = integer == null ? VECTOR : bits;
+    code.invokevirtual(bitsVector, method, MethodTypeDesc.of(bitsVector, right));
+  }
+
+  private void shift(CodeBuilder code, String operator, ConstantDesc integer) {
+    code.getstatic(OPERATORS, operator, BINARY);
+    code.loadConstant(((Number) integer).longValue());
+    code.invokevirtual(
+        bitsVector, "lanewise", MethodTypeDesc.of(bitsVector, BINARY, ConstantDescs.CD_long));
+  }
+
+  private void intToFloat(CodeBuilder code) {
+    code.getstatic(OPERATORS, "I2F", CONVERSION);
+    code.iconst_0();
+    code.invokevirtual(
+        bitsVector, "convert", MethodTypeDesc.of(VECTOR, CONVERSION, ConstantDescs.CD_int));
+    code.checkcast(vector);
   }
 }

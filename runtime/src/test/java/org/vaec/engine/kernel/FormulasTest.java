@@ -121,46 +121,75 @@ class FormulasTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void linesThatShareValuesAreTheNumbersBitForBit(Precision precision) {
+    List<UnaryFunction> functions =
+        List.of(UnaryFunction.SOFTPLUS, UnaryFunction.SIGMOID, UnaryFunction.TANH);
+    Lanes lanes = new Lanes(precision, Loops.Use.NEVER);
+    Heap heap = new Heap();
+    compare(
+        precision,
+        functions.stream().map(UnaryFunction::symbol).toList(),
+        1,
+        functions.stream()
+            .map(lanes::meaning)
+            .<Scalar>map(meaning -> (x, y, n) -> lanes.map(meaning, x[0], y, n, heap))
+            .toList());
+  }
+
   private interface Scalar {
     void run(long[] inputs, long result, int n);
   }
 
   private static void compare(Precision precision, String formula, int inputs, Scalar scalar) {
+    compare(precision, List.of(formula), inputs, List.of(scalar));
+  }
+
+  /** Compares a loop that has a line for each formula with the formulas number by number. */
+  private static void compare(
+      Precision precision, List<String> formulas, int inputs, List<Scalar> scalars) {
     Lanes lanes = new Lanes(precision, Loops.Use.ALWAYS);
+    int bytes = precision.bytes();
     try (Arena arena = Arena.ofConfined()) {
-      Scratch scratch = new Scratch(arena, precision.bytes());
-      long[] at = new long[inputs + 1];
+      Scratch scratch = new Scratch(arena, bytes);
+      long[] at = new long[inputs + formulas.size()];
+      for (int i = 0; i < at.length; i++) {
+        at[i] = scratch.take(NUMBERS);
+      }
       List<Integer> operands = inputs == 1 ? List.of(0) : List.of(0, 1);
       for (int input = 0; input < inputs; input++) {
-        at[input] = scratch.take(NUMBERS);
         double[] numbers = numbers(precision, input);
         for (int i = 0; i < NUMBERS; i++) {
           // Special numbers meet ordinary ones, too.
-          lanes.set(at[input] + (long) i * precision.bytes(), numbers[(i + 5 * input) % NUMBERS]);
+          lanes.set(at[input] + (long) i * bytes, numbers[(i + 5 * input) % NUMBERS]);
         }
       }
-      at[inputs] = scratch.take(NUMBERS);
-      long expected = scratch.take(NUMBERS);
-      List<LoopBody.Input> lines = operands.stream().map(x -> LoopBody.Input.LINE).toList();
       LoopBody body =
-          new LoopBody(precision, lines, List.of(new LoopBody.Line(formula, operands, true)));
+          new LoopBody(
+              precision,
+              operands.stream().map(x -> LoopBody.Input.LINE).toList(),
+              formulas.stream().map(name -> new LoopBody.Line(name, operands, true)).toList());
       LoopWriter.write(body, Loops.vectorizer(precision)).run(at, NUMBERS);
-      int bytes = precision.bytes();
-      for (int done = 0; done < NUMBERS; done += Tile.LENGTH) {
-        long from = (long) done * bytes;
-        long[] stretch = Arrays.stream(at).map(address -> address + from).toArray();
-        scalar.run(stretch, expected + from, Math.min(Tile.LENGTH, NUMBERS - done));
-      }
-      for (int i = 0; i < NUMBERS; i++) {
-        long offset = (long) i * precision.bytes();
-        // compare: 0 and -0 differ, NaN is NaN.
-        double vector = lanes.get(at[inputs] + offset);
-        double number = lanes.get(expected + offset);
-        int place = i;
-        assertEquals(
-            0,
-            Double.compare(number, vector),
-            () -> precision + " " + formula + " at " + place + ": " + number + ", not " + vector);
+      long expected = scratch.take(NUMBERS);
+      for (int line = 0; line < formulas.size(); line++) {
+        for (int done = 0; done < NUMBERS; done += Tile.LENGTH) {
+          long from = (long) done * bytes;
+          long[] stretch = Arrays.stream(at).map(address -> address + from).toArray();
+          int n = Math.min(Tile.LENGTH, NUMBERS - done);
+          scalars.get(line).run(stretch, expected + from, n);
+        }
+        for (int i = 0; i < NUMBERS; i++) {
+          // compare: 0 and -0 differ, NaN is NaN.
+          double vector = lanes.get(at[inputs + line] + (long) i * bytes);
+          double number = lanes.get(expected + (long) i * bytes);
+          String formula = formulas.get(line);
+          int place = i;
+          assertEquals(
+              0,
+              Double.compare(number, vector),
+              () -> precision + " " + formula + " at " + place + ": " + number + ", not " + vector);
+        }
       }
     }
   }
