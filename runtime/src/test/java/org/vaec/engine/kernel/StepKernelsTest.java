@@ -27,7 +27,7 @@ import org.vaec.shape.Shape;
 /** What surrounds the regions of a step: products, noise and the optimizer's passes. */
 class StepKernelsTest {
   /** Two parts of a sweep and a rest; both halves of a stretch of the norm are met. */
-  private static final int LENGTH = 2 * (1 << 14) + 1072;
+  private static final int LENGTH = 2 * (int) Sweep.PART + 1072;
 
   /** Some hundred times what the JVM's compiler takes when it has a core. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
