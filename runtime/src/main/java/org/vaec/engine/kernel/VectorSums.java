@@ -103,7 +103,11 @@ final class VectorSums {
     private Registers() {}
   }
 
-  // As in VectorPhilox no method below calls another for a vector.
+  // As in VectorPhilox no method below calls another for a vector. What a vector method is called
+  // on
+  // has just been read: its class the JVM knows, where that of a sum that comes round a loop is a
+  // guess, which it has no ground for when it compiles early. For that the last round stands behind
+  // each loop, and there is one: rows of no group never come here.
 
   /** In classes of their own, which a JVM without the vector module never asks for. */
   private static final class Singles {
@@ -120,34 +124,38 @@ final class VectorSums {
     private Singles() {}
 
     static void addRows(double[] sums, int from, long matrix, int rows, int columns) {
+      long before = (columns / GROUP - 1) * (long) GROUP * BYTES;
       long begin = matrix;
       for (int row = 0; row < rows; row++) {
-        long end = begin + (long) columns * BYTES;
-        long groups = end - columns % GROUP * BYTES;
-        DoubleVector total = DoubleVector.zero(DOUBLES);
+        double even = 0;
+        double odd = 0;
         for (int lane = 0; lane < HALF; lane += LANES) {
           DoubleVector a = DoubleVector.zero(DOUBLES);
           DoubleVector b = DoubleVector.zero(DOUBLES);
-          for (long at = begin + lane * BYTES; at < groups; at += GROUP * BYTES) {
+          long at = begin + lane * BYTES;
+          for (long last = at + before; at < last; at += GROUP * BYTES) {
             FloatVector x = FloatVector.fromMemorySegment(SINGLES, Lanes.ALL, at, Lanes.ORDER);
             FloatVector y =
                 FloatVector.fromMemorySegment(SINGLES, Lanes.ALL, at + HALF * BYTES, Lanes.ORDER);
             a = ((DoubleVector) x.convertShape(F2D, DOUBLES, 0)).add(a);
             b = ((DoubleVector) y.convertShape(F2D, DOUBLES, 0)).add(b);
           }
-          total = DoubleVector.zero(DOUBLES).add(a).add(b).add(total);
+          FloatVector x = FloatVector.fromMemorySegment(SINGLES, Lanes.ALL, at, Lanes.ORDER);
+          FloatVector y =
+              FloatVector.fromMemorySegment(SINGLES, Lanes.ALL, at + HALF * BYTES, Lanes.ORDER);
+          DoubleVector sum =
+              ((DoubleVector) x.convertShape(F2D, DOUBLES, 0))
+                  .add(a)
+                  .add(((DoubleVector) y.convertShape(F2D, DOUBLES, 0)).add(b));
+          even += LANES == HALF ? sum.lane(0) + sum.lane(2) : sum.lane(0);
+          odd += LANES == HALF ? sum.lane(1) + sum.lane(3) : sum.lane(1);
         }
-        total = DoubleVector.zero(DOUBLES).add(total);
         double rest = 0;
-        for (long at = groups; at < end; at += BYTES) {
-          rest += Lanes.ALL.get(ValueLayout.JAVA_FLOAT, at);
+        for (int i = columns - columns % GROUP; i < columns; i++) {
+          rest += Lanes.ALL.get(ValueLayout.JAVA_FLOAT, begin + (long) i * BYTES);
         }
-        double sum =
-            LANES == HALF
-                ? (total.lane(0) + total.lane(2)) + (total.lane(1) + total.lane(3))
-                : total.lane(0) + total.lane(1);
-        sums[from + row] += sum + rest;
-        begin = end;
+        sums[from + row] += even + odd + rest;
+        begin += (long) columns * BYTES;
       }
     }
 
@@ -213,34 +221,35 @@ final class VectorSums {
     private Doubles() {}
 
     static void addRows(double[] sums, int from, long matrix, int rows, int columns) {
+      long before = (columns / GROUP - 1) * (long) GROUP * BYTES;
       long begin = matrix;
       for (int row = 0; row < rows; row++) {
-        long end = begin + (long) columns * BYTES;
-        long groups = end - columns % GROUP * BYTES;
-        DoubleVector total = DoubleVector.zero(DOUBLES);
+        double even = 0;
+        double odd = 0;
         for (int lane = 0; lane < HALF; lane += LANES) {
           DoubleVector a = DoubleVector.zero(DOUBLES);
           DoubleVector b = DoubleVector.zero(DOUBLES);
-          for (long at = begin + lane * BYTES; at < groups; at += GROUP * BYTES) {
+          long at = begin + lane * BYTES;
+          for (long last = at + before; at < last; at += GROUP * BYTES) {
             DoubleVector x = DoubleVector.fromMemorySegment(DOUBLES, Lanes.ALL, at, Lanes.ORDER);
             DoubleVector y =
                 DoubleVector.fromMemorySegment(DOUBLES, Lanes.ALL, at + HALF * BYTES, Lanes.ORDER);
             a = x.add(a);
             b = y.add(b);
           }
-          total = DoubleVector.zero(DOUBLES).add(a).add(b).add(total);
+          DoubleVector x = DoubleVector.fromMemorySegment(DOUBLES, Lanes.ALL, at, Lanes.ORDER);
+          DoubleVector y =
+              DoubleVector.fromMemorySegment(DOUBLES, Lanes.ALL, at + HALF * BYTES, Lanes.ORDER);
+          DoubleVector sum = x.add(a).add(y.add(b));
+          even += LANES == HALF ? sum.lane(0) + sum.lane(2) : sum.lane(0);
+          odd += LANES == HALF ? sum.lane(1) + sum.lane(3) : sum.lane(1);
         }
-        total = DoubleVector.zero(DOUBLES).add(total);
         double rest = 0;
-        for (long at = groups; at < end; at += BYTES) {
-          rest += Lanes.ALL.get(ValueLayout.JAVA_DOUBLE, at);
+        for (int i = columns - columns % GROUP; i < columns; i++) {
+          rest += Lanes.ALL.get(ValueLayout.JAVA_DOUBLE, begin + (long) i * BYTES);
         }
-        double sum =
-            LANES == HALF
-                ? (total.lane(0) + total.lane(2)) + (total.lane(1) + total.lane(3))
-                : total.lane(0) + total.lane(1);
-        sums[from + row] += sum + rest;
-        begin = end;
+        sums[from + row] += even + odd + rest;
+        begin += (long) columns * BYTES;
       }
     }
 
