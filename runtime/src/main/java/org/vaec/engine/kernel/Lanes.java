@@ -226,9 +226,9 @@ final class Lanes {
   }
 
   /**
-   * Adds the sum of each row of a matrix to {@code sums[from ...]}. Numbers are added as doubles,
-   * in runs of {@code columns / 8 + 7} at most, so that against the exact sum a row's is wrong by
-   * less than {@code (columns / 8 + 12) 2^-53} of the sum of the numbers' sizes.
+   * Adds the sum of each row of a matrix to {@code sums[from ...]}. A number goes through at most
+   * {@code columns / 8 + 12} additions of doubles, so that a row's sum is wrong by less than {@code
+   * (columns / 8 + 12) 2^-53} of the sum of the numbers' sizes.
    *
    * @param x the address of the first row; the others follow
    */

@@ -21,8 +21,8 @@ final class VectorSums {
   /** Rows and columns shorter than this are summed number by number. */
   static final int GROUP = 8;
 
-  /** Numbers added one by one, some milliseconds' worth, before vectors pay. */
-  private static final long WORTH = 5_000_000;
+  /** Numbers added one by one, some ten milliseconds' worth, before vectors pay. */
+  private static final long WORTH = 20_000_000;
 
   private static final int SAMPLED_ROWS = 2;
 
@@ -103,11 +103,12 @@ final class VectorSums {
     private Registers() {}
   }
 
-  // As in VectorPhilox no method below calls another for a vector. What a vector method is called
-  // on
-  // has just been read: its class the JVM knows, where that of a sum that comes round a loop is a
-  // guess, which it has no ground for when it compiles early. For that the last round stands behind
-  // each loop, and there is one: rows of no group never come here.
+  // As in VectorPhilox no method below calls another for a vector.
+  //
+  // Vectors are called on what has just been read, and what comes round a loop is an argument: the
+  // JVM sees the class of the one in the code, that of the other only in what it has run, which is
+  // little where it compiles early. Calls that it cannot resolve take their vectors as objects. So
+  // the last round of each loop stands behind it.
 
   /** In classes of their own, which a JVM without the vector module never asks for. */
   private static final class Singles {
@@ -193,7 +194,7 @@ final class VectorSums {
       }
     }
 
-    /** One row of columns. */
+    /** A loop of its own: around a loop of one round each, a row would take twice as long. */
     private static void addRow(double[] sums, int from, long row, int columns) {
       int last = columns - LANES;
       FloatVector lastX =
