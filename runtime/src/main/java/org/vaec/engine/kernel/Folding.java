@@ -86,7 +86,12 @@ abstract sealed class Folding {
     @Override
     void tile(long x, Cursor at) {
       int bytes = lanes.bytes();
-      lanes.reduceRows(reduction, x, at.length, length, result + at.start / length * bytes);
+      long into = result + at.start / length * bytes;
+      if (reduction == Op.Reduction.SUM) {
+        lanes.sumRows(x, at.length, length, into, at.heap);
+      } else {
+        lanes.reduceRows(reduction, x, at.length, length, into);
+      }
     }
 
     @Override
