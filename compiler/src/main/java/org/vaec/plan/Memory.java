@@ -10,36 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Function;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
+import org.vaec.shape.Plate;
 
 /**
- * Gives every value that reaches memory its place. A buffer is used again once the last step that
+ * Gives every value that reaches memory its place. A buffer is used again once the last phase that
  * reads it has run, by values over the same plates; outputs and constants keep theirs.
  */
 final class Memory {
   private final Graph graph;
   private final List<Value> order;
-  private final List<Step> steps;
+  private final List<Phase> phases;
   private final Map<Value, Value> owners;
-  private final Function<Value, List<Value>> operands;
   private final Map<Value, Place> places = new HashMap<>();
   private final List<Buffer> buffers = new ArrayList<>();
   private final List<Integer> free = new ArrayList<>();
 
-  Memory(
-      Graph graph,
-      List<Value> order,
-      List<Step> steps,
-      Map<Value, Value> owners,
-      Function<Value, List<Value>> operands) {
+  Memory(Graph graph, List<Value> order, List<Phase> phases, Map<Value, Value> owners) {
     this.graph = graph;
     this.order = order;
-    this.steps = steps;
+    this.phases = phases;
     this.owners = owners;
-    this.operands = operands;
   }
 
   Plan assign(Map<String, String> gradients) {
@@ -64,14 +57,18 @@ final class Memory {
         places.put(value, place);
       }
     }
-    return new Plan(graph, prepared, steps, places, buffers, copies);
+    return new Plan(graph, prepared, phases, places, buffers, copies);
   }
 
   /** Where it can be, a gradient is computed in its place. */
   private SequencedMap<String, Value> placeGradients(Map<String, String> gradients) {
     SequencedMap<String, Value> copies = new LinkedHashMap<>();
     Set<Value> computed = new HashSet<>();
-    steps.forEach(step -> step.results().forEach(result -> computed.add(owners.get(result))));
+    for (Phase phase : phases) {
+      phase.steps().stream()
+          .flatMap(step -> step.results().stream())
+          .forEach(result -> computed.add(owners.get(result)));
+    }
     gradients.forEach(
         (parameter, output) -> {
           Value value = Views.root(graph.output(output));
@@ -86,45 +83,77 @@ final class Memory {
   }
 
   private void allocate() {
-    Map<Value, Integer> last = new HashMap<>();
-    for (int at = 0; at < steps.size(); at++) {
-      for (Value value : valuesOf(steps.get(at))) {
-        last.put(owners.get(value), at);
-        for (Value operand : operands.apply(value)) {
-          last.put(owners.get(operand), at);
+    Map<Value, Integer> last = lastUses();
+    int at = 0;
+    for (Phase phase : phases) {
+      List<Value> freed = new ArrayList<>();
+      for (Step step : phase.steps()) {
+        for (Value result : step.results()) {
+          Value owner = owners.get(result);
+          if (!places.containsKey(owner)) {
+            places.put(owner, inPhase(phase, owner, freed));
+          }
         }
+        int now = at++;
+        last.forEach(
+            (owner, end) -> {
+              if (end == now
+                  && places.get(owner) instanceof Place.Arena
+                  && !Planner.isPrepared(owner)) {
+                freed.add(owner);
+              }
+            });
+        freed.sort(Comparator.comparingInt(this::buffer));
       }
-    }
-    graph.outputs().values().stream()
-        .map(output -> owners.get(Views.root(output)))
-        .forEach(owner -> last.put(owner, steps.size()));
-    for (int at = 0; at < steps.size(); at++) {
-      for (Value result : steps.get(at).results()) {
-        Value owner = owners.get(result);
-        if (!places.containsKey(owner)) {
-          places.put(owner, reused(owner).orElseGet(() -> fresh(owner)));
-        }
-      }
-      int now = at;
-      last.forEach(
-          (owner, end) -> {
-            if (end == now
-                && places.get(owner) instanceof Place.Arena(int buffer)
-                && !Planner.isPrepared(owner)
-                && !free.contains(buffer)) {
-              free.add(buffer);
-            }
-          });
+      freed.forEach(owner -> free.add(buffer(owner)));
       free.sort(Comparator.naturalOrder());
     }
   }
 
-  private static List<Value> valuesOf(Step step) {
-    return switch (step) {
-      case Step.Fused fused -> fused.body();
-      case Step.Product product -> List.of(product.value());
-      case Step.Single single -> List.of(single.value());
-    };
+  /** The last step that writes or reads each array; outputs are read behind all steps. */
+  private Map<Value, Integer> lastUses() {
+    Map<Value, Integer> last = new HashMap<>();
+    int at = 0;
+    for (Phase phase : phases) {
+      for (Step step : phase.steps()) {
+        for (Value value : step.values()) {
+          last.put(owners.get(value), at);
+          for (Value operand : Planner.operands(value)) {
+            last.put(owners.get(operand), at);
+          }
+        }
+        at++;
+      }
+    }
+    for (Value output : graph.outputs().values()) {
+      last.put(owners.get(Views.root(output)), at);
+    }
+    return last;
+  }
+
+  /**
+   * The buffer of a value that a phase computes. While one thread computes it, another may not have
+   * read yet what the phase needs no more; by members, what lies there of each member is read
+   * before, as long as both have as many numbers of each.
+   */
+  private Place inPhase(Phase phase, Value value, List<Value> freed) {
+    if (phase instanceof Phase.ByMember(Plate plate, List<Step> steps) && leads(plate, value)) {
+      for (Value gone : freed) {
+        if (leads(plate, gone) && Domain.of(gone).count().equals(Domain.of(value).count())) {
+          freed.remove(gone);
+          return places.get(gone);
+        }
+      }
+    }
+    return reused(value).orElseGet(() -> fresh(value));
+  }
+
+  private static boolean leads(Plate plate, Value value) {
+    return value.plates().stream().min(Plate::compareTo).equals(Optional.of(plate));
+  }
+
+  private int buffer(Value owner) {
+    return ((Place.Arena) places.get(owner)).buffer();
   }
 
   private Place fresh(Value value) {

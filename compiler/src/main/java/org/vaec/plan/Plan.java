@@ -11,12 +11,12 @@ import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
 
 /**
- * How a graph is computed: kernels in their order, and the memory of what they leave. It knows
- * nothing of any machine, and sizes are functions of the plates' sizes.
+ * How a graph is computed: kernels in phases, and the memory of what they leave. It knows nothing
+ * of any machine, and sizes are functions of the plates' sizes.
  *
  * @param graph what is computed; its outputs are those that were asked for
  * @param prepared leaves that do not change between runs: constants and sizes of plates
- * @param steps in the order in which they run
+ * @param phases in the order in which they run
  * @param places of every value that reaches memory, views aside
  * @param buffers by number
  * @param copies gradients that are copied to their place at the end: others have the same numbers
@@ -24,16 +24,21 @@ import org.vaec.shape.Plate;
 public record Plan(
     Graph graph,
     List<Value> prepared,
-    List<Step> steps,
+    List<Phase> phases,
     Map<Value, Place> places,
     List<Buffer> buffers,
     SequencedMap<String, Value> copies) {
   public Plan {
     prepared = List.copyOf(prepared);
-    steps = List.copyOf(steps);
+    phases = List.copyOf(phases);
     places = Map.copyOf(places);
     buffers = List.copyOf(buffers);
     copies = Collections.unmodifiableSequencedMap(copies);
+  }
+
+  /** The kernels of all phases, in an order in which one thread can run them. */
+  public List<Step> steps() {
+    return phases.stream().flatMap(phase -> phase.steps().stream()).toList();
   }
 
   /** Where a value lies. */
@@ -67,7 +72,7 @@ public record Plan(
 
   /** What all kernels do together. */
   public Cost cost() {
-    return steps.stream().map(Cost::of).reduce(Cost.NONE, Cost::plus);
+    return steps().stream().map(Cost::of).reduce(Cost.NONE, Cost::plus);
   }
 
   /**

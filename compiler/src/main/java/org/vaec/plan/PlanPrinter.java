@@ -31,16 +31,14 @@ final class PlanPrinter {
 
   String print() {
     Cost all = Cost.NONE;
-    for (int number = 0; number < plan.steps().size(); number++) {
-      Step step = plan.steps().get(number);
-      Cost cost = Cost.of(step);
-      all = all.plus(cost);
-      out.append("%d. %s: %s%n".formatted(number, what(step), figures(cost)));
-      switch (step) {
-        case Step.Fused fused ->
-            fused.body().forEach(value -> body(value, fused.stored().contains(value)));
-        case Step.Product product -> product(product);
-        case Step.Single(Value value) -> body(value, true);
+    int number = 0;
+    for (Phase phase : plan.phases()) {
+      out.append("%s%n".formatted(what(phase)));
+      for (Step step : phase.steps()) {
+        Cost cost = Cost.of(step);
+        all = all.plus(cost);
+        out.append("%d. %s: %s%n".formatted(number++, what(step), figures(cost)));
+        print(step);
       }
     }
     plan.copies()
@@ -57,6 +55,25 @@ final class PlanPrinter {
     out.append("arena: %s%n".formatted(memory(plan.arena())));
     out.append("learned arrays: %s, gradients as much%n".formatted(memory(plan.learned())));
     return out.toString();
+  }
+
+  private static String what(Phase phase) {
+    return switch (phase) {
+      case Phase.ByMember(Plate plate, List<Step> steps) ->
+          "-- %d steps, for some members of %s after the other".formatted(steps.size(), plate);
+      case Phase.SideBySide(List<Step> steps) when steps.size() == 1 -> "-- 1 step";
+      case Phase.SideBySide(List<Step> steps) ->
+          "-- %d steps, side by side".formatted(steps.size());
+    };
+  }
+
+  private void print(Step step) {
+    switch (step) {
+      case Step.Fused fused ->
+          fused.body().forEach(value -> body(value, fused.stored().contains(value)));
+      case Step.Product product -> product(product);
+      case Step.Single(Value value) -> body(value, true);
+    }
   }
 
   private static String what(Step step) {

@@ -69,8 +69,8 @@ public final class Planner {
       place(value);
     }
     sink();
-    List<Step> steps = finish();
-    return new Memory(graph, order, steps, owners, Planner::operands).assign(gradients);
+    List<Phase> phases = Phases.of(finish(), owners::get);
+    return new Memory(graph, order, phases, owners).assign(gradients);
   }
 
   // ---- what is needed ----

@@ -10,6 +10,16 @@ public sealed interface Step {
   /** What the step leaves in memory. */
   List<Value> results();
 
+  /** What the step does, whatever runs it. */
+  default Cost cost() {
+    return Cost.of(this);
+  }
+
+  /** All that the step computes, each value after those of them that it needs. */
+  default List<Value> values() {
+    return results();
+  }
+
   /**
    * An elementwise region: all its values are computed for one stretch of the domain after the
    * other, and only those that others need reach memory.
@@ -26,6 +36,11 @@ public sealed interface Step {
     @Override
     public List<Value> results() {
       return body.stream().filter(stored::contains).toList();
+    }
+
+    @Override
+    public List<Value> values() {
+      return body;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.vaec.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** The values of one input for the rows of a run, row-major: [rows, event...]. Not copied. */
 public sealed interface InputArray {
@@ -13,11 +14,11 @@ public sealed interface InputArray {
     }
 
     @Override
-    public void copyTo(MemorySegment memory, Precision precision) {
+    public void copyTo(MemorySegment memory, Precision precision, int from, int to) {
       if (precision == Precision.FLOAT32) {
-        MemorySegment.copy(MemorySegment.ofArray(values), 0, memory, 0, 4L * values.length);
+        MemorySegment.copy(values, from, memory, ValueLayout.JAVA_FLOAT, 4L * from, to - from);
       } else {
-        for (int i = 0; i < values.length; i++) {
+        for (int i = from; i < to; i++) {
           precision.set(memory, i, values[i]);
         }
       }
@@ -32,11 +33,11 @@ public sealed interface InputArray {
     }
 
     @Override
-    public void copyTo(MemorySegment memory, Precision precision) {
+    public void copyTo(MemorySegment memory, Precision precision, int from, int to) {
       if (precision == Precision.FLOAT64) {
-        MemorySegment.copy(MemorySegment.ofArray(values), 0, memory, 0, 8L * values.length);
+        MemorySegment.copy(values, from, memory, ValueLayout.JAVA_DOUBLE, 8L * from, to - from);
       } else {
-        for (int i = 0; i < values.length; i++) {
+        for (int i = from; i < to; i++) {
           precision.set(memory, i, values[i]);
         }
       }
@@ -49,21 +50,32 @@ public sealed interface InputArray {
     int rows();
 
     /**
-     * Writes some rows where they belong. Several threads may write different rows at once.
+     * Writes some rows where they belong.
      *
      * @param memory of all rows
      */
     void gather(int first, int count, MemorySegment memory, Precision precision);
 
     @Override
-    default void copyTo(MemorySegment memory, Precision precision) {
-      gather(0, rows(), memory, precision);
+    default void copyTo(MemorySegment memory, Precision precision, int from, int to) {
+      int row = Math.max(1, length() / Math.max(1, rows()));
+      gather(from / row, (to - from) / row, memory, precision);
     }
   }
 
   /** How many numbers there are. */
   int length();
 
+  /**
+   * Writes numbers {@code from} to {@code to}, exclusively, whole rows of them, where they belong.
+   * Several threads may write different ones at once.
+   *
+   * @param memory of all numbers
+   */
+  void copyTo(MemorySegment memory, Precision precision, int from, int to);
+
   /** Writes all numbers into memory of a precision. */
-  void copyTo(MemorySegment memory, Precision precision);
+  default void copyTo(MemorySegment memory, Precision precision) {
+    copyTo(memory, precision, 0, length());
+  }
 }

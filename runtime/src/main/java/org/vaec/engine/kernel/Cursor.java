@@ -27,10 +27,10 @@ final class Cursor {
     this.addresses = new long[addresses];
   }
 
-  void moveTo(Tiling tiling, int tile, int chunk) {
-    this.start = tiling.start(tile);
-    this.column = tiling.column(tile);
-    this.length = tiling.length(tile);
+  void moveTo(long start, int column, int length, int chunk) {
+    this.start = start;
+    this.column = column;
+    this.length = length;
     this.chunk = chunk;
   }
 }

@@ -1,6 +1,9 @@
 package org.vaec.engine.kernel;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -22,9 +25,18 @@ abstract sealed class Folding {
     this.result = result;
   }
 
-  /** The cheapest form of a reduction. */
+  /**
+   * The cheapest form of a reduction.
+   *
+   * @param stretches of the outermost plate's members, where chunks are these
+   */
   static Folding of(
-      Value value, ToIntFunction<Plate> sizes, Tiling tiling, Lanes lanes, long result) {
+      Value value,
+      ToIntFunction<Plate> sizes,
+      Optional<Stretches> stretches,
+      Tiling tiling,
+      Lanes lanes,
+      long result) {
     Op.Reduction reduction = ((Op.Reduce) value.op()).reduction();
     int reduced =
         Pattern.of(value)
@@ -35,7 +47,12 @@ abstract sealed class Folding {
       return new Rows(lanes, result, reduced, reduction);
     }
     long kept = Count.of(value.shape().elements(), value.plates()).at(sizes);
-    return new Sums(lanes, result, Strides.of(Access.ofResult(value), sizes), kept, tiling);
+    Strides strides = Strides.of(Access.ofResult(value), sizes);
+    Set<Plate> plates = value.input(0).plates();
+    if (stretches.isPresent() && value.plates().contains(Collections.min(plates))) {
+      return new OwnSums(lanes, result, strides, Math.toIntExact(kept), stretches.get());
+    }
+    return new Sums(lanes, result, strides, kept, tiling);
   }
 
   /** Whether chunks may be computed side by side. */
@@ -46,6 +63,9 @@ abstract sealed class Folding {
   abstract void begin();
 
   abstract void tile(long x, Cursor at);
+
+  /** Says that a chunk has no more tiles. */
+  void endOfChunk(int chunk) {}
 
   abstract void end();
 
@@ -66,7 +86,12 @@ abstract sealed class Folding {
     @Override
     void tile(long x, Cursor at) {
       int bytes = lanes.bytes();
-      lanes.reduceRows(reduction, x, at.length, length, result + at.start / length * bytes);
+      long into = result + at.start / length * bytes;
+      if (reduction == Op.Reduction.SUM) {
+        lanes.sumRows(x, at.length, length, into, at.heap);
+      } else {
+        lanes.reduceRows(reduction, x, at.length, length, into);
+      }
     }
 
     @Override
@@ -122,5 +147,40 @@ abstract sealed class Folding {
         lanes.set(result + (long) i * lanes.bytes(), sum);
       }
     }
+  }
+
+  /** Sums of any pattern within the members of each stretch. */
+  private static final class OwnSums extends Folding {
+    private final Strides strides;
+    private final Stretches stretches;
+    private final double[] sums;
+
+    OwnSums(Lanes lanes, long result, Strides strides, int kept, Stretches stretches) {
+      super(lanes, result);
+      this.strides = strides;
+      this.stretches = stretches;
+      this.sums = new double[kept];
+    }
+
+    @Override
+    void begin() {
+      Arrays.fill(sums, 0);
+    }
+
+    @Override
+    void tile(long x, Cursor at) {
+      strides.addTo(sums, 0, lanes, x, at);
+    }
+
+    @Override
+    void endOfChunk(int chunk) {
+      int end = stretches.first(chunk + 1, sums.length);
+      for (int i = stretches.first(chunk, sums.length); i < end; i++) {
+        lanes.set(result + (long) i * lanes.bytes(), sums[i]);
+      }
+    }
+
+    @Override
+    void end() {}
   }
 }

@@ -39,6 +39,7 @@ public final class FusedEngine implements Engine {
   private final Store gradients;
   private final Plan plan;
   private final Lanes lanes;
+  private final Grain grain;
   private final Workers workers;
   private final List<Plate> latePlates;
   private final List<FusedFrame> frames = new ArrayList<>();
@@ -52,15 +53,16 @@ public final class FusedEngine implements Engine {
    * @param threads at most, at least 1; runs that fewer finish sooner go on one
    */
   public FusedEngine(Program program, State state, int threads) {
-    this(program, state, threads, Lanes.of(state.precision()));
+    this(program, state, threads, Lanes.of(state.precision()), Grain.USUAL);
   }
 
-  FusedEngine(Program program, State state, int threads, Lanes lanes) {
+  FusedEngine(Program program, State state, int threads, Lanes lanes, Grain grain) {
     Blas.load();
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
     this.plan = Planner.plan(program.graph(), program.gradients());
     this.lanes = lanes;
+    this.grain = grain;
     this.workers = new Workers(threads);
     Set<Plate> plates = new HashSet<>();
     for (Value value : program.graph().values()) {
@@ -131,7 +133,7 @@ public final class FusedEngine implements Engine {
     if (frames.size() == FRAMES) {
       frames.removeFirst().close();
     }
-    frame = new FusedFrame(plan, state, gradients, lanes, workers, bindings);
+    frame = new FusedFrame(plan, state, gradients, lanes, grain, workers, bindings);
     frames.addLast(frame);
   }
 

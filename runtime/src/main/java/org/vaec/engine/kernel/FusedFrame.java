@@ -6,17 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
-import org.vaec.engine.nd4j.Blas;
 import org.vaec.engine.nd4j.Interpreted;
-import org.vaec.graph.Op;
 import org.vaec.graph.Value;
-import org.vaec.plan.Access;
 import org.vaec.plan.Buffer;
+import org.vaec.plan.Phase;
 import org.vaec.plan.Place;
 import org.vaec.plan.Plan;
 import org.vaec.plan.Step;
@@ -32,53 +29,48 @@ final class FusedFrame implements AutoCloseable {
   private final Bindings sizes;
   private final Arena arena = Arena.ofShared();
   private final List<Kernel> kernels = new ArrayList<>();
-  private final List<Interpreted> interpreted = new ArrayList<>();
+  private final List<Interpreted> interpreted;
   private final Map<String, MemorySegment> outputs = new HashMap<>();
   private final Pace pace = new Pace();
   private final long[] buffers;
-  private final int threads;
-
-  /** One for each thread. */
-  private final List<Heap> heaps;
-
   private final long allocated;
 
   FusedFrame(
-      Plan plan, State state, Store gradients, Lanes lanes, Workers workers, Bindings sizes) {
+      Plan plan,
+      State state,
+      Store gradients,
+      Lanes lanes,
+      Grain grain,
+      Workers workers,
+      Bindings sizes) {
     this.plan = plan;
     this.state = state;
     this.gradients = gradients;
     this.lanes = lanes;
     this.sizes = sizes;
-    this.threads = workers.count();
     Scratch scratch = new Scratch(arena, lanes.bytes());
-    this.heaps = Stream.generate(Heap::new).limit(threads).toList();
+    List<Heap> heaps = Stream.generate(Heap::new).limit(workers.count()).toList();
     this.buffers =
         plan.buffers().stream()
             .map(Buffer::size)
-            .mapToLong(size -> scratch.take(size.at(plateSize())))
+            .mapToLong(size -> scratch.take(size.at(plate -> sizes.extent(plate).size())))
             .toArray();
+    KernelBinder binder =
+        new KernelBinder(state, lanes, grain, sizes, heaps, scratch, this::memory);
     for (Value value : plan.prepared()) {
-      single(value).run(sizes, workers);
+      binder.bind(new Step.Single(value)).run(sizes, workers);
     }
-    for (Step step : plan.steps()) {
-      kernels.add(
-          switch (step) {
-            case Step.Fused fused ->
-                RegionBinder.bind(fused, lanes, heaps, plateSize(), this::address, scratch);
-            case Step.Product product -> product(product);
-            case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
-                reduction(value, scratch);
-            case Step.Single(Value value) -> single(value);
-          });
+    for (Phase phase : plan.phases()) {
+      kernels.addAll(binder.bind(phase));
     }
     plan.copies()
         .forEach(
             (parameter, value) -> {
               MemorySegment from = memory(value);
               MemorySegment to = gradients.memory(parameter);
-              kernels.add((bindings, unused) -> MemorySegment.copy(from, 0, to, 0, to.byteSize()));
+              kernels.add(new Serial(unused -> MemorySegment.copy(from, 0, to, 0, to.byteSize())));
             });
+    this.interpreted = binder.interpreted();
     this.allocated = scratch.taken();
     plan.graph().outputs().forEach((name, value) -> outputs.put(name, memory(value)));
   }
@@ -92,53 +84,6 @@ final class FusedFrame implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  private ToIntFunction<Plate> plateSize() {
-    return plate -> sizes.extent(plate).size();
-  }
-
-  private Kernel product(Step.Product product) {
-    ToIntFunction<Plate> plate = plateSize();
-    Blas.Form form =
-        Blas.Form.of(
-            lanes.precision(),
-            Math.toIntExact(product.m().at(plate)),
-            Math.toIntExact(product.n().at(plate)),
-            Math.toIntExact(product.k().at(plate)),
-            product.transposeLeft(),
-            product.transposeRight());
-    return new MatrixProduct(
-        lanes,
-        form,
-        Math.toIntExact(product.batch().at(plate)),
-        address(product.left()),
-        address(product.right()),
-        product.accumulates(),
-        address(product.target()));
-  }
-
-  private Kernel reduction(Value value, Scratch scratch) {
-    long source = address(Access.of(value).getFirst().source());
-    return Reduction.of(value, lanes, threads, plateSize(), source, address(value), scratch);
-  }
-
-  private Kernel single(Value value) {
-    return switch (value.op()) {
-      case Op.Input(String name, var shape) -> new Input(name, lanes.precision(), memory(value));
-      case Op.Noise op -> new Noise(lanes, op, value, length(value), address(value), heaps);
-      default -> {
-        Interpreted kernel =
-            new Interpreted(
-                value,
-                value.inputs().stream().map(this::memory).toList(),
-                memory(value),
-                state,
-                sizes);
-        interpreted.add(kernel);
-        yield (bindings, workers) -> kernel.execute(bindings);
-      }
-    };
   }
 
   void run(Bindings bindings, Workers workers) {

@@ -3,15 +3,22 @@ package org.vaec.engine.kernel;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Threads;
 
-/** A step of a plan bound to memory. */
+/** Steps of a plan bound to memory: what comes first, parts for the threads, what comes last. */
 interface Kernel extends Threads.Work {
 
-  /** Computes the step. */
-  void run(Bindings bindings, Workers workers);
+  /** What the thread that asks does before the parts. */
+  default void begin(Bindings bindings) {}
 
-  /** Computes one of the parts that the step has given to the workers. */
-  @Override
-  default void part(int part, int thread) {
-    throw new IllegalStateException("engine: " + this + " has no parts");
+  /** How many parts there are in this run: the same whatever the threads. */
+  int parts();
+
+  /** What the thread that asks does when all parts are done. */
+  default void end() {}
+
+  /** Computes it all. */
+  default void run(Bindings bindings, Workers workers) {
+    begin(bindings);
+    workers.run(this, parts());
+    end();
   }
 }

@@ -3,6 +3,7 @@ package org.vaec.engine.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.vaec.engine.Precision;
 import org.vaec.graph.BinaryFunction;
@@ -39,11 +40,19 @@ final class Lanes {
   private final int bytes;
   private final Loops.Use use;
 
+  /** Sums in vectors, null where these are not used. */
+  private final VectorSums ofRows;
+
+  private final VectorSums ofColumns;
+
   Lanes(Precision precision, Loops.Use use) {
     this.precision = precision;
     this.isSingle = precision == Precision.FLOAT32;
     this.bytes = precision.bytes();
     this.use = use;
+    boolean usesVectors = use != Loops.Use.NEVER;
+    this.ofRows = usesVectors ? VectorSums.ofRows(precision) : null;
+    this.ofColumns = usesVectors ? VectorSums.ofColumns(precision) : null;
   }
 
   /** With generated loops where the JVM has the vector module. */
@@ -217,10 +226,64 @@ final class Lanes {
   }
 
   /**
-   * The sum of neighbours, in double: eight sums side by side, so that an addition need not wait
-   * for the one before.
+   * Adds the sum of each row of a matrix to {@code sums[from ...]}. A number goes through at most
+   * {@code columns / 8 + 12} additions of doubles, so that a row's sum is wrong by less than {@code
+   * (columns / 8 + 12) 2^-53} of the sum of the numbers' sizes.
+   *
+   * @param x the address of the first row; the others follow
    */
-  double sum(long x, int n) {
+  void addRows(double[] sums, int from, long x, int rows, int columns) {
+    if (isInVectors(ofRows, rows, columns)) {
+      ofRows.add(sums, from, x, rows, columns);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      sums[from + row] += sum(x + (long) row * columns * bytes, columns);
+    }
+  }
+
+  /**
+   * Adds the sum of each column of a matrix to {@code sums[from ...]}, row by row: against the
+   * exact sum a column's is wrong by less than {@code rows 2^-53} of the sum of the numbers' sizes.
+   *
+   * @param x the address of the first row; the others follow
+   * @param columns at most a tile's length
+   */
+  void addColumns(double[] sums, int from, long x, int rows, int columns, Heap heap) {
+    if (isInVectors(ofColumns, rows, columns)) {
+      ofColumns.add(sums, from, x, rows, columns);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      addRow(sums, from, x + (long) row * columns * bytes, columns, heap);
+    }
+  }
+
+  private boolean isInVectors(VectorSums vectors, int rows, int columns) {
+    return vectors != null
+        && columns >= VectorSums.GROUP
+        && (use == Loops.Use.ALWAYS || vectors.isReady((long) rows * columns));
+  }
+
+  private void addRow(double[] sums, int from, long x, int n, Heap heap) {
+    if (isSingle && n >= WORTH_A_CALL) {
+      float[] singles = heap.singles;
+      MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, singles, 0, n);
+      for (int i = 0; i < n; i++) {
+        sums[from + i] += singles[i];
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      sums[from + i] += get(x + (long) i * bytes);
+    }
+  }
+
+  /**
+   * The sum of neighbours, in double: eight sums side by side, so that an addition need not wait
+   * for the one before, and the rest.
+   */
+  private double sum(long x, int n) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -241,25 +304,11 @@ final class Lanes {
       s6 += get(at + 6 * bytes);
       s7 += get(at + 7 * bytes);
     }
+    double rest = 0;
     for (; i < n; i++) {
-      s0 += get(x + (long) i * bytes);
+      rest += get(x + (long) i * bytes);
     }
-    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
-  }
-
-  /** Adds neighbours to sums in double. */
-  void addTo(double[] sums, int from, long x, int n, Heap heap) {
-    if (isSingle && n >= WORTH_A_CALL) {
-      float[] singles = heap.singles;
-      MemorySegment.copy(ALL, ValueLayout.JAVA_FLOAT, x, singles, 0, n);
-      for (int i = 0; i < n; i++) {
-        sums[from + i] += singles[i];
-      }
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      sums[from + i] += get(x + (long) i * bytes);
-    }
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)) + rest;
   }
 
   /** The largest, NaN if any is, -infinity of none. */
@@ -269,6 +318,18 @@ final class Lanes {
       largest = Math.max(largest, get(x + (long) i * bytes));
     }
     return largest;
+  }
+
+  /**
+   * Sums each run of {@code length} neighbours to one number.
+   *
+   * @param n at most a tile's length
+   */
+  void sumRows(long x, int n, int length, long y, Heap heap) {
+    int rows = n / length;
+    Arrays.fill(heap.a, 0, rows, 0);
+    addRows(heap.a, 0, x, rows, length);
+    write(heap.a, y, rows, heap);
   }
 
   /** Reduces each run of {@code length} neighbours to one number. */

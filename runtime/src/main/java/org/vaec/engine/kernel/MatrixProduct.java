@@ -1,12 +1,13 @@
 package org.vaec.engine.kernel;
 
-import org.vaec.engine.Bindings;
+import java.util.ArrayList;
+import java.util.List;
 import org.vaec.engine.nd4j.Blas;
 
 /**
  * C = A B + beta C for each of a batch of row-major matrices, in parts: stretches of rows or of
- * columns of C, whichever are longer, or several small products together. The parts follow from the
- * sizes alone, since a library rounds differently where it is given other parts.
+ * columns of C, or some of the products. The parts follow from the sizes alone, since a library
+ * rounds differently where it is given other parts.
  */
 final class MatrixProduct implements Kernel {
   /** Multiplications and additions that are worth a thread's while: some microseconds. */
@@ -18,89 +19,161 @@ final class MatrixProduct implements Kernel {
   /** A multiple of the rows or columns that any library computes at once. */
   private static final int GRAIN = 48;
 
-  /** A stretch of the rows or columns of C, its matrices' offsets in bytes. */
-  private record Piece(Blas.Form form, long a, long b, long c) {}
+  /**
+   * What is multiplied.
+   *
+   * @param form of each product
+   * @param a address of the first A; the others follow it, and so with B and C
+   */
+  record Operands(Blas.Form form, int batch, long a, long b, boolean accumulates, long c) {}
+
+  /** Some of the products, or of one the rows or columns of C from one on: offsets in bytes. */
+  private record Part(Blas.Form form, int batch, long a, long b, long c) {}
 
   private final Lanes lanes;
+  private final Operands all;
   private final Blas.Form form;
-  private final int batch;
-  private final long a;
-  private final long b;
-  private final boolean accumulates;
-  private final long c;
-  private final Piece[] pieces;
-  private final int perPart;
+  private final Part[] parts;
 
-  /**
-   * @param batch how many products there are
-   * @param a address of the first A; the others follow it
-   */
-  MatrixProduct(
-      Lanes lanes, Blas.Form form, int batch, long a, long b, boolean accumulates, long c) {
+  private MatrixProduct(Lanes lanes, Operands operands, List<Part> parts) {
     this.lanes = lanes;
-    this.form = form;
-    this.batch = batch;
-    this.a = a;
-    this.b = b;
-    this.accumulates = accumulates;
-    this.c = c;
-    long work = Math.max(1, 2L * form.m() * form.n() * form.k());
-    this.pieces = pieces(work);
-    this.perPart = pieces.length > 1 ? 1 : Math.clamp(WORTHWHILE / work, 1, Math.max(1, batch));
+    this.all = operands;
+    this.form = operands.form;
+    this.parts = parts.toArray(Part[]::new);
   }
 
-  private Piece[] pieces(long work) {
-    boolean byRows = form.m() > form.n();
-    int length = byRows ? form.m() : form.n();
-    int most = Math.clamp(length / GRAIN, 1, MOST_CUTS);
-    Piece[] cut = new Piece[Math.clamp(work / WORTHWHILE, 1, most)];
-    int from = 0;
-    for (int i = 0; i < cut.length; i++) {
-      boolean isLast = i == cut.length - 1;
-      int to = isLast ? length : (int) ((long) length * (i + 1) / cut.length / GRAIN * GRAIN);
-      cut[i] = byRows ? rows(from, to - from) : columns(from, to - from);
-      from = to;
+  /** In parts that are worth a thread's while. */
+  static MatrixProduct of(Lanes lanes, Operands operands) {
+    Cutter cutter = new Cutter(lanes, operands);
+    return new MatrixProduct(lanes, operands, cutter.bySize());
+  }
+
+  /** In stretches of the products or, where there is but one, of the rows of A and C. */
+  static MatrixProduct of(Lanes lanes, Operands operands, Stretches stretches) {
+    Cutter cutter = new Cutter(lanes, operands);
+    return new MatrixProduct(
+        lanes,
+        operands,
+        operands.batch > 1 ? cutter.someProducts(stretches) : cutter.rows(stretches));
+  }
+
+  /** Cuts the work. */
+  private record Cutter(long bytes, Operands all) {
+    Cutter(Lanes lanes, Operands all) {
+      this(lanes.bytes(), all);
     }
-    return cut;
-  }
 
-  private Piece rows(int first, int count) {
-    long bytes = lanes.bytes();
-    long row = form.transposeA() ? 1 : form.lda();
-    return new Piece(
-        form.part(count, form.n()), first * row * bytes, 0, (long) first * form.ldc() * bytes);
-  }
+    Blas.Form form() {
+      return all.form;
+    }
 
-  private Piece columns(int first, int count) {
-    long bytes = lanes.bytes();
-    long column = form.transposeB() ? form.ldb() : 1;
-    return new Piece(form.part(form.m(), count), 0, first * column * bytes, first * bytes);
+    List<Part> bySize() {
+      long work = Math.max(1, 2L * form().m() * form().n() * form().k());
+      List<Part> cuts = cuts(work);
+      if (cuts.size() == 1) {
+        long products = Math.max(1, WORTHWHILE / work);
+        return someProducts(
+            Stretches.of(Math.max(1, all.batch), Math.ceilDiv(all.batch, products)));
+      }
+      List<Part> parts = new ArrayList<>();
+      for (int i = 0; i < all.batch; i++) {
+        for (Part cut : cuts) {
+          parts.add(moved(cut, i));
+        }
+      }
+      return parts;
+    }
+
+    /** Stretches of the rows or columns of one C, whichever are longer. */
+    private List<Part> cuts(long work) {
+      boolean byRows = form().m() > form().n();
+      int length = byRows ? form().m() : form().n();
+      long most = Math.clamp(length / GRAIN, 1, MOST_CUTS);
+      int cuts = (int) Math.clamp(work / WORTHWHILE, 1, most);
+      List<Part> parts = new ArrayList<>();
+      int from = 0;
+      for (int i = 0; i < cuts; i++) {
+        boolean isLast = i == cuts - 1;
+        int to = isLast ? length : (int) ((long) length * (i + 1) / cuts / GRAIN * GRAIN);
+        parts.add(byRows ? rows(from, to - from) : columns(from, to - from));
+        from = to;
+      }
+      return parts;
+    }
+
+    List<Part> rows(Stretches stretches) {
+      List<Part> parts = new ArrayList<>();
+      for (int i = 0; i < stretches.count(); i++) {
+        int first = stretches.first(i, form().m());
+        parts.add(rows(first, stretches.first(i + 1, form().m()) - first));
+      }
+      return parts;
+    }
+
+    List<Part> someProducts(Stretches stretches) {
+      List<Part> parts = new ArrayList<>();
+      for (int i = 0; i < stretches.count(); i++) {
+        int first = stretches.first(i, all.batch);
+        int count = stretches.first(i + 1, all.batch) - first;
+        parts.add(moved(new Part(form(), count, 0, 0, 0), first));
+      }
+      return parts;
+    }
+
+    /** The same of products further on. */
+    private Part moved(Part part, int products) {
+      long by = products * bytes;
+      return new Part(
+          part.form,
+          part.batch,
+          part.a + by * form().m() * form().k(),
+          part.b + by * form().k() * form().n(),
+          part.c + by * form().m() * form().n());
+    }
+
+    private Part rows(int first, int count) {
+      long row = form().transposeA() ? 1 : form().lda();
+      return new Part(
+          form().part(count, form().n()),
+          1,
+          first * row * bytes,
+          0,
+          (long) first * form().ldc() * bytes);
+    }
+
+    private Part columns(int first, int count) {
+      long column = form().transposeB() ? form().ldb() : 1;
+      return new Part(form().part(form().m(), count), 1, 0, first * column * bytes, first * bytes);
+    }
   }
 
   @Override
-  public void run(Bindings bindings, Workers workers) {
-    if (form.k() == 0) {
-      if (!accumulates) {
-        lanes.fill(0, c, batch * form.m() * form.n());
-      }
-    } else if (form.m() > 0 && form.n() > 0) {
-      workers.run(this, Math.ceilDiv(batch, perPart) * pieces.length);
-    }
+  public int parts() {
+    return parts.length;
   }
 
   @Override
   public void part(int part, int thread) {
-    Piece piece = pieces[part % pieces.length];
-    int first = part / pieces.length * perPart;
-    int end = Math.min(batch, first + perPart);
+    Part own = parts[part];
     long bytes = lanes.bytes();
-    for (long i = first; i < end; i++) {
+    long c = all.c + own.c;
+    if (form.k() == 0) {
+      // A sum of nothing.
+      if (!all.accumulates) {
+        lanes.fill(0, c, own.batch * own.form.m() * own.form.n());
+      }
+      return;
+    }
+    if (form.m() == 0 || form.n() == 0) {
+      return;
+    }
+    for (long i = 0; i < own.batch; i++) {
       Blas.multiply(
-          piece.form,
-          a + i * form.m() * form.k() * bytes + piece.a,
-          b + i * form.k() * form.n() * bytes + piece.b,
-          accumulates ? 1 : 0,
-          c + i * form.m() * form.n() * bytes + piece.c);
+          own.form,
+          all.a + own.a + i * form.m() * form.k() * bytes,
+          all.b + own.b + i * form.k() * form.n() * bytes,
+          all.accumulates ? 1 : 0,
+          c + i * form.m() * form.n() * bytes);
     }
   }
 }

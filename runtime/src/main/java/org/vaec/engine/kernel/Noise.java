@@ -12,9 +12,6 @@ import org.vaec.shape.Plate;
 
 /** Random leaves: the numbers of the reference engine, bit for bit. */
 final class Noise implements Kernel {
-  /** Numbers of a part; as doubles they fit into a core's first cache. */
-  private static final int PART = Tile.LENGTH;
-
   private final Lanes lanes;
   private final Op.Noise op;
   private final List<Plate> plates;
@@ -22,12 +19,26 @@ final class Noise implements Kernel {
   private final int length;
   private final long into;
   private final List<Heap> heaps;
+  private final Stretches stretches;
   private final Extent[] extents;
   private ElementNumbers elements;
   private Philox philox;
   private long seed;
 
-  Noise(Lanes lanes, Op.Noise op, Value value, int length, long into, List<Heap> heaps) {
+  /**
+   * Makes a kernel.
+   *
+   * @param heaps one for each thread
+   * @param stretches of the outermost plate's members, or of the numbers
+   */
+  Noise(
+      Lanes lanes,
+      Op.Noise op,
+      Value value,
+      int length,
+      long into,
+      List<Heap> heaps,
+      Stretches stretches) {
     this.lanes = lanes;
     this.op = op;
     this.plates = List.copyOf(value.plates());
@@ -35,18 +46,23 @@ final class Noise implements Kernel {
     this.length = length;
     this.into = into;
     this.heaps = heaps;
+    this.stretches = stretches;
     this.extents = new Extent[plates.size()];
   }
 
   @Override
-  public void run(Bindings bindings, Workers workers) {
+  public void begin(Bindings bindings) {
     if (philox == null || bindings.seed() != seed) {
       seed = bindings.seed();
       philox = Philox.of(seed, op.site(), bindings.step());
     }
     philox.moveTo(bindings.step());
     number(bindings);
-    workers.run(this, Math.ceilDiv(length, PART));
+  }
+
+  @Override
+  public int parts() {
+    return stretches.count();
   }
 
   private void number(Bindings bindings) {
@@ -67,9 +83,9 @@ final class Noise implements Kernel {
   public void part(int part, int thread) {
     Heap heap = heaps.get(thread);
     int run = elements.runLength();
-    int end = Math.min(length, (part + 1) * PART);
-    for (int at = part * PART; at < end; ) {
-      int count = Math.min(end - at, run - at % run);
+    int end = stretches.first(part + 1, length);
+    for (int at = stretches.first(part, length); at < end; ) {
+      int count = Math.min(Math.min(end - at, Tile.LENGTH), run - at % run);
       switch (op.kind()) {
         case NORMAL -> VectorPhilox.normals(philox, elements.number(at), heap.a, count);
         case UNIFORM -> VectorPhilox.uniforms(philox, elements.number(at), heap.a, count);

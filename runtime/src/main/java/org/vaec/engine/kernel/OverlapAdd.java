@@ -51,7 +51,8 @@ record OverlapAdd(Lanes lanes, WindowGrid grid, long source, Slot y) implements 
         int to = Math.min(end, start + line);
         if (from < to) {
           long x = ((windows + column) * grid.height() + i) * line + (from - start);
-          lanes.addTo(heap.a, into + from - begin, source + x * lanes.bytes(), to - from, heap);
+          long part = source + x * lanes.bytes();
+          lanes.addColumns(heap.a, into + from - begin, part, 1, to - from, heap);
         }
       }
     }

@@ -3,7 +3,6 @@ package org.vaec.engine.kernel;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import org.vaec.engine.Bindings;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.plan.Access;
@@ -17,8 +16,6 @@ import org.vaec.shape.Plate;
  * into a tile.
  */
 final class Reduction implements Kernel {
-  private static final int MOST_PARTS = 16;
-
   private final Lanes lanes;
   private final Op.Reduction reduction;
   private final Strides strides;
@@ -27,7 +24,7 @@ final class Reduction implements Kernel {
   private final int kept;
   private final int reduced;
   private final long registers;
-  private final int parts;
+  private final Stretches stretches;
 
   private Reduction(
       Lanes lanes,
@@ -37,7 +34,8 @@ final class Reduction implements Kernel {
       long result,
       int kept,
       int reduced,
-      long registers) {
+      long registers,
+      Stretches stretches) {
     this.lanes = lanes;
     this.reduction = reduction;
     this.strides = strides;
@@ -46,10 +44,14 @@ final class Reduction implements Kernel {
     this.kept = kept;
     this.reduced = reduced;
     this.registers = registers;
-    this.parts = Math.clamp((long) kept * reduced / Tile.LENGTH, 1, MOST_PARTS);
+    this.stretches = stretches;
   }
 
-  /** Binds a reduction to memory. */
+  /**
+   * Binds a reduction to memory.
+   *
+   * @param stretches of the members of the result's outermost plate, or of its numbers
+   */
   static Reduction of(
       Value value,
       Lanes lanes,
@@ -57,7 +59,8 @@ final class Reduction implements Kernel {
       ToIntFunction<Plate> sizes,
       long source,
       long result,
-      Scratch scratch) {
+      Scratch scratch,
+      Stretches stretches) {
     Op.Reduce op = (Op.Reduce) value.op();
     Value input = value.input(0);
     Set<Plate> plates = input.plates();
@@ -79,19 +82,20 @@ final class Reduction implements Kernel {
         result,
         Math.toIntExact(kept),
         Math.toIntExact(numbers / Math.max(1, kept)),
-        scratch.take((long) threads * Tile.LENGTH));
+        scratch.take((long) threads * Tile.LENGTH),
+        stretches);
   }
 
   @Override
-  public void run(Bindings bindings, Workers workers) {
-    workers.run(this, parts);
+  public int parts() {
+    return stretches.count();
   }
 
   @Override
   public void part(int part, int thread) {
     long register = registers + (long) thread * Tile.LENGTH * lanes.bytes();
-    int end = (int) ((long) kept * (part + 1) / parts);
-    int at = (int) ((long) kept * part / parts);
+    int end = stretches.first(part + 1, kept);
+    int at = stretches.first(part, kept);
     if (reduced > Tile.LENGTH) {
       for (; at < end; at++) {
         lanes.set(result + (long) at * lanes.bytes(), longRow((long) at * reduced, register));

@@ -32,8 +32,13 @@ final class Region implements Kernel {
     this.isParallel = foldings.stream().allMatch(Folding::isParallel);
   }
 
+  /** Whether chunks may be computed side by side. */
+  boolean isParallel() {
+    return isParallel;
+  }
+
   @Override
-  public void run(Bindings bindings, Workers workers) {
+  public void begin(Bindings bindings) {
     for (int i = 0; i < repeated.size(); i++) {
       repeated.get(i).write(lanes);
     }
@@ -43,27 +48,44 @@ final class Region implements Kernel {
     for (int i = 0; i < foldings.size(); i++) {
       foldings.get(i).begin();
     }
+  }
+
+  @Override
+  public int parts() {
+    return isParallel ? tiling.chunks() : 1;
+  }
+
+  @Override
+  public void part(int part, int thread) {
     if (isParallel) {
-      workers.run(this, tiling.chunks());
+      chunk(part, thread);
     } else {
       for (int chunk = 0; chunk < tiling.chunks(); chunk++) {
-        part(chunk, 0);
+        chunk(chunk, thread);
+      }
+    }
+  }
+
+  private void chunk(int chunk, int thread) {
+    Cursor cursor = cursors[thread];
+    long end = tiling.first(chunk + 1);
+    int length;
+    for (long at = tiling.first(chunk); at < end; at += length) {
+      length = tiling.length(at, end);
+      cursor.moveTo(at, tiling.column(at), length, chunk);
+      for (Instruction instruction : program) {
+        instruction.run(cursor);
       }
     }
     for (int i = 0; i < foldings.size(); i++) {
-      foldings.get(i).end();
+      foldings.get(i).endOfChunk(chunk);
     }
   }
 
   @Override
-  public void part(int chunk, int thread) {
-    Cursor cursor = cursors[thread];
-    int end = tiling.firstTile(chunk + 1);
-    for (int tile = tiling.firstTile(chunk); tile < end; tile++) {
-      cursor.moveTo(tiling, tile, chunk);
-      for (Instruction instruction : program) {
-        instruction.run(cursor);
-      }
+  public void end() {
+    for (int i = 0; i < foldings.size(); i++) {
+      foldings.get(i).end();
     }
   }
 }

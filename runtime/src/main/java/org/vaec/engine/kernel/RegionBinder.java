@@ -54,6 +54,7 @@ final class RegionBinder {
   private record Draft(Optional<String> formula, List<Slot> operands, Slot y, Instruction line) {}
 
   private final Step.Fused fused;
+  private final Optional<Stretches> stretches;
   private final Lanes lanes;
   private final Tiling tiling;
   private final ToIntFunction<Plate> sizes;
@@ -77,12 +78,14 @@ final class RegionBinder {
 
   private RegionBinder(
       Step.Fused fused,
+      Optional<Stretches> stretches,
       Lanes lanes,
       Tiling tiling,
       ToIntFunction<Plate> sizes,
       ToLongFunction<Value> addresses,
       Scratch scratch) {
     this.fused = fused;
+    this.stretches = stretches;
     this.lanes = lanes;
     this.tiling = tiling;
     this.sizes = sizes;
@@ -93,10 +96,12 @@ final class RegionBinder {
   /**
    * Binds a region.
    *
+   * @param stretches of the outermost plate's members, where its chunks are to be these
    * @param heaps one for each thread
    */
   static Region bind(
       Step.Fused fused,
+      Optional<Stretches> stretches,
       Lanes lanes,
       List<Heap> heaps,
       ToIntFunction<Plate> sizes,
@@ -104,8 +109,12 @@ final class RegionBinder {
       Scratch scratch) {
     int elements = fused.domain().elements();
     int members = Math.toIntExact(fused.domain().count().at(sizes) / elements);
-    Tiling tiling = new Tiling(members, elements);
-    RegionBinder binder = new RegionBinder(fused, lanes, tiling, sizes, addresses, scratch);
+    Tiling tiling =
+        stretches
+            .map(cut -> Tiling.of(members, elements, cut))
+            .orElseGet(() -> Tiling.of(members, elements));
+    RegionBinder binder =
+        new RegionBinder(fused, stretches, lanes, tiling, sizes, addresses, scratch);
     fused.body().forEach(binder::bind);
     List<Instruction> program = binder.program();
     Cursor[] cursors = new Cursor[heaps.size()];
@@ -131,7 +140,8 @@ final class RegionBinder {
   private void bind(Value value) {
     List<Access> accesses = Access.of(value);
     if (value.op() instanceof Op.Reduce) {
-      Folding folding = Folding.of(value, sizes, tiling, lanes, addresses.applyAsLong(value));
+      Folding folding =
+          Folding.of(value, sizes, stretches, tiling, lanes, addresses.applyAsLong(value));
       Slot x = operand(accesses.getFirst());
       foldings.add(folding);
       folds.add(new Instruction.Fold(folding, x));

@@ -120,6 +120,12 @@ final class Strides {
     return index + rest * strides[axis];
   }
 
+  /** How many runs, from this one on, lie at the same place. */
+  private long alike(long run) {
+    int axis = sizes.length - 2;
+    return strides[axis] == 0 ? sizes[axis] - run % sizes[axis] : 1;
+  }
+
   /** Writes the array's numbers at positions {@code start} to {@code start + n - 1}. */
   void fill(Lanes lanes, long source, long into, long start, int n) {
     int bytes = lanes.bytes();
@@ -148,20 +154,25 @@ final class Strides {
     int stride = (int) stride();
     long run = tile.start / inner();
     int column = (int) (tile.start - run * inner());
-    for (int done = 0; done < tile.length; run++) {
+    for (int done = 0; done < tile.length; ) {
       int length = Math.min(inner() - column, tile.length - done);
+      int rows = 1;
       long from = x + (long) done * bytes;
       int into = first + (int) index(run) + column * stride;
       if (stride == 1) {
-        lanes.addTo(sums, into, from, length, tile.heap);
+        if (length == inner()) {
+          rows = (int) Math.min(alike(run), (tile.length - done) / length);
+        }
+        lanes.addColumns(sums, into, from, rows, length, tile.heap);
       } else if (stride == 0) {
-        sums[into] += lanes.sum(from, length);
+        lanes.addRows(sums, into, from, 1, length);
       } else {
         for (int i = 0; i < length; i++) {
           sums[into + i * stride] += lanes.get(from + (long) i * bytes);
         }
       }
-      done += length;
+      done += rows * length;
+      run += rows;
       column = 0;
     }
   }

@@ -65,7 +65,7 @@ final class Workers implements Threads, AutoCloseable {
 
   @Override
   public void run(Work work, int parts) {
-    if (workers.length == 0 || alone || parts == 1) {
+    if (workers.length == 0 || alone || parts <= 1) {
       for (int part = 0; part < parts; part++) {
         work.part(part, 0);
       }

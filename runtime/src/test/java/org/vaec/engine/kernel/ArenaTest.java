@@ -43,7 +43,8 @@ class ArenaTest {
     Blas.load();
     try (Workers workers = new Workers(1);
         FusedFrame frame =
-            new FusedFrame(plan, state, gradients, lanes, workers, Bindings.rows(rows))) {
+            new FusedFrame(
+                plan, state, gradients, lanes, Grain.USUAL, workers, Bindings.rows(rows))) {
       long parameters = state.parameters().memory().byteSize();
       // What the plan does not know are alignment and the tiles of the kernels.
       assertEquals(

@@ -16,8 +16,8 @@ import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
 
 /**
- * Graphs of elementwise, moving, indexing and reducing operations over plates, put together at
- * random.
+ * Graphs of elementwise, moving, indexing and reducing operations and products over plates, put
+ * together at random.
  */
 final class RandomGraph {
   private static final Plate STATE = new Plate("state", 200, 3);
@@ -148,6 +148,25 @@ final class RandomGraph {
     return a.reduce(any(List.of(Op.Reduction.values())), plates, axes).tanh();
   }
 
+  /** A dense layer over the last axis, whose weights are the same for all members or not. */
+  private Value product(Value a) {
+    int rank = a.shape().rank();
+    if (rank == 0) {
+      return a.square();
+    }
+    int last = a.shape().lastSize();
+    Value weights =
+        Value.noise(
+            "site" + sites++,
+            Op.NoiseKind.NORMAL,
+            any(PLATES.subList(0, 2)),
+            Shape.of(last, 1 + random.nextInt(5)));
+    List<Integer> left = IntStream.range(0, rank).boxed().toList();
+    List<Integer> output = new ArrayList<>(left.subList(0, rank - 1));
+    output.add(rank);
+    return a.contract(weights, left, List.of(rank - 1, rank), output).over(last).tanh();
+  }
+
   private Graph graph() {
     SequencedMap<String, Value> outputs = new LinkedHashMap<>();
     values.add(Value.noise("scalar", Op.NoiseKind.NORMAL, Set.of(Plate.ROW), Shape.SCALAR));
@@ -157,9 +176,10 @@ final class RandomGraph {
     for (int node = 0; node < 25; node++) {
       Value a = any(values.subList(Math.max(0, values.size() - 8), values.size()));
       Value value =
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(6)) {
             case 0, 1 -> elementwise(a);
             case 2, 3 -> moving(a);
+            case 4 -> product(a);
             default -> reduced(a);
           };
       if (value.shape().elements() <= 5000) {

@@ -34,6 +34,11 @@ class RandomGraphsTest {
   private static final int PARTICLES = 2;
   private static final List<Integer> SEEDS_OF_THE_OTHER_JVM = List.of(100, 101, 102);
 
+  private static Engine engine(Program program, State state, int threads, Loops.Use use) {
+    return new FusedEngine(
+        program, state, threads, new Lanes(state.precision(), use), Grain.FINEST);
+  }
+
   private static Map<String, double[]> run(Engine owned, Graph graph) {
     Bindings bindings =
         Bindings.rows(ROWS).with(Plate.PARTICLE, Extent.whole(PARTICLES)).withSeed(5).withStep(1);
@@ -55,10 +60,8 @@ class RandomGraphsTest {
         Program program = Program.of(graph);
         State state = State.of(precision, List.of(graph));
         Map<String, double[]> expected = run(new ReferenceEngine(program, state), graph);
-        Map<String, double[]> plain =
-            run(new FusedEngine(program, state, 1, new Lanes(precision, Loops.Use.NEVER)), graph);
-        Map<String, double[]> generated =
-            run(new FusedEngine(program, state, 2, new Lanes(precision, Loops.Use.ALWAYS)), graph);
+        Map<String, double[]> plain = run(engine(program, state, 1, Loops.Use.NEVER), graph);
+        Map<String, double[]> generated = run(engine(program, state, 2, Loops.Use.ALWAYS), graph);
         for (String name : expected.keySet()) {
           String where = "seed " + seed + " " + precision + " " + name;
           assertArrayEquals(plain.get(name), generated.get(name), where);
@@ -98,7 +101,7 @@ class RandomGraphsTest {
       Graph graph = RandomGraph.of(seed);
       for (Precision precision : Precision.values()) {
         State state = State.of(precision, List.of(graph));
-        Engine engine = new FusedEngine(Program.of(graph), state, 2, new Lanes(precision, use));
+        Engine engine = engine(Program.of(graph), state, 2, use);
         Map<String, Integer> hashes = new TreeMap<>();
         run(engine, graph).forEach((name, values) -> hashes.put(name, Arrays.hashCode(values)));
         lines.append(seed).append(' ').append(precision).append(' ').append(hashes).append('\n');

@@ -1,0 +1,99 @@
+package org.vaec.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vaec.Compilation;
+import org.vaec.Compiler;
+import org.vaec.graph.Value;
+import org.vaec.model.CompilerOptions;
+import org.vaec.shape.Plate;
+import org.vaec.source.Source;
+
+class PhasesTest {
+  private static final String MODEL =
+      """
+      data x[6] : binary
+      prior z[2] ~ Normal(0, I)
+      likelihood x ~ Bernoulli(decoder(z))
+      guide q(z | x) = Normal(encoder(x))
+      network decoder = dense(5, tanh) -> dense(4, relu)
+      network encoder = dense(5, tanh)
+      train epochs = 1, batch = 10, optimizer = adam(1e-3)
+      objective elbo(samples = SAMPLES)
+      """;
+
+  private static Plan plan(int samples) {
+    Source source = new Source("phases", MODEL.replace("SAMPLES", Integer.toString(samples)));
+    Compilation compilation = Compiler.compile(source, CompilerOptions.NONE);
+    return Planner.plan(compilation.step(), compilation.gradients());
+  }
+
+  /** Forward with the KL, sums of it, the likelihood and back; then what sums over the rows. */
+  @Test
+  void aStepGoesThroughTheRowsTwiceAndThenTakesTheWeightsSideBySide() {
+    List<Phase> phases = plan(1).phases();
+    assertEquals(4, phases.size(), phases.toString());
+    assertEquals(
+        2,
+        phases.stream()
+            .filter(phase -> phase instanceof Phase.ByMember(Plate plate, List<Step> steps))
+            .count());
+    Phase.SideBySide last = (Phase.SideBySide) phases.getLast();
+    // Weights of two hidden layers of the decoder and one of the encoder, its heads, the output.
+    assertEquals(6, last.steps().stream().filter(Step.Product.class::isInstance).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void noStepOfAPhaseNeedsWhatAnotherThreadMayNotHaveComputed(int samples) {
+    for (Phase phase : plan(samples).phases()) {
+      Set<Value> computed = new HashSet<>();
+      for (Step step : phase.steps()) {
+        for (Value value : step.values()) {
+          for (Value operand : Planner.operands(value)) {
+            if (computed.contains(operand) && !step.values().contains(operand)) {
+              assertTrue(isOfTheSameMembers(phase, operand), value + " reads " + operand);
+            }
+          }
+        }
+        computed.addAll(step.results());
+      }
+    }
+  }
+
+  private static boolean isOfTheSameMembers(Phase phase, Value operand) {
+    return phase instanceof Phase.ByMember(Plate plate, List<Step> steps)
+        && operand.plates().stream().allMatch(other -> plate.compareTo(other) <= 0)
+        && operand.plates().contains(plate);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aBufferServesTwiceInAPhaseOnlyForAsManyNumbersOfEachMember(int samples) {
+    Plan plan = plan(samples);
+    for (Phase phase : plan.phases()) {
+      Map<Integer, List<Value>> users = new HashMap<>();
+      for (Step step : phase.steps()) {
+        for (Value result : step.results()) {
+          if (plan.place(result) instanceof Place.Arena(int buffer)) {
+            users.computeIfAbsent(buffer, number -> new ArrayList<>()).add(result);
+          }
+        }
+      }
+      for (List<Value> sharing : users.values()) {
+        assertEquals(1, sharing.stream().map(value -> Domain.of(value).count()).distinct().count());
+        assertTrue(sharing.size() == 1 || phase instanceof Phase.ByMember, sharing.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.vaec.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.vaec.engine.Bindings;
+import org.vaec.engine.State;
+import org.vaec.engine.nd4j.Blas;
+import org.vaec.engine.nd4j.Interpreted;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
+import org.vaec.plan.Access;
+import org.vaec.plan.Count;
+import org.vaec.plan.Phase;
+import org.vaec.plan.Step;
+import org.vaec.plan.Tile;
+import org.vaec.shape.Plate;
+
+/**
+ * Binds the phases of a plan to memory for given plate sizes.
+ *
+ * <p>A phase by members is cut where a product's right matrix is so large that each stretch would
+ * fetch it anew: such a product is a phase by itself, its parts stretches of that matrix's columns.
+ */
+final class KernelBinder {
+  /** Bytes that stay in a core's second cache while a stretch is computed. */
+  private static final long STAYS_CACHED = 256 << 10;
+
+  /** What an operation of a region takes, in those of a product. */
+  private static final int ELEMENTWISE = 20;
+
+  /** Enough for any machine that vaec is meant for. */
+  private static final int MOST_STRETCHES = 16;
+
+  /** Numbers of a reduction or of noise that are worth a thread's while. */
+  private static final int FEWEST_NUMBERS = Tile.LENGTH;
+
+  private final State state;
+  private final Lanes lanes;
+  private final Grain grain;
+  private final Bindings sizes;
+  private final List<Heap> heaps;
+  private final Scratch scratch;
+  private final Function<Value, MemorySegment> memory;
+  private final List<Interpreted> interpreted = new ArrayList<>();
+
+  /**
+   * Makes a binder.
+   *
+   * @param heaps one for each thread
+   * @param memory of each value that reaches it
+   */
+  KernelBinder(
+      State state,
+      Lanes lanes,
+      Grain grain,
+      Bindings sizes,
+      List<Heap> heaps,
+      Scratch scratch,
+      Function<Value, MemorySegment> memory) {
+    this.state = state;
+    this.lanes = lanes;
+    this.grain = grain;
+    this.sizes = sizes;
+    this.heaps = heaps;
+    this.scratch = scratch;
+    this.memory = memory;
+  }
+
+  /** What has been bound that goes through the reference engine's kernels, to be closed. */
+  List<Interpreted> interpreted() {
+    return interpreted;
+  }
+
+  /** The kernels of a phase, in their order. */
+  List<Kernel> bind(Phase phase) {
+    return switch (phase) {
+      case Phase.SideBySide(List<Step> steps) -> List.of(sideBySide(steps));
+      case Phase.ByMember(Plate plate, List<Step> steps) -> byMember(size(plate), steps);
+    };
+  }
+
+  private Kernel sideBySide(List<Step> steps) {
+    return steps.size() == 1
+        ? bind(steps.getFirst())
+        : new SideBySide(steps.stream().map(this::bind).toList());
+  }
+
+  private List<Kernel> byMember(int members, List<Step> steps) {
+    List<Kernel> kernels = new ArrayList<>();
+    List<Step> together = new ArrayList<>();
+    for (Step step : steps) {
+      if (standsAlone(step)) {
+        inStretches(members, together).ifPresent(kernels::add);
+        together.clear();
+        kernels.add(bind(step));
+      } else {
+        together.add(step);
+      }
+    }
+    inStretches(members, together).ifPresent(kernels::add);
+    return kernels;
+  }
+
+  private boolean standsAlone(Step step) {
+    return step instanceof Step.Product product
+        && product.k().at(this::size) * product.n().at(this::size) * lanes.bytes() > STAYS_CACHED;
+  }
+
+  private Optional<Kernel> inStretches(int members, List<Step> steps) {
+    if (steps.size() <= 1) {
+      return steps.stream().findFirst().map(this::bind);
+    }
+    Stretches stretches = stretches(members, steps);
+    return Optional.of(
+        new InStretches(
+            steps.stream().map(step -> bind(step, Optional.of(stretches))).toList(), stretches));
+  }
+
+  private Stretches stretches(int members, List<Step> steps) {
+    long work = 0;
+    for (Step step : steps) {
+      long operations = step.cost().operations().at(this::size);
+      work += step instanceof Step.Product ? operations : ELEMENTWISE * operations;
+    }
+    long most = Math.min(members / grain.fewestMembers(), work / grain.fewestOperations());
+    return Stretches.of(members, Math.min(most, MOST_STRETCHES));
+  }
+
+  /** A step by itself. */
+  Kernel bind(Step step) {
+    return bind(step, Optional.empty());
+  }
+
+  private Kernel bind(Step step, Optional<Stretches> stretches) {
+    return switch (step) {
+      case Step.Fused fused ->
+          RegionBinder.bind(fused, stretches, lanes, heaps, this::size, this::address, scratch);
+      case Step.Product product -> product(product, stretches);
+      case Step.Single(Value value) -> single(value, stretches);
+    };
+  }
+
+  private Kernel product(Step.Product product, Optional<Stretches> stretches) {
+    ToIntFunction<Plate> plate = this::size;
+    Blas.Form form =
+        Blas.Form.of(
+            lanes.precision(),
+            Math.toIntExact(product.m().at(plate)),
+            Math.toIntExact(product.n().at(plate)),
+            Math.toIntExact(product.k().at(plate)),
+            product.transposeLeft(),
+            product.transposeRight());
+    MatrixProduct.Operands operands =
+        new MatrixProduct.Operands(
+            form,
+            Math.toIntExact(product.batch().at(plate)),
+            address(product.left()),
+            address(product.right()),
+            product.accumulates(),
+            address(product.target()));
+    return stretches
+        .map(cut -> MatrixProduct.of(lanes, operands, cut))
+        .orElseGet(() -> MatrixProduct.of(lanes, operands));
+  }
+
+  private Kernel single(Value value, Optional<Stretches> stretches) {
+    int length = length(value);
+    return switch (value.op()) {
+      case Op.Input(String name, var shape) ->
+          new Input(
+              name,
+              lanes.precision(),
+              memory.apply(value),
+              stretches.orElseGet(() -> Stretches.of(members(value), length / Input.WORTHWHILE)));
+      case Op.Noise op ->
+          new Noise(
+              lanes,
+              op,
+              value,
+              length,
+              address(value),
+              heaps,
+              stretches.orElseGet(() -> ofNumbers(length)));
+      case Op.Reduce op ->
+          Reduction.of(
+              value,
+              lanes,
+              heaps.size(),
+              this::size,
+              address(Access.of(value).getFirst().source()),
+              address(value),
+              scratch,
+              stretches.orElseGet(() -> ofResults(length, numbers(value.input(0)))));
+      default -> interpreted(value);
+    };
+  }
+
+  private static Stretches ofNumbers(int numbers) {
+    return Stretches.of(Math.max(1, numbers), Math.ceilDiv(numbers, FEWEST_NUMBERS));
+  }
+
+  private static Stretches ofResults(int results, long numbers) {
+    return Stretches.of(Math.max(1, results), Math.min(numbers / FEWEST_NUMBERS, MOST_STRETCHES));
+  }
+
+  private Kernel interpreted(Value value) {
+    Interpreted kernel =
+        new Interpreted(
+            value, value.inputs().stream().map(memory).toList(), memory.apply(value), state, sizes);
+    interpreted.add(kernel);
+    return new Serial(kernel::execute);
+  }
+
+  private int size(Plate plate) {
+    return sizes.extent(plate).size();
+  }
+
+  private long address(Value value) {
+    return memory.apply(value).address();
+  }
+
+  private int length(Value value) {
+    return Math.toIntExact(memory.apply(value).byteSize() / lanes.bytes());
+  }
+
+  private long numbers(Value value) {
+    return Count.of(value.shape().elements(), value.plates()).at(this::size);
+  }
+
+  /** Of the outermost plate. */
+  private int members(Value value) {
+    return value.plates().stream().min(Plate::compareTo).map(this::size).orElse(1);
+  }
+}
