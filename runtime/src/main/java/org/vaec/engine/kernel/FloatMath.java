@@ -271,17 +271,14 @@ final class FloatMath {
 
   /**
    * log(1 + x) for x in [0, 1]: log(1 + x) = 2 artanh(s) with s = x / (2 + x), which is at most a
-   * third. 2 artanh(s) = 2 s + s z q(z) with z = s^2, where q is a polynomial that is close to 2/3
-   * + 2/5 z + 2/7 z^2 + ... in the largest error; and 2 s = x - s x, in which an error of s counts
-   * little.
+   * third. 2 artanh(s) = 2 s + s z q(z) with z = s^2, where q is the polynomial closest to 2/3 +
+   * 2/5 z + 2/7 z^2 + ..., and 2 s = x - s x, in which an error of s counts little.
    */
   private static float log1pUpTo1(float x) {
     float minusS = x / (-2 - x);
     float z = minusS * minusS;
-    float q = 0.28011987f;
-    q = Math.fma(q, z, 0.28001806f);
-    q = Math.fma(q, z, 0.40021527f);
-    q = Math.fma(q, z, 0.6666642f);
-    return Math.fma(minusS, x - z * q, x);
+    float low = Math.fma(-0.40021527f, z, -0.6666642f);
+    float minusQ = Math.fma(Math.fma(-0.28011987f, z, -0.28001806f), z * z, low);
+    return Math.fma(minusS, Math.fma(minusQ, z, x), x);
   }
 }
