@@ -35,6 +35,9 @@ final class KernelBinder {
   /** Enough for any machine that vaec is meant for. */
   private static final int MOST_STRETCHES = 16;
 
+  /** How many times what is worth a thread's while is so much that a stretch may be shorter. */
+  private static final int MUCH = 10;
+
   /** Numbers of a reduction or of noise that are worth a thread's while. */
   private static final int FEWEST_NUMBERS = Tile.LENGTH;
 
@@ -126,8 +129,11 @@ final class KernelBinder {
       long operations = step.cost().operations().at(this::size);
       work += step instanceof Step.Product ? operations : ELEMENTWISE * operations;
     }
-    long most = Math.min(members / grain.fewestMembers(), work / grain.fewestOperations());
-    return Stretches.of(members, Math.min(most, MOST_STRETCHES));
+    // Where there is much to do for each, there are twice as many, for machines of many cores.
+    long usual = members / grain.fewestMembers();
+    long most = Math.max(usual, Math.min(2 * usual, work / (MUCH * grain.fewestOperations())));
+    return Stretches.of(
+        members, Math.min(Math.min(most, work / grain.fewestOperations()), MOST_STRETCHES));
   }
 
   /** A step by itself. */
