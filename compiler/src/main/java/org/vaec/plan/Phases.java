@@ -134,7 +134,11 @@ final class Phases {
       case Step.Product product ->
           outermost(product.target().plates())
               .filter(plate -> outermost(product.left().plates()).equals(Optional.of(plate)));
-      case Step.Single(Value value) -> isLeaf(value) ? outermost(value.plates()) : Optional.empty();
+      case Step.Single(Value value) when isLeaf(value) -> outermost(value.plates());
+      case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
+          outermost(value.plates())
+              .filter(plate -> outermost(value.input(0).plates()).equals(Optional.of(plate)));
+      case Step.Single single -> Optional.empty();
     };
   }
 

@@ -60,6 +60,11 @@ abstract sealed class Folding {
     return true;
   }
 
+  /** Whether so many sums are few enough for each of some chunks to have its own. */
+  static boolean haveCopies(long kept, int chunks) {
+    return kept * chunks <= Sums.MOST;
+  }
+
   abstract void begin();
 
   abstract void tile(long x, Cursor at);
@@ -116,7 +121,7 @@ abstract sealed class Folding {
       super(lanes, result);
       this.strides = strides;
       this.kept = Math.toIntExact(kept);
-      this.hasAll = kept * tiling.chunks() <= MOST;
+      this.hasAll = haveCopies(kept, tiling.chunks());
       this.copies = hasAll ? tiling.chunks() : 1;
       this.sums = new double[this.kept * copies];
     }

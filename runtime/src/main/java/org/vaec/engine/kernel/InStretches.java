@@ -19,6 +19,11 @@ final class InStretches implements Kernel {
   InStretches(List<Kernel> kernels, Stretches stretches) {
     this.kernels = kernels.toArray(Kernel[]::new);
     this.stretches = stretches;
+    for (Kernel kernel : kernels) {
+      if (kernel.parts() != stretches.count()) {
+        throw new IllegalStateException("engine: " + kernel + " cannot be cut into " + stretches);
+      }
+    }
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.vaec.shape.Plate;
  *
  * <p>A phase by members is cut where a product's right matrix is so large that each stretch would
  * fetch it anew: such a product is a phase by itself, its parts stretches of that matrix's columns.
+ * So is a region with more sums over the members than each stretch can hold.
  */
 final class KernelBinder {
   /** Bytes that stay in a core's second cache while a stretch is computed. */
@@ -109,8 +110,15 @@ final class KernelBinder {
   }
 
   private boolean standsAlone(Step step) {
-    return step instanceof Step.Product product
-        && product.k().at(this::size) * product.n().at(this::size) * lanes.bytes() > STAYS_CACHED;
+    return switch (step) {
+      case Step.Product product ->
+          product.k().at(this::size) * product.n().at(this::size) * lanes.bytes() > STAYS_CACHED;
+      case Step.Fused fused ->
+          fused.body().stream()
+              .filter(value -> value.op() instanceof Op.Reduce)
+              .anyMatch(value -> !Folding.haveCopies(numbers(value), MOST_STRETCHES));
+      case Step.Single single -> false;
+    };
   }
 
   private Optional<Kernel> inStretches(int members, List<Step> steps) {
@@ -206,7 +214,8 @@ final class KernelBinder {
   }
 
   private static Stretches ofNumbers(int numbers) {
-    return Stretches.of(Math.max(1, numbers), Math.ceilDiv(numbers, FEWEST_NUMBERS));
+    return Stretches.of(
+        Math.max(1, numbers), Math.min(Math.ceilDiv(numbers, FEWEST_NUMBERS), MOST_STRETCHES));
   }
 
   private static Stretches ofResults(int results, long numbers) {

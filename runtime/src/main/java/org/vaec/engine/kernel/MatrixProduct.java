@@ -16,6 +16,9 @@ final class MatrixProduct implements Kernel {
   /** Enough for any machine that vaec is meant for. */
   private static final int MOST_CUTS = 8;
 
+  /** Of many small products. */
+  private static final int MOST_PARTS = 256;
+
   /** A multiple of the rows or columns that any library computes at once. */
   private static final int GRAIN = 48;
 
@@ -72,8 +75,8 @@ final class MatrixProduct implements Kernel {
       List<Part> cuts = cuts(work);
       if (cuts.size() == 1) {
         long products = Math.max(1, WORTHWHILE / work);
-        return someProducts(
-            Stretches.of(Math.max(1, all.batch), Math.ceilDiv(all.batch, products)));
+        long parts = Math.min(Math.ceilDiv(all.batch, products), MOST_PARTS);
+        return someProducts(Stretches.of(Math.max(1, all.batch), parts));
       }
       List<Part> parts = new ArrayList<>();
       for (int i = 0; i < all.batch; i++) {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,10 @@ import org.vaec.engine.Results;
 import org.vaec.engine.State;
 import org.vaec.engine.nd4j.ReferenceEngine;
 import org.vaec.graph.Graph;
+import org.vaec.graph.Op;
+import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
+import org.vaec.shape.Shape;
 
 /**
  * On random graphs the fused engine computes what the reference engine does, and the same bits
@@ -40,8 +45,12 @@ class RandomGraphsTest {
   }
 
   private static Map<String, double[]> run(Engine owned, Graph graph) {
+    return run(owned, graph, ROWS);
+  }
+
+  private static Map<String, double[]> run(Engine owned, Graph graph, int rows) {
     Bindings bindings =
-        Bindings.rows(ROWS).with(Plate.PARTICLE, Extent.whole(PARTICLES)).withSeed(5).withStep(1);
+        Bindings.rows(rows).with(Plate.PARTICLE, Extent.whole(PARTICLES)).withSeed(5).withStep(1);
     try (Engine engine = owned) {
       engine.run(bindings);
       Results results = engine.run(bindings);
@@ -69,6 +78,23 @@ class RandomGraphsTest {
         }
       }
     }
+  }
+
+  /** Each stretch of rows would have its own 100000 sums: there, they take turns. */
+  @Test
+  void moreSumsThanEachThreadCanHoldAreTheReferences() {
+    Value x =
+        Value.noise("x", Op.NoiseKind.NORMAL, Set.of(Plate.ROW), Shape.of(100_000)).tanh().square();
+    Value total = x.reduce(Op.Reduction.SUM, Set.of(Plate.ROW), List.of());
+    Value rows = x.times(2).slice(0, 0, 10).reduce(Op.Reduction.SUM, Set.of(), List.of(0));
+    Graph graph =
+        new Graph(new LinkedHashMap<>(Map.of("total", total, "rows", rows, "x", x.plus(1))));
+    Program program = Program.of(graph);
+    State state = State.of(Precision.FLOAT64, List.of(graph));
+    Map<String, double[]> expected = run(new ReferenceEngine(program, state), graph, 17);
+    Map<String, double[]> actual = run(engine(program, state, 2, Loops.Use.ONCE_FAST), graph, 17);
+    expected.forEach(
+        (name, numbers) -> assertClose(numbers, actual.get(name), Precision.FLOAT64, name));
   }
 
   @Test
