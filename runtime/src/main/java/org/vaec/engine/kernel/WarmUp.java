@@ -105,7 +105,20 @@ final class WarmUp {
     if (!asked && done > worth && Lanes.hasVectors()) {
       asked = true;
       UNDER_WAY.getAndIncrement();
-      THREAD.execute(() -> new Trial(sample.get()).turn());
+      THREAD.execute(this::begin);
+    }
+  }
+
+  private void begin() {
+    boolean goesOn = false;
+    try {
+      Trial trial = new Trial(sample.get());
+      goesOn = true;
+      trial.turn();
+    } finally {
+      if (!goesOn) {
+        UNDER_WAY.getAndDecrement();
+      }
     }
   }
 
@@ -119,8 +132,23 @@ final class WarmUp {
       this.sample = sample;
     }
 
-    /** A part of the way. */
+    /** A part of the way. Whatever happens, workers must not wait for its end for ever. */
     void turn() {
+      boolean goesOn = false;
+      try {
+        goesOn = burst();
+      } finally {
+        if (goesOn) {
+          THREAD.execute(this::turn);
+        } else {
+          sample.close();
+          UNDER_WAY.getAndDecrement();
+        }
+      }
+    }
+
+    /** Calls the code some times; whether it must go on. */
+    private boolean burst() {
       if (calls > CALLS) {
         // The compiler is at work and needs the core more.
         LockSupport.parkNanos(POLL_NANOS);
@@ -131,12 +159,7 @@ final class WarmUp {
         ready |= System.nanoTime() - begin < fastNanos;
       }
       calls += BURST;
-      if (!ready && System.nanoTime() - start < PATIENCE_NANOS) {
-        THREAD.execute(this::turn);
-      } else {
-        sample.close();
-        UNDER_WAY.getAndDecrement();
-      }
+      return !ready && System.nanoTime() - start < PATIENCE_NANOS;
     }
   }
 }
