@@ -12,8 +12,15 @@ final class Pace {
   /** Stretches of runs, alternately with the workers and alone, whose medians are compared. */
   private static final int SAMPLES = 5;
 
-  /** How long a stretch is at least: waking the workers must not count. */
+  /** How long a stretch is at least. */
   private static final long SAMPLE_NANOS = 1_000_000;
+
+  /**
+   * For how long runs with the workers do not count after runs without them. Workers that have
+   * slept need some time, in a virtual machine now and then a millisecond, and seldom sleep
+   * otherwise. In a longer run it matters little.
+   */
+  private static final long WAKING_NANOS = 2_000_000;
 
   /** Where runs are so long that five pairs take longer, fewer must do. */
   private static final long TRIAL_NANOS = 200_000_000;
@@ -36,6 +43,7 @@ final class Pace {
   private long runs;
   private long nanos;
   private long trial;
+  private long waking;
   private long kept;
   private int times = KEPT;
   private boolean wasAlone;
@@ -50,8 +58,16 @@ final class Pace {
   void took(long duration) {
     if (kept > 0) {
       kept -= duration;
-      // A trial begins with the workers.
-      isAlone = kept > 0 && isAlone;
+      if (kept <= 0) {
+        // A trial begins with the workers.
+        isAlone = false;
+        waking = WAKING_NANOS;
+      }
+      return;
+    }
+    if (waking > 0 && duration < WAKING_NANOS) {
+      waking -= duration;
+      trial += duration;
       return;
     }
     runs++;
@@ -65,6 +81,7 @@ final class Pace {
     nanos = 0;
     samples += isAlone ? 1 : 0;
     isAlone = !isAlone;
+    waking = isAlone ? 0 : WAKING_NANOS;
     if (samples == SAMPLES || samples > 0 && trial >= TRIAL_NANOS && !isAlone) {
       isAlone = median(together) * (1 + GAIN) >= median(alone);
       // What is found again is looked for less often: so what trials cost goes towards nothing.

@@ -47,6 +47,24 @@ class PaceTest {
     assertTrue(shareAlone(60_000_000_000L, 10_000_000, 100_000) > 0.96);
   }
 
+  /** Workers take one and a half milliseconds to wake, and then halve the time of a run. */
+  @Test
+  void workersThatAreSlowToWakeAreUsedAllTheSame() {
+    long run = 200_000;
+    long awake = 0;
+    long alone = 0;
+    long spent = 0;
+    while (spent < 5_000_000_000L) {
+      boolean isAlone = pace.isAlone();
+      awake = isAlone ? 0 : awake + run;
+      long duration = isAlone || awake < 1_500_000 ? run : run / 2;
+      pace.took(duration);
+      spent += duration;
+      alone += isAlone ? duration : 0;
+    }
+    assertTrue(alone < 0.05 * spent, alone + " of " + spent);
+  }
+
   @Test
   void whatChangesIsNoticed() {
     shareAlone(10_000_000_000L, 1_000_000, 2_000_000);
