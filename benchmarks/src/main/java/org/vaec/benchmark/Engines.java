@@ -16,8 +16,6 @@ import org.vaec.engine.Engine;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
-import org.vaec.engine.kernel.FusedEngine;
-import org.vaec.engine.nd4j.ReferenceEngine;
 import org.vaec.model.CompilerOptions;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
@@ -120,11 +118,7 @@ final class Engines {
       State state =
           State.of(Precision.FLOAT32, List.of(compilation.step(), compilation.evaluation()));
       Initialization.fill(state, compilation.model(), data, 0);
-      engine =
-          switch (kind) {
-            case FUSED -> new FusedEngine(program, state, EngineChoice.of(kind).threads());
-            case REFERENCE -> new ReferenceEngine(program, state);
-          };
+      engine = EngineChoice.of(kind).create(program, state);
       optimizer = Optimizer.of(compilation.model().train(), state.parameters());
       trainer = new Trainer(compilation, data.training(), engine, optimizer, 0);
     }

@@ -149,7 +149,7 @@ final class Memory {
   }
 
   private static boolean leads(Plate plate, Value value) {
-    return value.plates().stream().min(Plate::compareTo).equals(Optional.of(plate));
+    return Plate.outermost(value.plates()).equals(Optional.of(plate));
   }
 
   private int buffer(Value owner) {

@@ -1,7 +1,6 @@
 package org.vaec.plan;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -73,7 +72,7 @@ final class Phases {
         && !needsLate
         && needed.stream()
             .filter(byMember::contains)
-            .allMatch(value -> outermost(value.plates()).equals(Optional.of(own)));
+            .allMatch(value -> Plate.outermost(value.plates()).equals(Optional.of(own)));
   }
 
   private void join(Step step, Optional<Plate> own) {
@@ -130,20 +129,16 @@ final class Phases {
   /** The plate by whose members a step can be computed. */
   private static Optional<Plate> plate(Step step) {
     return switch (step) {
-      case Step.Fused fused -> outermost(fused.domain().plates());
+      case Step.Fused fused -> Plate.outermost(fused.domain().plates());
       case Step.Product product ->
-          outermost(product.target().plates())
-              .filter(plate -> outermost(product.left().plates()).equals(Optional.of(plate)));
-      case Step.Single(Value value) when isLeaf(value) -> outermost(value.plates());
+          Plate.outermost(product.target().plates())
+              .filter(plate -> Plate.outermost(product.left().plates()).equals(Optional.of(plate)));
+      case Step.Single(Value value) when isLeaf(value) -> Plate.outermost(value.plates());
       case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
-          outermost(value.plates())
-              .filter(plate -> outermost(value.input(0).plates()).equals(Optional.of(plate)));
+          Plate.outermost(value.plates())
+              .filter(plate -> Plate.outermost(value.input(0).plates()).equals(Optional.of(plate)));
       case Step.Single single -> Optional.empty();
     };
-  }
-
-  private static Optional<Plate> outermost(Collection<Plate> plates) {
-    return plates.stream().min(Plate::compareTo);
   }
 
   /** In whose memory lies what a step reads and does not compute itself. */

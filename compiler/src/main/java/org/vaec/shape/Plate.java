@@ -1,6 +1,8 @@
 package org.vaec.shape;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * A named axis over which a value is repeated: the rows of a minibatch, the Monte Carlo samples,
@@ -32,6 +34,11 @@ public record Plate(String name, int order, int size) implements Comparable<Plat
 
   private static final Comparator<Plate> ORDER =
       Comparator.comparingInt(Plate::order).thenComparing(Plate::name);
+
+  /** The one of some plates that encloses the others in memory, where there are any. */
+  public static Optional<Plate> outermost(Collection<Plate> plates) {
+    return plates.stream().min(ORDER);
+  }
 
   @Override
   public int compareTo(Plate other) {

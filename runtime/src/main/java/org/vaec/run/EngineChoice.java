@@ -65,7 +65,8 @@ public record EngineChoice(Kind kind, int threads) {
     }
   }
 
-  Engine create(Program program, State state) {
+  /** Makes the engine. */
+  public Engine create(Program program, State state) {
     return switch (kind) {
       case FUSED -> new FusedEngine(program, state, threads);
       case REFERENCE -> {

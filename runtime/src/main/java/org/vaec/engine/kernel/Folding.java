@@ -1,9 +1,7 @@
 package org.vaec.engine.kernel;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -48,8 +46,9 @@ abstract sealed class Folding {
     }
     long kept = Count.of(value.shape().elements(), value.plates()).at(sizes);
     Strides strides = Strides.of(Access.ofResult(value), sizes);
-    Set<Plate> plates = value.input(0).plates();
-    if (stretches.isPresent() && value.plates().contains(Collections.min(plates))) {
+    boolean isWithinMembers =
+        Plate.outermost(value.input(0).plates()).filter(value.plates()::contains).isPresent();
+    if (stretches.isPresent() && isWithinMembers) {
       return new OwnSums(lanes, result, strides, Math.toIntExact(kept), stretches.get());
     }
     return new Sums(lanes, result, strides, kept, tiling);

@@ -9,7 +9,7 @@ interface Kernel extends Threads.Work {
   /** What the thread that asks does before the parts. */
   default void begin(Bindings bindings) {}
 
-  /** How many parts there are in this run: the same whatever the threads. */
+  /** How many parts there are: the same in every run and whatever the threads. */
   int parts();
 
   /** What the thread that asks does when all parts are done. */

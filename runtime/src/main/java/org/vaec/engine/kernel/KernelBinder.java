@@ -182,7 +182,7 @@ final class KernelBinder {
   }
 
   private Kernel single(Value value, Optional<Stretches> stretches) {
-    int length = length(value);
+    int length = Math.toIntExact(numbers(value));
     return switch (value.op()) {
       case Op.Input(String name, var shape) ->
           new Input(
@@ -198,7 +198,7 @@ final class KernelBinder {
               length,
               address(value),
               heaps,
-              stretches.orElseGet(() -> ofNumbers(length)));
+              stretches.orElseGet(() -> ofResults(length, length)));
       case Op.Reduce op ->
           Reduction.of(
               value,
@@ -213,11 +213,7 @@ final class KernelBinder {
     };
   }
 
-  private static Stretches ofNumbers(int numbers) {
-    return Stretches.of(
-        Math.max(1, numbers), Math.min(Math.ceilDiv(numbers, FEWEST_NUMBERS), MOST_STRETCHES));
-  }
-
+  /** Of results for which so many numbers are taken in. */
   private static Stretches ofResults(int results, long numbers) {
     return Stretches.of(Math.max(1, results), Math.min(numbers / FEWEST_NUMBERS, MOST_STRETCHES));
   }
@@ -238,16 +234,12 @@ final class KernelBinder {
     return memory.apply(value).address();
   }
 
-  private int length(Value value) {
-    return Math.toIntExact(memory.apply(value).byteSize() / lanes.bytes());
-  }
-
   private long numbers(Value value) {
     return Count.of(value.shape().elements(), value.plates()).at(this::size);
   }
 
   /** Of the outermost plate. */
   private int members(Value value) {
-    return value.plates().stream().min(Plate::compareTo).map(this::size).orElse(1);
+    return Plate.outermost(value.plates()).map(this::size).orElse(1);
   }
 }

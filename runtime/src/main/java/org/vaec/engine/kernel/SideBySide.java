@@ -13,15 +13,17 @@ final class SideBySide implements Kernel {
   SideBySide(List<Kernel> kernels) {
     this.kernels = kernels.toArray(Kernel[]::new);
     this.ends = new int[this.kernels.length];
+    int end = 0;
+    for (int i = 0; i < ends.length; i++) {
+      end += this.kernels[i].parts();
+      ends[i] = end;
+    }
   }
 
   @Override
   public void begin(Bindings bindings) {
-    int end = 0;
-    for (int i = 0; i < kernels.length; i++) {
-      kernels[i].begin(bindings);
-      end += kernels[i].parts();
-      ends[i] = end;
+    for (Kernel kernel : kernels) {
+      kernel.begin(bindings);
     }
   }
 
