@@ -107,7 +107,7 @@ final class Compare {
     return Math.clamp((int) (TURN_MS / stepMs), 3, 5000);
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -53,8 +52,8 @@ final class CompileTimes {
           Locale.ROOT,
           "| %s | %.1f | %.1f | %d | %d |%n",
           model.name(),
-          median(graph),
-          median(plan),
+          Compare.median(graph),
+          Compare.median(plan),
           program(model).graph().values().size(),
           made.steps().size());
     }
@@ -90,11 +89,5 @@ final class CompileTimes {
   private static Plan plan(Source model) {
     Program program = program(model);
     return Planner.plan(program.graph(), program.gradients());
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

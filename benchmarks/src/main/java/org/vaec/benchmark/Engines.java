@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,16 +94,10 @@ final class Engines {
           Locale.ROOT,
           "| %s | %.0f | %.0f | %.2f |",
           source.name(),
-          median(rates),
-          median(references),
-          median(ratios));
+          Compare.median(rates),
+          Compare.median(references),
+          Compare.median(ratios));
     }
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   /** One engine's training. */
