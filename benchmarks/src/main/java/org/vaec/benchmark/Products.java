@@ -28,7 +28,7 @@ final class Products implements Contender {
 
   Products(int threads) {
     this.threads = threads;
-    Blas.load();
+    Blas.load(Precision.FLOAT32);
     for (int i = 1; i < threads; i++) {
       int thread = i;
       helpers.add(Thread.ofPlatform().daemon().start(() -> help(thread)));

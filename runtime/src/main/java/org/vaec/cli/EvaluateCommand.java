@@ -60,8 +60,8 @@ final class EvaluateCommand extends Subcommand {
     RunFolder.Contents contents = saved.read();
     EngineChoice engine =
         threads == null ? EngineChoice.DEFAULT : EngineChoice.DEFAULT.withThreads(threads);
-    engine.preload();
     TrainingOptions options = contents.options();
+    engine.preload(options.precision());
     Compilation compilation =
         Compiler.compile(
             new Source(contents.model(), saved.modelText()),

@@ -136,7 +136,7 @@ final class RunCommand extends Subcommand {
 
   private int start() throws IOException {
     Source source = read(model);
-    engine().preload();
+    engine().preload(precision);
     Reading reading = new Reading();
     Compilation compilation =
         Compiler.compile(
@@ -166,7 +166,7 @@ final class RunCommand extends Subcommand {
     }
     RunFolder folder = new RunFolder(Path.of(model));
     RunFolder.Contents saved = folder.read();
-    engine().preload();
+    engine().preload(saved.options().precision());
     Map<String, String> settings = new LinkedHashMap<>(saved.options().settings());
     settings.putAll(overrides());
     TrainingOptions old = saved.options();

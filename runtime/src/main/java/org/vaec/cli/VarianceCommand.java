@@ -66,7 +66,6 @@ final class VarianceCommand extends Subcommand {
     if (steps < 2) {
       throw wrongUsage("--steps must be 2 or more, not " + steps);
     }
-    EngineChoice.DEFAULT.preload();
     boolean trained = RunFolder.isRun(ModelText.path(model));
     Run run = trained ? trained() : untrained();
     List<EstimatorVariance> found = run.compareEstimators(steps);
@@ -93,10 +92,12 @@ final class VarianceCommand extends Subcommand {
   }
 
   private Run untrained() {
+    // Rounding must not pass for noise.
+    Precision precision = Precision.FLOAT64;
+    EngineChoice.DEFAULT.preload(precision);
     Compilation compilation = Compiler.compile(read(model), new CompilerOptions(settings));
     Path from = data == null ? ModelText.dataset(compilation.model(), model) : data;
-    // Rounding must not pass for noise.
-    TrainingOptions options = new TrainingOptions(from, seed(), 0, Precision.FLOAT64, settings);
+    TrainingOptions options = new TrainingOptions(from, seed(), 0, precision, settings);
     return checked(Run.start(compilation, options, EngineChoice.DEFAULT));
   }
 
@@ -104,6 +105,7 @@ final class VarianceCommand extends Subcommand {
     RunFolder folder = new RunFolder(ModelText.path(model));
     RunFolder.Contents saved = folder.read();
     TrainingOptions old = saved.options();
+    EngineChoice.DEFAULT.preload(old.precision());
     Map<String, String> all = new LinkedHashMap<>(old.settings());
     all.putAll(settings);
     Path from = data == null ? old.data() : data;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.vaec.engine.Engine;
+import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
 import org.vaec.engine.kernel.FusedEngine;
@@ -57,10 +58,10 @@ public record EngineChoice(Kind kind, int threads) {
     return new EngineChoice(kind, threads);
   }
 
-  /** Begins to load the engine's native code on a thread of its own. */
-  public void preload() {
+  /** Begins to load the engine's native code for a precision on a thread of its own. */
+  public void preload(Precision precision) {
     switch (kind) {
-      case FUSED -> FusedEngine.preload();
+      case FUSED -> FusedEngine.preload(precision);
       case REFERENCE -> Nd4jLibrary.preload();
     }
   }

@@ -57,7 +57,7 @@ public final class FusedEngine implements Engine {
   }
 
   FusedEngine(Program program, State state, int threads, Lanes lanes, Grain grain) {
-    Blas.load();
+    Blas.load(state.precision());
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());
     this.plan = Planner.plan(program.graph(), program.gradients());
@@ -74,9 +74,9 @@ public final class FusedEngine implements Engine {
     this.latePlates = plates.stream().filter(Plate::isBoundLate).toList();
   }
 
-  /** Begins to load the libraries on a thread of its own; the first engine waits for them. */
-  public static void preload() {
-    Thread.ofPlatform().daemon().name("blas-load").start(Blas::load);
+  /** Begins to load the library of a precision on a thread of its own; the first engine waits. */
+  public static void preload(Precision precision) {
+    Thread.ofPlatform().daemon().name("blas-load").start(() -> Blas.load(precision));
   }
 
   @Override

@@ -26,10 +26,13 @@ public final class Blas {
 
   private Blas() {}
 
-  /** Loads the libraries, which takes a fraction of a second, unless they are loaded. */
-  public static void load() {
-    OpenBlas.ensure();
-    OneDnn.ensure();
+  /**
+   * Loads the library of a precision, which takes a tenth of a second or two, unless it is loaded.
+   */
+  public static void load(Precision precision) {
+    if (precision == Precision.FLOAT64 || OneDnn.SGEMM == null) {
+      OpenBlas.ensure();
+    }
   }
 
   /**
@@ -233,7 +236,5 @@ public final class Blas {
         System.load(Loader.cacheResource(Blas.class, "/" + resource).getAbsolutePath());
       }
     }
-
-    static void ensure() {}
   }
 }

@@ -35,7 +35,7 @@ public final class ReferenceEngine implements Engine {
   /** Takes the precision from the state. */
   public ReferenceEngine(Program program, State state) {
     Nd4jLibrary.load();
-    Blas.load();
+    Blas.load(state.precision());
     this.program = program;
     this.state = state;
     this.gradients = new Store(state.precision(), state.parameters().layout());

@@ -40,7 +40,7 @@ class ArenaTest {
     Plan plan = Planner.plan(program.graph(), program.gradients());
     long learned = plan.learned().at(plate -> rows) * lanes.bytes();
     long predicted = plan.arena().at(plate -> rows) * lanes.bytes() + 2 * learned;
-    Blas.load();
+    Blas.load(Precision.FLOAT32);
     try (Workers workers = new Workers(1);
         FusedFrame frame =
             new FusedFrame(

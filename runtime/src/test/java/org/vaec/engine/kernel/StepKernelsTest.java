@@ -130,7 +130,7 @@ class StepKernelsTest {
   })
   void productsInPartsAreProducts(
       int members, int batch, int m, int n, int k, boolean ta, boolean tb) {
-    Blas.load();
+    Blas.load(Precision.FLOAT32);
     Random random = new Random(1);
     try (Arena arena = Arena.ofConfined();
         Workers workers = new Workers(2)) {
@@ -178,7 +178,7 @@ class StepKernelsTest {
   @ParameterizedTest
   @ValueSource(strings = {"normals", "uniforms", "product", "adam", "momentum", "norm"})
   void kernelsAllocateNothingOnceTheJvmHasCompiledThem(String kernel) {
-    Blas.load();
+    Blas.load(Precision.FLOAT32);
     Store gradients = store(1);
     AdamSweep adam = new AdamSweep(0.9, 0.999, 1e-8, store(2), store(3));
     MomentumSweep momentum = new MomentumSweep(0.9, store(2));
