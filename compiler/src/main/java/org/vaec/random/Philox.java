@@ -146,11 +146,18 @@ public final class Philox {
   }
 
   private Block block(long block, int attempt) {
-    if (block < 0 || block >= BLOCKS || attempt < 0 || attempt >= ATTEMPTS) {
-      throw new IllegalArgumentException("block " + block + ", attempt " + attempt);
+    requireBlock(block);
+    if (attempt < 0 || attempt >= ATTEMPTS) {
+      throw new IllegalArgumentException("attempt " + attempt);
     }
     int word1 = (int) (block >>> 32) | attempt << 16;
     return encrypt((int) block, word1, (int) step, (int) (step >>> 32), key0, key1);
+  }
+
+  static void requireBlock(long block) {
+    if (block < 0 || block >= BLOCKS) {
+      throw new IllegalArgumentException("block " + block);
+    }
   }
 
   /** The 128 bits of one counter, words 0 and 1 in {@code low}, 2 and 3 in {@code high}. */
@@ -172,7 +179,7 @@ public final class Philox {
 
   // The last of the 53 bits is always 1: so neither 0 nor 1 can occur, and u and 1 - u are equally
   // likely. Adding half a unit to 53 free bits instead would round to 1.
-  private static double toUniform(long bits) {
+  static double toUniform(long bits) {
     return (bits >>> 11 | 1) * 0x1p-53;
   }
 

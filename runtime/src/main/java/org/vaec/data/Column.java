@@ -26,12 +26,12 @@ public final class Column {
   private static final class Buffer {
     final double[] row;
     final float[] singles;
-    final int[] grey;
+    final BinaryDraws.Room draws;
 
     Buffer(int elements) {
       this.row = new double[elements];
       this.singles = new float[elements];
-      this.grey = new int[elements];
+      this.draws = new BinaryDraws.Room(elements);
     }
   }
 
@@ -107,7 +107,7 @@ public final class Column {
     } else {
       cells.copyRow(row, into, 0);
       if (draws.isPresent()) {
-        BinaryDraws.draw(draws.get(), from, into, buffer.grey);
+        BinaryDraws.draw(draws.get(), from, into, buffer.draws);
       }
     }
     if (!missing.isEmpty()) {

@@ -234,10 +234,10 @@ final class Pipeline {
     int n = cells.elements();
     byte[] drawn = new byte[Math.multiplyExact(cells.rows(), n)];
     double[] buffer = new double[n];
-    int[] grey = new int[n];
+    BinaryDraws.Room room = new BinaryDraws.Room(n);
     for (int row = 0; row < cells.rows(); row++) {
       cells.copyRow(row, buffer, 0);
-      BinaryDraws.draw(philox, (long) row * n, buffer, grey);
+      BinaryDraws.draw(philox, (long) row * n, buffer, room);
       for (int i = 0; i < n; i++) {
         drawn[row * n + i] = (byte) (Double.isNaN(buffer[i]) ? 2 : buffer[i]);
       }
