@@ -162,9 +162,11 @@ final class SupportCheck {
       return codes + ": correct the data";
     }
     String larger = "declare `" + type + "(" + ((long) greatest + 1) + ")`";
-    return least == 1 && greatest == size && type.equals("category")
-        ? codes + ": name the categories, `category(\"1\", ..., \"" + size + "\")`, or " + larger
-        : codes + ": " + larger;
+    if (least != 1 || greatest != size || !type.equals("category")) {
+      return codes + ": " + larger;
+    }
+    String words = size == 2 ? "\"1\", \"2\"" : "\"1\", ..., \"" + size + "\"";
+    return codes + ": name the categories, `category(" + words + ")`, or " + larger;
   }
 
   private Optional<Diagnostic> rowsOfDensity(Support density) {

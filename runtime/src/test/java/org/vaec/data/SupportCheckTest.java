@@ -171,6 +171,8 @@ class SupportCheckTest {
     Diagnostic diagnostic = folder.failure("1\n2\n3\n", y);
     assertContains("codes run from 0 to 2", diagnostic.fix().orElseThrow());
     assertContains("category(\"1\", ..., \"3\")", diagnostic.fix().orElseThrow());
+    Observed pair = Declare.data("y", Declare.category(2)).fromColumns(1, 1).observed();
+    assertContains("`category(\"1\", \"2\")`", folder.failure("1\n2\n", pair).fix().orElseThrow());
   }
 
   @Test
