@@ -104,11 +104,27 @@ public record VonMisesFisher(Value mean, Value concentration) implements Distrib
   @Override
   public Value sample(NoiseSource noise, Shape shape) {
     Value angle = spread(concentration.angleQuantile(size(), noise.uniform(Shape.SCALAR)));
-    Value normal = noise.normal(shape);
-    Value tangent = normal.minus(mean.times(spread(normal.times(mean).sumLast(1))));
-    // Of length 0 only where noise and mean are the same direction to the last digit.
-    Value length = tangent.square().sumLast(1).maximum(Value.constant(LEAST_SQUARE)).sqrt();
-    return mean.times(angle.cos()).plus(tangent.over(spread(length)).times(angle.sin()));
+    return mean.times(angle.cos()).plus(tangent(noise, shape).times(angle.sin()));
+  }
+
+  /** A unit vector at a right angle to the mean, uniform among these. */
+  private Value tangent(NoiseSource noise, Shape shape) {
+    if (size() == 2) {
+      // One of two, to the left and to the right.
+      Value left = Value.concat(0, List.of(mean.slice(0, 1, 2).negate(), mean.slice(0, 0, 1)));
+      Value side = noise.normal(Shape.SCALAR).greater(Value.constant(0));
+      return left.times(spread(side.select(Value.constant(1), Value.constant(-1))));
+    }
+    // What rounding leaves of the mean is much where the noise lies nearly along it: hence twice.
+    return unitAcross(unitAcross(noise.normal(shape)));
+  }
+
+  /** A vector without its part along the mean, made a unit vector. */
+  private Value unitAcross(Value vector) {
+    Value across = vector.minus(mean.times(spread(vector.times(mean).sumLast(1))));
+    // Of length 0 only where both are the same direction to the last digit.
+    Value length = across.square().sumLast(1).maximum(Value.constant(LEAST_SQUARE)).sqrt();
+    return across.over(spread(length));
   }
 
   @Override

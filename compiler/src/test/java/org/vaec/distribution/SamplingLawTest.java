@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vaec.graph.Evaluator;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
+import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 
 /** What every sampler must satisfy: samples are of the density, and carry its gradients. */
@@ -52,6 +55,31 @@ class SamplingLawTest {
     assertTrue(
         Arrays.stream(Catalogue.of("Bernoulli", 0, Catalogue.numbers(0)).samples(SAMPLES))
             .allMatch(x -> x == 0));
+  }
+
+  /** Single precision once left the circle so, where every prior on it is 0. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void unitVectorsKeepTheirLengthWhereTheNoiseLiesAlongTheMean(int size) {
+    double[] mean = new double[size];
+    Arrays.fill(mean, 1 / Math.sqrt(size));
+    double[] noise = mean.clone();
+    noise[0] += 1e-12;
+    Value sample =
+        new VonMisesFisher(Value.constant(Tensor.of(Shape.of(size), mean)), Value.constant(1))
+            .sample(Setting.noise(Set.of()), Shape.of(size));
+    double[] drawn =
+        Evaluator.of(
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                (leaf, elements) ->
+                    leaf.kind() == Op.NoiseKind.UNIFORM
+                        ? new double[] {0.5}
+                        : Arrays.copyOf(noise, elements))
+            .run(sample);
+    assertEquals(1, Arrays.stream(drawn).map(x -> x * x).sum(), 1e-14);
   }
 
   /** Bounded functions, whose means have standard errors however heavy the tails are. */
