@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -28,26 +27,20 @@ record Console(InputStream in, PrintStream out, PrintStream err, int columns, bo
   /**
    * This process's own streams.
    *
+   * @param out its standard output
    * @param columns of the terminal that standard error is, which Java cannot tell and the launcher
    *     can; 0 for none
    */
-  static Console ofProcess(int columns, Map<String, String> environment) {
+  static Console ofProcess(PrintStream out, int columns, Map<String, String> environment) {
     boolean plain =
         !environment.getOrDefault("NO_COLOR", "").isEmpty()
             || environment.getOrDefault("TERM", "dumb").equals("dumb");
     return new Console(
         new FileInputStream(FileDescriptor.in),
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        out,
+        ResultStream.to(new FileOutputStream(FileDescriptor.err)),
         columns,
         columns > 0 && !plain);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 1 << 14),
-        false,
-        StandardCharsets.UTF_8);
   }
 
   /** Where messages for people go that belong to neither stream's data: nowhere when quiet. */

@@ -4,7 +4,7 @@ package org.vaec.cli;
 final class ExitCode {
   static final int DONE = 0;
 
-  /** The model or the data is wrong. */
+  /** The model or the data is wrong, or results cannot be written. */
   static final int WRONG_INPUT = 1;
 
   /** The command line is wrong, or asks for what cannot be done yet. */

@@ -1,5 +1,7 @@
 package org.vaec.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -24,7 +26,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Console console = Console.ofProcess(Integer.getInteger("vaec.columns", 0), System.getenv());
+    ResultStream out = ResultStream.to(new FileOutputStream(FileDescriptor.out));
+    Console console =
+        Console.ofProcess(out, Integer.getInteger("vaec.columns", 0), System.getenv());
     Interruption interruption = new Interruption();
     interruption.listenToSignals();
     FirstCompilation first = FirstCompilation.of(arguments);
@@ -36,6 +40,11 @@ public final class Main {
         });
     int code = run(arguments, commandLine, console);
     console.flush();
+    if (code == ExitCode.DONE && out.failure().isPresent()) {
+      console.err().println("vaec: standard output is not complete: " + out.failure().get());
+      console.flush();
+      code = ExitCode.WRONG_INPUT;
+    }
     interruption.finished();
     end(code, interruption);
   }

@@ -2,6 +2,7 @@ package org.vaec.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,23 @@ class StartUpTest {
             .toList());
   }
 
+  /** A disk that is full, for which Linux has a device. */
+  @Test
+  void resultsThatCannotBeWrittenAreReported() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "this system has no " + full);
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(java(), "-cp", classPath(), Main.class.getName(), "distributions")
+            .redirectOutput(full.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertEquals(1, process.waitFor());
+    assertEquals(
+        "vaec: standard output is not complete: No space left on device",
+        Files.readString(err).strip());
+  }
+
   @Test
   void theModelOfTheFirstCompilationIsRight() {
     assertEquals(
@@ -47,9 +65,9 @@ class StartUpTest {
     Path model = Files.writeString(folder.resolve("model.vae"), FirstCompilation.MODEL);
     Path log = folder.resolve("classes.log");
     List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add(java());
     line.add("-Xlog:class+load:file=" + log + ":none");
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of("-cp", classPath(), Main.class.getName()));
     line.addAll(List.of(command));
     line.add(model.toString());
     Process process =
@@ -60,5 +78,13 @@ class StartUpTest {
     // The formatter may find the text wanting.
     assertTrue(process.waitFor() <= 1, "the command failed");
     return Files.readAllLines(log).stream().map(entry -> entry.split(" ")[0]).toList();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
   }
 }
