@@ -38,7 +38,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, int columns, bo
     return new Console(
         new FileInputStream(FileDescriptor.in),
         out,
-        ResultStream.to(new FileOutputStream(FileDescriptor.err)),
+        ProcessStream.to(new FileOutputStream(FileDescriptor.err)),
         columns,
         columns > 0 && !plain);
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.vaec.source.Diagnostic;
@@ -26,7 +27,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    ResultStream out = ResultStream.to(new FileOutputStream(FileDescriptor.out));
+    ProcessStream out = ProcessStream.to(new FileOutputStream(FileDescriptor.out));
     Console console =
         Console.ofProcess(out, Integer.getInteger("vaec.columns", 0), System.getenv());
     Interruption interruption = new Interruption();
@@ -40,8 +41,9 @@ public final class Main {
         });
     int code = run(arguments, commandLine, console);
     console.flush();
-    if (code == ExitCode.DONE && out.failure().isPresent()) {
-      console.err().println("vaec: standard output is not complete: " + out.failure().get());
+    Optional<String> lost = out.failure();
+    if (code == ExitCode.DONE && lost.isPresent()) {
+      console.err().println("vaec: standard output is not complete: " + lost.get());
       console.flush();
       code = ExitCode.WRONG_INPUT;
     }

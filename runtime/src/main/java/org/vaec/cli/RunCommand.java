@@ -166,10 +166,10 @@ final class RunCommand extends Subcommand {
     }
     RunFolder folder = new RunFolder(Path.of(model));
     RunFolder.Contents saved = folder.read();
-    engine().preload(saved.options().precision());
-    Map<String, String> settings = new LinkedHashMap<>(saved.options().settings());
-    settings.putAll(overrides());
     TrainingOptions old = saved.options();
+    engine().preload(old.precision());
+    Map<String, String> settings = new LinkedHashMap<>(old.settings());
+    settings.putAll(overrides());
     TrainingOptions options =
         new TrainingOptions(old.data(), old.seed(), old.holdout(), old.precision(), settings);
     Compilation compilation =

@@ -28,10 +28,10 @@ public final class Column {
     final float[] singles;
     final BinaryDraws.Room draws;
 
-    Buffer(int elements) {
+    Buffer(int elements, boolean isDrawn) {
       this.row = new double[elements];
       this.singles = new float[elements];
-      this.draws = new BinaryDraws.Room(elements);
+      this.draws = new BinaryDraws.Room(isDrawn ? elements : 0);
     }
   }
 
@@ -46,7 +46,7 @@ public final class Column {
             ? Optional.of(new BinaryDraws(seed, values.observed().name()).once())
             : Optional.empty();
     this.evaluates = evaluates;
-    this.buffers = ThreadLocal.withInitial(() -> new Buffer(cells.elements()));
+    this.buffers = ThreadLocal.withInitial(() -> new Buffer(cells.elements(), draws.isPresent()));
   }
 
   /** How many numbers one row has. */

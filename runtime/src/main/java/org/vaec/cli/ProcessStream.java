@@ -1,6 +1,7 @@
 package org.vaec.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -8,19 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Results as UTF-8, and why some could not be written: a PrintStream by itself tells nobody. */
-final class ResultStream extends PrintStream {
+/** What is printed, as UTF-8, and why some could not be: a PrintStream by itself tells nobody. */
+final class ProcessStream extends PrintStream {
   private static final int BUFFER = 1 << 14;
 
   private final Watched watched;
 
-  private ResultStream(Watched watched) {
+  private ProcessStream(Watched watched) {
     super(new BufferedOutputStream(watched, BUFFER), false, StandardCharsets.UTF_8);
     this.watched = watched;
   }
 
-  static ResultStream to(OutputStream stream) {
-    return new ResultStream(new Watched(stream));
+  static ProcessStream to(OutputStream stream) {
+    return new ProcessStream(new Watched(stream));
   }
 
   /** What the first write failed with. A reader that has closed its pipe has seen enough. */
@@ -30,12 +31,11 @@ final class ResultStream extends PrintStream {
         .filter(message -> !message.toLowerCase(Locale.ROOT).contains("pipe"));
   }
 
-  private static final class Watched extends OutputStream {
-    private final OutputStream stream;
+  private static final class Watched extends FilterOutputStream {
     private IOException failure;
 
     Watched(OutputStream stream) {
-      this.stream = stream;
+      super(stream);
     }
 
     @Override
@@ -46,7 +46,7 @@ final class ResultStream extends PrintStream {
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
       try {
-        stream.write(bytes, from, count);
+        out.write(bytes, from, count);
       } catch (IOException e) {
         failure = failure == null ? e : failure;
         throw e;

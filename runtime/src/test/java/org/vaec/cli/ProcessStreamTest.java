@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ResultStreamTest {
+class ProcessStreamTest {
 
   @Test
   void whatIsPrintedArrives() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ResultStream stream = ResultStream.to(bytes);
+    ProcessStream stream = ProcessStream.to(bytes);
     stream.print("µ = 1\n".repeat(10_000));
     stream.write('.');
     stream.flush();
@@ -33,8 +33,8 @@ class ResultStreamTest {
   }
 
   private static Optional<String> failure(String message) {
-    ResultStream stream =
-        ResultStream.to(
+    ProcessStream stream =
+        ProcessStream.to(
             new OutputStream() {
               private int writes;
 
