@@ -91,7 +91,9 @@ final class Memory {
         for (Value result : step.results()) {
           Value owner = owners.get(result);
           if (!places.containsKey(owner)) {
-            places.put(owner, inPhase(phase, owner, freed));
+            // Lists do not lie member by member.
+            boolean isListed = step instanceof Step.Deviations;
+            places.put(owner, isListed ? fresh(owner) : inPhase(phase, owner, freed));
           }
         }
         int now = at++;
@@ -118,9 +120,9 @@ final class Memory {
       for (Step step : phase.steps()) {
         for (Value value : step.values()) {
           last.put(owners.get(value), at);
-          for (Value operand : Planner.operands(value)) {
-            last.put(owners.get(operand), at);
-          }
+        }
+        for (Value operand : step.operands()) {
+          last.put(owners.get(operand), at);
         }
         at++;
       }

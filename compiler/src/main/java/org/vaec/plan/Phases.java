@@ -133,6 +133,7 @@ final class Phases {
       case Step.Product product ->
           Plate.outermost(product.target().plates())
               .filter(plate -> Plate.outermost(product.left().plates()).equals(Optional.of(plate)));
+      case Step.Deviations deviations -> Plate.outermost(deviations.value().plates());
       case Step.Single(Value value) when isLeaf(value) -> Plate.outermost(value.plates());
       case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
           Plate.outermost(value.plates())
@@ -144,13 +145,10 @@ final class Phases {
   /** In whose memory lies what a step reads and does not compute itself. */
   private Set<Value> needed(Step step) {
     Set<Value> needed = new HashSet<>();
-    Set<Value> own = new HashSet<>();
-    for (Value value : step.values()) {
-      Planner.operands(value).stream()
-          .filter(operand -> !own.contains(operand))
-          .forEach(operand -> needed.add(owner.apply(operand)));
-      own.add(value);
-    }
+    Set<Value> own = new HashSet<>(step.values());
+    step.operands().stream()
+        .filter(operand -> !own.contains(operand))
+        .forEach(operand -> needed.add(owner.apply(operand)));
     if (step instanceof Step.Product product && product.accumulates()) {
       needed.add(owner.apply(product.target()));
     }

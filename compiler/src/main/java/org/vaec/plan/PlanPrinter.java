@@ -72,6 +72,10 @@ final class PlanPrinter {
       case Step.Fused fused ->
           fused.body().forEach(value -> body(value, fused.stored().contains(value)));
       case Step.Product product -> product(product);
+      case Step.Deviations(Value value, Value data, Value origin) ->
+          out.append(
+              "    %s = where %s differs from %s%n"
+                  .formatted(named(value, true), name(data), name(origin)));
       case Step.Single(Value value) -> body(value, true);
     }
   }
@@ -83,20 +87,25 @@ final class PlanPrinter {
         String batch = product.batch().equals(Count.ONE) ? "" : "[" + product.batch() + "] ";
         yield "product %s%s x %s x %s".formatted(batch, product.m(), product.n(), product.k());
       }
+      case Step.Deviations deviations -> "deviations";
       case Step.Single single -> "single";
     };
   }
 
   private void product(Step.Product product) {
     out.append(
-        "    %s %s %s%s %s%s%n"
+        "    %s %s %s%s %s%s%s%n"
             .formatted(
                 named(product.value(), true),
                 product.accumulates() ? "+=" : "=",
                 name(product.left()),
                 product.transposeLeft() ? "'" : "",
                 name(product.right()),
-                product.transposeRight() ? "'" : ""));
+                product.transposeRight() ? "'" : "",
+                product
+                    .deviations()
+                    .map(value -> ", by " + name(value) + " where these are few")
+                    .orElse("")));
   }
 
   private String figures(Cost cost) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
@@ -23,6 +24,9 @@ import org.vaec.graph.Value;
  * else is a step of its own.
  */
 public final class Planner {
+  /** Weights with which data are multiplied as a whole: with so few it is quick. */
+  private static final long FEW_WEIGHTS = 1 << 16;
+
   private final Graph graph;
   private final List<Value> order = new ArrayList<>();
   private final Map<Value, Integer> rank = new HashMap<>();
@@ -33,6 +37,14 @@ public final class Planner {
 
   /** In whose memory a value lies, for values that are accumulated there. */
   private final Map<Value, Value> owners = new HashMap<>();
+
+  /** The contractions that are matrix products. */
+  private final Map<Value, Step.Product> products = new HashMap<>();
+
+  /** How data deviate from their origin, for each that products may leave something of out. */
+  private final Map<Value, Optional<Value>> deviations = new HashMap<>();
+
+  private final Origins origins = new Origins();
 
   /** A step while it is made: a region that grows, or a finished step of another kind. */
   private static final class Draft {
@@ -86,15 +98,51 @@ public final class Planner {
       }
     }
     for (Value value : graph.values()) {
-      if (needed.contains(value)) {
-        rank.put(value, order.size());
-        order.add(value);
-        owners.put(value, value);
-        operands(value).stream()
-            .distinct()
-            .forEach(operand -> users.computeIfAbsent(operand, v -> new ArrayList<>()).add(value));
+      if (needed.contains(value) && value.op() instanceof Op.Contract) {
+        Products.of(value).ifPresent(product -> products.put(value, ofDeviations(product)));
       }
     }
+    for (Value value : graph.values()) {
+      if (needed.contains(value)) {
+        add(value);
+      }
+    }
+  }
+
+  /** Appends a value to the order, unless it is there. */
+  private void add(Value value) {
+    if (rank.containsKey(value)) {
+      return;
+    }
+    List<Value> operands = new ArrayList<>(operands(value));
+    Optional.ofNullable(products.get(value))
+        .flatMap(Step.Product::deviations)
+        .ifPresent(operands::add);
+    // What the graph itself has comes in its order, before its users: only deviations are new here.
+    operands.forEach(this::add);
+    rank.put(value, order.size());
+    order.add(value);
+    owners.put(value, value);
+    operands.stream()
+        .distinct()
+        .forEach(operand -> users.computeIfAbsent(operand, v -> new ArrayList<>()).add(value));
+  }
+
+  /** The product, of the deviations of data where these may be few. */
+  private Step.Product ofDeviations(Step.Product product) {
+    Value data = product.left();
+    long weights = product.n().each() * data.shape().elements();
+    boolean isOfRows =
+        product.batch().equals(Count.ONE)
+            && data.plates().size() == 1
+            && product.right().plates().equals(product.transposeLeft() ? data.plates() : Set.of());
+    if (weights <= FEW_WEIGHTS || !isOfRows) {
+      return product;
+    }
+    return deviations
+        .computeIfAbsent(data, value -> origins.of(value).map(value::minus))
+        .map(product::of)
+        .orElse(product);
   }
 
   /** The values whose numbers a step for this value reads. */
@@ -167,6 +215,12 @@ public final class Planner {
     if (isPrepared(value) || isStored(value)) {
       return;
     }
+    if (isDeviation(value)) {
+      append(
+          value,
+          new Step.Deviations(value, Views.root(value.input(0)), Views.root(value.input(1))));
+      return;
+    }
     if (accumulate(value)) {
       return;
     }
@@ -187,12 +241,19 @@ public final class Planner {
       positions.put(value, position);
       return;
     }
-    Step step =
-        value.op() instanceof Op.Contract
-            ? Products.of(value).<Step>map(product -> product).orElse(new Step.Single(value))
-            : new Step.Single(value);
+    append(value, Optional.<Step>ofNullable(products.get(value)).orElse(new Step.Single(value)));
+  }
+
+  private void append(Value value, Step step) {
     positions.put(value, drafts.size());
     drafts.add(new Draft(step));
+  }
+
+  private boolean isDeviation(Value value) {
+    return value.op() instanceof Op.Binary
+        && deviations
+            .getOrDefault(Views.root(value.input(0)), Optional.empty())
+            .equals(Optional.of(value));
   }
 
   /** The first step in which a value of a region of {@code domain} may read an operand. */

@@ -106,7 +106,8 @@ final class Products {
             out.size(m),
             out.size(n),
             left.size(k),
-            false));
+            false,
+            Optional.empty()));
   }
 
   private static boolean isMatrix(

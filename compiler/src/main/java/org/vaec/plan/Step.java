@@ -1,7 +1,9 @@
 package org.vaec.plan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.vaec.graph.Value;
 
 /** One kernel of a plan. */
@@ -18,6 +20,11 @@ public sealed interface Step {
   /** All that the step computes, each value after those of them that it needs. */
   default List<Value> values() {
     return results();
+  }
+
+  /** What the step reads, of what it computes itself also what it leaves in memory. */
+  default List<Value> operands() {
+    return values().stream().flatMap(value -> Planner.operands(value).stream()).toList();
   }
 
   /**
@@ -51,6 +58,8 @@ public sealed interface Step {
    * @param target the value in whose memory the result goes: another one where it accumulates
    * @param left A, [batch, m, k], or [batch, k, m] where {@code transposeLeft}
    * @param right B, [batch, k, n], or [batch, n, k] where {@code transposeRight}
+   * @param deviations those of {@code left} from its origin, where there may be few: the product is
+   *     then one of these, and of a row that all of its rows share. Only where there is one batch.
    */
   record Product(
       Value value,
@@ -63,7 +72,8 @@ public sealed interface Step {
       Count m,
       Count n,
       Count k,
-      boolean accumulates)
+      boolean accumulates,
+      Optional<Value> deviations)
       implements Step {
 
     @Override
@@ -71,9 +81,39 @@ public sealed interface Step {
       return List.of(value);
     }
 
+    @Override
+    public List<Value> operands() {
+      return Stream.concat(Step.super.operands().stream(), deviations.stream()).toList();
+    }
+
     Product accumulatingInto(Value sum) {
+      return with(sum, true, Optional.empty());
+    }
+
+    Product of(Value deviations) {
+      return with(target, accumulates, Optional.of(deviations));
+    }
+
+    private Product with(Value into, boolean adds, Optional<Value> few) {
       return new Product(
-          value, sum, left, transposeLeft, right, transposeRight, batch, m, n, k, true);
+          value, into, left, transposeLeft, right, transposeRight, batch, m, n, k, adds, few);
+    }
+  }
+
+  /**
+   * Lists of where the rows of data differ from their origin, that is, from what they are where the
+   * data are 0. Entries are the column and the difference, or the row and the difference by column;
+   * so the room of as many numbers holds both lists of a quarter of them. Where more differ, there
+   * are no lists.
+   *
+   * @param value the differences, {@code data - origin}
+   * @param data [row, ...]
+   * @param origin [...]
+   */
+  record Deviations(Value value, Value data, Value origin) implements Step {
+    @Override
+    public List<Value> results() {
+      return List.of(value);
     }
   }
 

@@ -56,7 +56,7 @@ final class FusedFrame implements AutoCloseable {
             .mapToLong(size -> scratch.take(size.at(plate -> sizes.extent(plate).size())))
             .toArray();
     KernelBinder binder =
-        new KernelBinder(state, lanes, grain, sizes, heaps, scratch, this::memory);
+        new KernelBinder(state, lanes, grain, sizes, heaps, scratch, this::memory, plan.steps());
     for (Value value : plan.prepared()) {
       binder.bind(new Step.Single(value)).run(sizes, workers);
     }

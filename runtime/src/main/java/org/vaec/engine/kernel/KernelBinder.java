@@ -2,11 +2,16 @@ package org.vaec.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.vaec.engine.Bindings;
+import org.vaec.engine.Precision;
 import org.vaec.engine.State;
 import org.vaec.engine.nd4j.Blas;
 import org.vaec.engine.nd4j.Interpreted;
@@ -49,6 +54,13 @@ final class KernelBinder {
   private final List<Heap> heaps;
   private final Scratch scratch;
   private final Function<Value, MemorySegment> memory;
+
+  /** Deviations that products use by column, and that are not listed so yet. */
+  private final Set<Value> byColumn;
+
+  private final Map<Value, Deviations> deviations = new HashMap<>();
+  private final Combinations combinations;
+
   private final List<Interpreted> interpreted = new ArrayList<>();
 
   /**
@@ -56,6 +68,7 @@ final class KernelBinder {
    *
    * @param heaps one for each thread
    * @param memory of each value that reaches it
+   * @param steps all that will be bound
    */
   KernelBinder(
       State state,
@@ -64,7 +77,8 @@ final class KernelBinder {
       Bindings sizes,
       List<Heap> heaps,
       Scratch scratch,
-      Function<Value, MemorySegment> memory) {
+      Function<Value, MemorySegment> memory,
+      List<Step> steps) {
     this.state = state;
     this.lanes = lanes;
     this.grain = grain;
@@ -72,6 +86,13 @@ final class KernelBinder {
     this.heaps = heaps;
     this.scratch = scratch;
     this.memory = memory;
+    this.combinations = new Combinations(lanes.use(), heaps.size(), scratch);
+    this.byColumn = new HashSet<>();
+    for (Step step : steps) {
+      if (step instanceof Step.Product product && product.transposeLeft()) {
+        product.deviations().ifPresent(byColumn::add);
+      }
+    }
   }
 
   /** What has been bound that goes through the reference engine's kernels, to be closed. */
@@ -117,6 +138,7 @@ final class KernelBinder {
           fused.body().stream()
               .filter(value -> value.op() instanceof Op.Reduce)
               .anyMatch(value -> !Folding.haveCopies(numbers(value), MOST_STRETCHES));
+      case Step.Deviations deviations -> false;
       case Step.Single single -> false;
     };
   }
@@ -154,6 +176,7 @@ final class KernelBinder {
       case Step.Fused fused ->
           RegionBinder.bind(fused, stretches, lanes, heaps, this::size, this::address, scratch);
       case Step.Product product -> product(product, stretches);
+      case Step.Deviations looked -> deviations(looked, stretches);
       case Step.Single(Value value) -> single(value, stretches);
     };
   }
@@ -176,9 +199,51 @@ final class KernelBinder {
             address(product.right()),
             product.accumulates(),
             address(product.target()));
-    return stretches
-        .map(cut -> MatrixProduct.of(lanes, operands, cut))
-        .orElseGet(() -> MatrixProduct.of(lanes, operands));
+    if (stretches.isPresent()) {
+      return MatrixProduct.of(lanes, operands, stretches.get());
+    }
+    MatrixProduct whole = MatrixProduct.of(lanes, operands);
+    return product
+        .deviations()
+        .map(deviations::get)
+        .map(found -> sparse(product, found, whole))
+        .orElse(whole);
+  }
+
+  /** Looks for deviations where there is a form of products for them: in single precision. */
+  private Kernel deviations(Step.Deviations step, Optional<Stretches> stretches) {
+    int rows = members(step.value());
+    Stretches cut = stretches.orElseGet(() -> stretches(rows, List.of(step)));
+    if (lanes.precision() != Precision.FLOAT32 || rows == 0) {
+      return new Idle(cut.count());
+    }
+    Deviations found =
+        new Deviations(
+            address(step.data()),
+            address(step.origin()),
+            Math.toIntExact(step.origin().shape().elements()),
+            cut,
+            heaps.size(),
+            memory.apply(step.value()),
+            scratch);
+    deviations.put(step.value(), found);
+    return found.rowLists();
+  }
+
+  private Kernel sparse(Step.Product product, Deviations found, MatrixProduct whole) {
+    SparseProduct sparse =
+        new SparseProduct(
+            found,
+            product.transposeLeft() ? found.byColumn() : found.byRow(),
+            whole,
+            combinations,
+            Math.toIntExact(product.n().at(this::size)),
+            address(product.right()),
+            address(product.target()));
+    // What the columns are needed for comes later: they are listed beside the first product.
+    return !product.transposeLeft() && byColumn.remove(product.deviations().orElseThrow())
+        ? new SideBySide(List.of(sparse, found.columnLists()))
+        : sparse;
   }
 
   private Kernel single(Value value, Optional<Stretches> stretches) {

@@ -1,0 +1,279 @@
+package org.vaec.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vaec.engine.Bindings;
+import org.vaec.engine.Precision;
+import org.vaec.engine.nd4j.Blas;
+
+/** Products of data of which only what deviates from a row is taken. */
+class SparseProductTest {
+  /** Some hundred times what the JVM's compiler takes when it has a core. */
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  @BeforeAll
+  static void load() {
+    Blas.load(Precision.FLOAT32);
+  }
+
+  /** X B and X' D for data X, in memory of their own. */
+  private static final class Products implements AutoCloseable {
+    final Arena arena = Arena.ofShared();
+    final Workers workers;
+    final int rows;
+    final int inputs;
+    final int outputs;
+    final float[] x;
+    final float[] b;
+    final float[] d;
+    final Deviations deviations;
+    final MemorySegment data;
+    final MemorySegment forward;
+    final MemorySegment backward;
+    private final Kernel[] kernels;
+    private final Bindings bindings = Bindings.none();
+
+    /**
+     * @param density the share of numbers that deviate
+     * @param origin what the others are, and each further column's a thousandth more; or all 0
+     */
+    Products(
+        int rows,
+        int inputs,
+        int outputs,
+        double density,
+        float origin,
+        Loops.Use use,
+        int threads) {
+      this.workers = new Workers(threads);
+      this.rows = rows;
+      this.inputs = inputs;
+      this.outputs = outputs;
+      Random random = new Random(7);
+      float[] row = new float[inputs];
+      for (int i = 0; i < inputs; i++) {
+        row[i] = origin == 0 ? 0 : origin + i / 1000f;
+      }
+      this.x = new float[rows * inputs];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = row[i % inputs] + (random.nextDouble() < density ? random.nextFloat() + 0.5f : 0);
+      }
+      this.b = numbers(random, inputs * outputs);
+      this.d = numbers(random, rows * outputs);
+      Scratch scratch = new Scratch(arena, Float.BYTES);
+      this.data = memory(x);
+      this.forward = memory(new float[rows * outputs]);
+      this.backward = memory(new float[inputs * outputs]);
+      MemorySegment weights = memory(b);
+      MemorySegment gradients = memory(d);
+      Lanes lanes = new Lanes(Precision.FLOAT32, use);
+      this.deviations =
+          new Deviations(
+              data.address(),
+              memory(row).address(),
+              inputs,
+              Stretches.of(rows, 3),
+              threads,
+              memory(x),
+              scratch);
+      Combinations combinations = new Combinations(use, threads, scratch);
+      kernels =
+          new Kernel[] {
+            deviations.rowLists(),
+            new SideBySide(
+                List.of(
+                    new SparseProduct(
+                        deviations,
+                        deviations.byRow(),
+                        whole(lanes, rows, inputs, false, weights, forward),
+                        combinations,
+                        outputs,
+                        weights.address(),
+                        forward.address()),
+                    deviations.columnLists())),
+            new SparseProduct(
+                deviations,
+                deviations.byColumn(),
+                whole(lanes, inputs, rows, true, gradients, backward),
+                combinations,
+                outputs,
+                gradients.address(),
+                backward.address())
+          };
+    }
+
+    private static float[] numbers(Random random, int count) {
+      float[] numbers = new float[count];
+      for (int i = 0; i < count; i++) {
+        numbers[i] = 2 * random.nextFloat() - 1;
+      }
+      return numbers;
+    }
+
+    private MemorySegment memory(float[] numbers) {
+      MemorySegment memory = arena.allocate(4L * numbers.length, 64);
+      MemorySegment.copy(numbers, 0, memory, ValueLayout.JAVA_FLOAT, 0, numbers.length);
+      return memory;
+    }
+
+    private MatrixProduct whole(
+        Lanes lanes, int m, int k, boolean transposed, MemorySegment right, MemorySegment result) {
+      Blas.Form form = Blas.Form.of(Precision.FLOAT32, m, outputs, k, transposed, false);
+      return MatrixProduct.of(
+          lanes,
+          new MatrixProduct.Operands(
+              form, 1, data.address(), right.address(), false, result.address()));
+    }
+
+    Products run() {
+      for (Kernel kernel : kernels) {
+        kernel.run(bindings, workers);
+      }
+      return this;
+    }
+
+    float[] forward() {
+      return forward.toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    float[] backward() {
+      return backward.toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Override
+    public void close() {
+      workers.close();
+      arena.close();
+    }
+  }
+
+  /**
+   * One tile of lines and several, whole lines and less, one group of lists and several; nothing
+   * that deviates; more than there is room for, because of the data or of what the columns share.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "100,784,500,0.2,0,true",
+    "100,784,500,0.13,-0.4,true",
+    "300,300,64,0.1,0.5,true",
+    "1,1000,70,0.05,0,true",
+    "1,1000,70,0.05,0.5,false",
+    "600,257,7,0.2,-3,true",
+    "5,512,128,0,1,true",
+    "5,512,128,0,0,true",
+    "100,784,65,0.6,-0.4,false"
+  })
+  void theyAreProducts(
+      int rows, int inputs, int outputs, double density, float origin, boolean areFew) {
+    for (Loops.Use use : new Loops.Use[] {Loops.Use.NEVER, Loops.Use.ALWAYS}) {
+      try (Products products = new Products(rows, inputs, outputs, density, origin, use, 2)) {
+        products.run();
+        assertEquals(areFew, products.deviations.areFew());
+        // Rounding of sums of numbers below 4 in size, some of which cancel.
+        double rounding = 1e-6 * (1 + Math.abs(origin));
+        float[] forward = products.forward();
+        float[] backward = products.backward();
+        for (int out = 0; out < outputs; out++) {
+          for (int row = 0; row < rows; row++) {
+            double sum = 0;
+            for (int in = 0; in < inputs; in++) {
+              sum += (double) products.x[row * inputs + in] * products.b[in * outputs + out];
+            }
+            assertEquals(sum, forward[row * outputs + out], rounding * inputs);
+          }
+          for (int in = 0; in < inputs; in++) {
+            double sum = 0;
+            for (int row = 0; row < rows; row++) {
+              sum += (double) products.x[row * inputs + in] * products.d[row * outputs + out];
+            }
+            assertEquals(sum, backward[in * outputs + out], rounding * rows);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100,784,500,0.2,0", "300,300,70,0.1,0.5", "600,257,7,0.2,-3"})
+  void neitherVectorsNorThreadsChangeABit(
+      int rows, int inputs, int outputs, double density, float origin) {
+    try (Products one =
+            new Products(rows, inputs, outputs, density, origin, Loops.Use.NEVER, 1).run();
+        Products five =
+            new Products(rows, inputs, outputs, density, origin, Loops.Use.ALWAYS, 5).run()) {
+      assertTrue(one.deviations.areFew());
+      assertArrayEquals(one.forward(), five.forward());
+      assertArrayEquals(one.backward(), five.backward());
+    }
+  }
+
+  /**
+   * Lists are made anew in each run, longer ones and shorter ones, and not where there are many.
+   */
+  @Test
+  void eachRunLooksAnew() {
+    try (Products products = new Products(100, 300, 70, 0.1, 0.5f, Loops.Use.ALWAYS, 2)) {
+      float[] forward = products.run().forward();
+      float[] backward = products.backward();
+      products.data.fill((byte) 1);
+      products.run();
+      assertFalse(products.deviations.areFew());
+      assertFalse(Arrays.equals(forward, products.forward()));
+      for (int i = 0; i < products.x.length; i++) {
+        products.data.setAtIndex(ValueLayout.JAVA_FLOAT, i, products.x[i]);
+      }
+      products.run();
+      assertTrue(products.deviations.areFew());
+      assertArrayEquals(forward, products.forward());
+      assertArrayEquals(backward, products.backward());
+    }
+  }
+
+  /** A number that is none must not be left out. */
+  @Test
+  void whatIsNoNumberSpoilsItsRowAndItsColumn() {
+    try (Products products = new Products(100, 300, 70, 0.1, 0.5f, Loops.Use.ALWAYS, 2)) {
+      products.data.setAtIndex(ValueLayout.JAVA_FLOAT, 17 * 300 + 20, Float.NaN);
+      products.run();
+      assertTrue(products.deviations.areFew());
+      for (int i = 0; i < 100 * 70; i++) {
+        assertEquals(i / 70 == 17, Float.isNaN(products.forward()[i]));
+      }
+      for (int i = 0; i < 300 * 70; i++) {
+        assertEquals(i / 70 == 20, Float.isNaN(products.backward()[i]));
+      }
+    }
+  }
+
+  @Test
+  void nothingIsAllocatedOnceTheJvmHasCompiledIt() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Products products = new Products(100, 784, 100, 0.2, 0.5f, Loops.Use.ONCE_FAST, 1)) {
+      long least = Long.MAX_VALUE;
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      while (least > 0 && System.nanoTime() < deadline) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 20; i++) {
+          products.run();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(0, least);
+    }
+  }
+}
