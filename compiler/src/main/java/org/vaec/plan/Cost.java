@@ -23,10 +23,10 @@ public record Cost(Total operations, Total read, Total written) {
     return switch (step) {
       case Step.Fused fused -> fused(fused);
       case Step.Product product -> product(product);
-      case Step.Deviations(Value value, Value data, Value origin) ->
+      case Step.Deviations(Value value, Value data, Value origin, Value one) ->
           new Cost(
               Total.NONE.plus(Domain.of(value).count()),
-              numbers(List.of(data, origin)),
+              numbers(List.of(data, origin, one)),
               numbers(List.of(value)));
       case Step.Single(Value value) ->
           new Cost(Total.NONE, numbers(Planner.operands(value)), numbers(List.of(value)));

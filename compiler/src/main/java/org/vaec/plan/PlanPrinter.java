@@ -72,7 +72,7 @@ final class PlanPrinter {
       case Step.Fused fused ->
           fused.body().forEach(value -> body(value, fused.stored().contains(value)));
       case Step.Product product -> product(product);
-      case Step.Deviations(Value value, Value data, Value origin) ->
+      case Step.Deviations(Value value, Value data, Value origin, Value one) ->
           out.append(
               "    %s = where %s differs from %s%n"
                   .formatted(named(value, true), name(data), name(origin)));

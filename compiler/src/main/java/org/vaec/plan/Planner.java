@@ -38,13 +38,14 @@ public final class Planner {
   /** In whose memory a value lies, for values that are accumulated there. */
   private final Map<Value, Value> owners = new HashMap<>();
 
-  /** The contractions that are matrix products. */
-  private final Map<Value, Step.Product> products = new HashMap<>();
+  /** Steps that are known from the first: products, and the deviations that they are of. */
+  private final Map<Value, Step> known = new HashMap<>();
 
-  /** How data deviate from their origin, for each that products may leave something of out. */
-  private final Map<Value, Optional<Value>> deviations = new HashMap<>();
+  /** For data of products, how they deviate, where they can. */
+  private final Map<Value, Optional<Step.Deviations>> deviations = new HashMap<>();
 
-  private final Origins origins = new Origins();
+  private final UniformData zeros = new UniformData(0);
+  private final UniformData ones = new UniformData(1);
 
   /** A step while it is made: a region that grows, or a finished step of another kind. */
   private static final class Draft {
@@ -99,7 +100,7 @@ public final class Planner {
     }
     for (Value value : graph.values()) {
       if (needed.contains(value) && value.op() instanceof Op.Contract) {
-        Products.of(value).ifPresent(product -> products.put(value, ofDeviations(product)));
+        Products.of(value).ifPresent(product -> known.put(value, ofDeviations(product)));
       }
     }
     for (Value value : graph.values()) {
@@ -114,10 +115,7 @@ public final class Planner {
     if (rank.containsKey(value)) {
       return;
     }
-    List<Value> operands = new ArrayList<>(operands(value));
-    Optional.ofNullable(products.get(value))
-        .flatMap(Step.Product::deviations)
-        .ifPresent(operands::add);
+    List<Value> operands = known.containsKey(value) ? known.get(value).operands() : operands(value);
     // What the graph itself has comes in its order, before its users: only deviations are new here.
     operands.forEach(this::add);
     rank.put(value, order.size());
@@ -140,9 +138,22 @@ public final class Planner {
       return product;
     }
     return deviations
-        .computeIfAbsent(data, value -> origins.of(value).map(value::minus))
-        .map(product::of)
+        .computeIfAbsent(data, this::deviations)
+        .map(step -> product.of(step.value()))
         .orElse(product);
+  }
+
+  private Optional<Step.Deviations> deviations(Value data) {
+    Optional<Value> origin = zeros.of(data);
+    Optional<Value> one = ones.of(data);
+    if (origin.isEmpty() || one.isEmpty()) {
+      return Optional.empty();
+    }
+    Value difference = data.minus(origin.get());
+    Step.Deviations step =
+        new Step.Deviations(difference, data, Views.root(origin.get()), Views.root(one.get()));
+    known.put(difference, step);
+    return Optional.of(step);
   }
 
   /** The values whose numbers a step for this value reads. */
@@ -215,16 +226,11 @@ public final class Planner {
     if (isPrepared(value) || isStored(value)) {
       return;
     }
-    if (isDeviation(value)) {
-      append(
-          value,
-          new Step.Deviations(value, Views.root(value.input(0)), Views.root(value.input(1))));
-      return;
-    }
     if (accumulate(value)) {
       return;
     }
-    if (isFusable(value)) {
+    Step step = known.get(value);
+    if (step == null && isFusable(value)) {
       Domain domain = domain(value);
       int earliest = 0;
       for (Access access : Access.of(value)) {
@@ -241,19 +247,8 @@ public final class Planner {
       positions.put(value, position);
       return;
     }
-    append(value, Optional.<Step>ofNullable(products.get(value)).orElse(new Step.Single(value)));
-  }
-
-  private void append(Value value, Step step) {
     positions.put(value, drafts.size());
-    drafts.add(new Draft(step));
-  }
-
-  private boolean isDeviation(Value value) {
-    return value.op() instanceof Op.Binary
-        && deviations
-            .getOrDefault(Views.root(value.input(0)), Optional.empty())
-            .equals(Optional.of(value));
+    drafts.add(new Draft(step == null ? new Step.Single(value) : step));
   }
 
   /** The first step in which a value of a region of {@code domain} may read an operand. */

@@ -102,18 +102,24 @@ public sealed interface Step {
 
   /**
    * Lists of where the rows of data differ from their origin, that is, from what they are where the
-   * data are 0. Entries are the column and the difference, or the row and the difference by column;
-   * so the room of as many numbers holds both lists of a quarter of them. Where more differ, there
-   * are no lists.
+   * data are 0: which column, and by how much, unless all differ as ones do; and the same by
+   * column. The room of as many numbers as the data holds the lists of two fifths of them. Where
+   * more differ, there are no lists.
    *
    * @param value the differences, {@code data - origin}
    * @param data [row, ...]
-   * @param origin [...]
+   * @param origin what the rows are where the data are 0, [...]
+   * @param one what the rows are where the data are 1, [...]
    */
-  record Deviations(Value value, Value data, Value origin) implements Step {
+  record Deviations(Value value, Value data, Value origin, Value one) implements Step {
     @Override
     public List<Value> results() {
       return List.of(value);
+    }
+
+    @Override
+    public List<Value> operands() {
+      return List.of(data, origin, one);
     }
   }
 

@@ -6,95 +6,138 @@ import java.util.Arrays;
 import org.vaec.engine.Bindings;
 
 /**
- * Where the rows of a matrix of data differ from one row, the origin: what they are where the data
- * are 0. Where that is seldom, as with the lit pixels of a digit or the words of a document, a
- * product of the matrix adds up lines for the deviations alone (see {@link SparseProduct}).
+ * Where the rows of a matrix of data X differ from one row, the origin o: what they are where the
+ * data are 0. Where that is seldom, as with the lit pixels of a digit or the words of a document, a
+ * product of X adds up lines for the deviations alone (see {@link SparseProduct}).
  *
  * <p>X = 1 o' + E, where E holds the deviations. They are looked for anew in each run, as lists of
- * the rows of E and, where they are asked for, of its columns. Rows that have too many in some
- * stretch of them are not listed; which, follows from the data alone.
+ * the rows of E, and of its columns where these are asked for. If all of them are what ones deviate
+ * by, as those of binary data are, E is known by where they are: E = M diag(u) with 0 and 1 in M.
  */
 final class Deviations {
+  /** The share of numbers that may deviate: with more, a product of all of X is quicker. */
+  private static final double MOST = 0.3;
+
   private final int rows;
   private final int columns;
   private final long matrix;
   private final long origin;
+  private final long one;
+  private final long unit;
   private final Stretches stretches;
   private final Lists byRow;
   private final Lists byColumn;
+  private final Room[] rooms;
+  private final int[] originBits;
+  private final int[] oneBits;
 
-  /** Where the entries of each stretch's rows begin. */
+  /** Which deviation is the first that each stretch's rows may have. */
   private final int[] starts;
 
-  /**
-   * Where the entries of each stretch's rows end, behind the room for them if they are too many.
-   */
+  /** Where those that they have end, behind their room if they are too many. */
   private final int[] ends;
 
-  private final Room[] rooms;
-  private final float[] originOnHeap;
-  private final long[] originEntries;
-  private boolean isShifted;
+  /** Whether those of a stretch all are units. */
+  private final boolean[] areUnits;
+
+  /** Whether factors are written: unless all were units in the run before. */
+  private boolean withFactors;
 
   /**
-   * The rows of one factor of a product, as lists of what they take of which lines of the other.
+   * Lists of the lines that the rows of a factor of a product take of the other factor.
    *
-   * <p>Each list has its entries in the order of the lines; where the data are shifted, a last one
-   * takes a multiple of the line behind those of the last tile, the {@link #shared} combination.
-   *
-   * @param starts address of where each list's entries of each tile begin, and where the last end
+   * @param names address of which lines of their tile: a byte each
+   * @param factors address of their factors, unless all are 1
+   * @param starts address of where each list's part of each tile begins, and where the last ends
+   * @param count of the lists
    * @param lines that there are
-   * @param shared one list of the same form without such a last entry
+   * @param lineUnits address of a number for each line, which is taken times it where factors are 1
+   * @param lineShares address of how much of each line is shared by all lists
+   * @param listUnits address of a number for each list, whose sum is taken times it where factors
+   *     are 1
+   * @param listShares address of how much of what is shared each list has
+   * @param tiles of the lines
+   * @param tile the lines of each tile but the last
    */
-  record Lists(long entries, long starts, int count, int lines, long shared, long sharedStarts) {
-    int tiles() {
-      return tiles(lines);
+  record Lists(
+      long names,
+      long factors,
+      long starts,
+      int count,
+      int lines,
+      long lineUnits,
+      long lineShares,
+      long listUnits,
+      long listShares,
+      int tiles,
+      int tile) {
+    Lists(
+        long names,
+        long factors,
+        long starts,
+        int count,
+        int lines,
+        long lineUnits,
+        long lineShares,
+        long listUnits,
+        long listShares) {
+      int tiles = tiles(lines);
+      this(
+          names,
+          factors,
+          starts,
+          count,
+          lines,
+          lineUnits,
+          lineShares,
+          listUnits,
+          listShares,
+          tiles,
+          Math.ceilDiv(lines, tiles));
     }
 
-    private static int tiles(int lines) {
+    static int tiles(int lines) {
       return Math.ceilDiv(lines, Combinations.MOST_LINES);
-    }
-
-    /** The lines of each tile but the last. */
-    int tile() {
-      return Math.ceilDiv(lines, tiles());
     }
 
     /** Bytes from one list's starts to the next one's. */
     int nextStart() {
-      return (tiles() + 1) * Integer.BYTES;
+      return (tiles + 1) * Integer.BYTES;
     }
 
-    /** The address of where a list's entries of a tile begin. */
+    /** The address of where a list's part of a tile begins. */
     long start(int list, int tile) {
       return starts + (long) list * nextStart() + (long) tile * Integer.BYTES;
-    }
-
-    /** The number of the shared line, as seen from the last tile. */
-    private int sharedLine() {
-      return tiles() * tile();
     }
   }
 
   /** What a thread needs on the heap. */
   private static final class Room {
-    final float[] numbers = new float[Combinations.MOST_LINES];
-    final long[] entries = new long[Combinations.MOST_LINES + 1];
+    /** The bits of some data. */
+    final int[] numbers = new int[Combinations.MOST_LINES];
+
+    final byte[] names = new byte[Combinations.MOST_LINES];
+    final float[] factors = new float[Combinations.MOST_LINES];
     final int[] ends = new int[Combinations.MOST_LINES];
+
+    /** The bits in which the deviations of the stretch are not units. */
+    int notUnits;
   }
 
   /**
-   * Makes room.
+   * Makes lists.
    *
    * @param matrix the address of the data, row-major in single precision
    * @param origin the address of the row that they deviate from
+   * @param one the address of the row that the data are where they are 1
    * @param stretches of the rows
    * @param threads that look for deviations
-   * @param room for as many numbers as the data: a quarter of these fit in, by row and by column
+   * @param room for as many numbers as the data
    */
   Deviations(
       long matrix,
       long origin,
+      long one,
       int columns,
       Stretches stretches,
       int threads,
@@ -104,41 +147,48 @@ final class Deviations {
     this.columns = columns;
     this.matrix = matrix;
     this.origin = origin;
+    this.one = one;
+    this.unit = scratch.take(columns);
     this.stretches = stretches;
     this.starts = new int[stretches.count() + 1];
     this.ends = new int[stretches.count()];
-    for (int i = 0; i < stretches.count(); i++) {
-      starts[i + 1] =
-          (int) (room.byteSize() / 2 / Combinations.ENTRY * stretches.first(i + 1) / rows);
+    this.areUnits = new boolean[stretches.count()];
+    for (int i = 1; i < starts.length; i++) {
+      starts[i] = (int) (MOST * stretches.first(i) * columns);
     }
-    this.byRow = lists(rows, columns, room.address(), scratch);
-    this.byColumn = lists(columns, rows, room.address() + room.byteSize() / 2, scratch);
+    long most = starts[stretches.count()];
+    long factors = room.address();
+    long names = factors + 2 * most * Float.BYTES;
+    long ones = scratch.take(Math.max(rows, columns));
+    for (int i = 0; i < Math.max(rows, columns); i++) {
+      Lanes.ALL.set(ValueLayout.JAVA_FLOAT, ones + (long) i * Float.BYTES, 1f);
+    }
+    this.byRow =
+        new Lists(
+            names,
+            factors,
+            scratch.take((long) rows * (Lists.tiles(columns) + 1)),
+            rows,
+            columns,
+            unit,
+            origin,
+            ones,
+            ones);
+    this.byColumn =
+        new Lists(
+            names + most,
+            factors + most * Float.BYTES,
+            scratch.take((long) columns * (Lists.tiles(rows) + 1)),
+            columns,
+            rows,
+            ones,
+            ones,
+            unit,
+            origin);
     this.rooms = new Room[threads];
     Arrays.setAll(rooms, thread -> new Room());
-    this.originOnHeap = new float[columns];
-    this.originEntries = new long[columns];
-    for (int row = 0; row < rows; row++) {
-      Lanes.ALL.set(
-          ValueLayout.JAVA_LONG,
-          byColumn.shared + (long) row * Combinations.ENTRY,
-          Combinations.entry(row, 1f));
-    }
-  }
-
-  private static Lists lists(int count, int lines, long entries, Scratch scratch) {
-    int starts = Lists.tiles(lines) + 1;
-    Lists lists =
-        new Lists(
-            entries,
-            scratch.take((long) count * starts),
-            count,
-            lines,
-            scratch.take(2L * lines),
-            scratch.take(starts));
-    for (int tile = 0; tile < starts; tile++) {
-      set(lists.sharedStarts + (long) tile * Integer.BYTES, Math.min(tile * lists.tile(), lines));
-    }
-    return lists;
+    this.originBits = new int[columns];
+    this.oneBits = new int[columns];
   }
 
   private static int number(long address) {
@@ -149,21 +199,29 @@ final class Deviations {
     Lanes.ALL.set(ValueLayout.JAVA_INT, address, number);
   }
 
-  /** Whether the deviations of the latest run are few enough to be listed. */
+  /** Whether the deviations of the latest run are so few that they are listed. */
   boolean areFew() {
-    int listed = 0;
     for (int i = 0; i < ends.length; i++) {
       if (ends[i] > starts[i + 1]) {
         return false;
       }
-      listed += ends[i] - starts[i];
     }
-    return !isShifted || listed + columns <= starts[ends.length];
+    return true;
   }
 
-  /** Whether the origin is not 0, so that lists end with a multiple of the shared combination. */
-  boolean areShifted() {
-    return isShifted;
+  /** Whether all factors of the latest run are 1. */
+  boolean areUnits() {
+    for (boolean units : areUnits) {
+      if (!units) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The address of a 1 for each row, and for each column. */
+  long ones() {
+    return byRow.listUnits;
   }
 
   /** The rows of X, as combinations of the lines of what it is multiplied with. */
@@ -181,7 +239,8 @@ final class Deviations {
     return new Kernel() {
       @Override
       public void begin(Bindings bindings) {
-        readOrigin();
+        withFactors = !areUnits();
+        readRows();
       }
 
       @Override
@@ -191,73 +250,107 @@ final class Deviations {
 
       @Override
       public void part(int part, int thread) {
-        ends[part] = listRows(part, rooms[thread]);
+        listRows(part, rooms[thread]);
       }
     };
   }
 
-  private void readOrigin() {
-    MemorySegment.copy(Lanes.ALL, ValueLayout.JAVA_FLOAT, origin, originOnHeap, 0, columns);
-    isShifted = false;
-    for (int column = 0; column < columns; column++) {
-      isShifted |= originOnHeap[column] != 0;
-      originEntries[column] = Combinations.entry(column, originOnHeap[column]);
+  private void readRows() {
+    MemorySegment.copy(Lanes.ALL, ValueLayout.JAVA_INT, origin, originBits, 0, columns);
+    MemorySegment.copy(Lanes.ALL, ValueLayout.JAVA_INT, one, oneBits, 0, columns);
+    for (int i = 0; i < columns; i++) {
+      float by = Float.intBitsToFloat(oneBits[i]) - Float.intBitsToFloat(originBits[i]);
+      Lanes.ALL.set(ValueLayout.JAVA_FLOAT, unit + (long) i * Float.BYTES, by);
     }
-    MemorySegment.copy(originEntries, 0, Lanes.ALL, ValueLayout.JAVA_LONG, byRow.shared, columns);
   }
 
-  /** Lists the rows of a stretch, until they are too many; the end of what they need. */
-  private int listRows(int stretch, Room room) {
+  /** Lists the rows of a stretch. */
+  private void listRows(int stretch, Room room) {
+    room.notUnits = 0;
     int next = starts[stretch];
     for (int row = stretches.first(stretch); row < stretches.first(stretch + 1); row++) {
       for (int tile = 0; tile < byRow.tiles(); tile++) {
         int count = deviations(row, tile, room);
         if (next + count > starts[stretch + 1]) {
-          return next + count;
+          ends[stretch] = next + count;
+          return;
         }
         set(byRow.start(row, tile), next);
-        write(room.entries, count, next);
+        write(room.names, count, byRow.names + next);
+        if (withFactors) {
+          writeFactors(room, tile, count, next);
+        }
         next += count;
       }
       set(byRow.start(row, byRow.tiles()), next);
     }
-    return next;
+    ends[stretch] = next;
+    areUnits[stretch] = room.notUnits == 0;
   }
 
-  /** Puts the entries of a tile of a row into the room; how many there are. */
+  /** Puts the deviations of a tile of a row into the room; how many there are. */
   private int deviations(int row, int tile, Room room) {
     int from = tile * byRow.tile();
     int length = Math.min(byRow.tile(), columns - from);
-    float[] numbers = room.numbers;
-    long[] entries = room.entries;
+    int[] numbers = room.numbers;
     MemorySegment.copy(
         Lanes.ALL,
-        ValueLayout.JAVA_FLOAT,
+        ValueLayout.JAVA_INT,
         matrix + ((long) row * columns + from) * Float.BYTES,
         numbers,
         0,
         length);
+    // Without a branch, which would be mispredicted at each deviation: an integer or its negative
+    // has the first bit set, unless it is 0.
+    byte[] names = room.names;
     int count = 0;
     for (int i = 0; i < length; i++) {
-      int bits = Float.floatToRawIntBits(numbers[i] - originOnHeap[from + i]);
-      entries[count] = Combinations.entry(from + i, bits);
-      // Without a branch, which would be mispredicted at each deviation: 1 if any bit is set.
+      int bits = numbers[i] ^ originBits[from + i];
+      names[count] = (byte) i;
       count += (bits | -bits) >>> (Integer.SIZE - 1);
     }
-    if (isShifted && tile == byRow.tiles() - 1) {
-      entries[count++] = Combinations.entry(byRow.sharedLine(), 1f);
+    int notUnits = 0;
+    for (int i = 0; i < count; i++) {
+      int column = names[i] & 0xFF;
+      notUnits |= numbers[column] ^ oneBits[from + column];
     }
+    room.notUnits |= notUnits;
     return count;
   }
 
-  private void write(long[] numbers, int count, int at) {
+  private static void write(byte[] names, int count, long into) {
+    MemorySegment.copy(names, 0, Lanes.ALL, ValueLayout.JAVA_BYTE, into, count);
+  }
+
+  private void writeFactors(Room room, int tile, int count, int at) {
+    float[] factors = room.factors;
+    for (int i = 0; i < count; i++) {
+      int column = room.names[i] & 0xFF;
+      factors[i] =
+          Float.intBitsToFloat(room.numbers[column])
+              - Float.intBitsToFloat(originBits[tile * byRow.tile() + column]);
+    }
     MemorySegment.copy(
-        numbers,
+        factors,
         0,
         Lanes.ALL,
-        ValueLayout.JAVA_LONG,
-        byRow.entries + (long) at * Combinations.ENTRY,
+        ValueLayout.JAVA_FLOAT,
+        byRow.factors + (long) at * Float.BYTES,
         count);
+  }
+
+  /** What is left to do once the rows are listed; what uses the lists begins with it. */
+  void settle() {
+    if (withFactors || areUnits() || !areFew()) {
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int tile = 0; tile < byRow.tiles(); tile++) {
+        int count = deviations(row, tile, rooms[0]);
+        writeFactors(rooms[0], tile, count, number(byRow.start(row, tile)));
+      }
+    }
+    withFactors = true;
   }
 
   /** Lists the columns once the rows are listed, tile by tile. */
@@ -268,19 +361,20 @@ final class Deviations {
   private final class ColumnLists implements Kernel {
     private final int[] starts = new int[byRow.tiles()];
     private boolean areFew;
+    private boolean areUnits;
 
     @Override
     public void begin(Bindings bindings) {
+      settle();
       areFew = areFew();
-      if (!areFew) {
-        return;
-      }
-      int next = 0;
-      for (int tile = 0; tile < starts.length; tile++) {
-        starts[tile] = next;
-        next += isShifted ? byRow.tile() : 0;
-        for (int row = 0; row < rows; row++) {
-          next += end(row, tile) - number(byRow.start(row, tile));
+      areUnits = areUnits();
+      if (areFew) {
+        int next = 0;
+        for (int tile = 0; tile < starts.length; tile++) {
+          starts[tile] = next;
+          for (int row = 0; row < rows; row++) {
+            next += number(byRow.start(row, tile + 1)) - number(byRow.start(row, tile));
+          }
         }
       }
     }
@@ -290,71 +384,73 @@ final class Deviations {
       return starts.length;
     }
 
-    /** Where a row's deviations in a tile end. */
-    private int end(int row, int tile) {
-      int end = number(byRow.start(row, tile + 1));
-      return isShifted && tile == starts.length - 1 ? end - 1 : end;
-    }
-
     @Override
     public void part(int tile, int thread) {
       if (areFew) {
-        list(tile, rooms[thread].ends);
+        list(tile, rooms[thread]);
       }
     }
 
     /** Counts each column's deviations, then puts them there, in the order of the rows. */
-    private void list(int tile, int[] ends) {
-      int from = tile * byRow.tile();
-      int length = Math.min(byRow.tile(), columns - from);
+    private void list(int tile, Room room) {
+      int length = Math.min(byRow.tile(), columns - tile * byRow.tile());
+      int[] ends = room.ends;
       Arrays.fill(ends, 0);
       for (int row = 0; row < rows; row++) {
-        int end = end(row, tile);
-        for (int at = number(byRow.start(row, tile)); at < end; at++) {
-          ends[Combinations.line(entry(byRow, at)) - from]++;
+        int count = read(row, tile, room);
+        for (int i = 0; i < count; i++) {
+          ends[room.names[i] & 0xFF]++;
         }
       }
       int next = starts[tile];
       for (int column = 0; column < length; column++) {
         int count = ends[column];
         ends[column] = next;
-        next += count + (isShifted ? 1 : 0);
+        next += count;
       }
       for (int row = 0; row < rows; row++) {
         if (row % byColumn.tile() == 0) {
-          begin(row / byColumn.tile(), from, length, ends);
+          begin(row / byColumn.tile(), tile, length, ends);
         }
-        int end = end(row, tile);
-        for (int at = number(byRow.start(row, tile)); at < end; at++) {
-          long entry = entry(byRow, at);
-          int into = ends[Combinations.line(entry) - from]++;
-          set(into, Combinations.entry(row, Combinations.factorBits(entry)));
+        byte name = (byte) (row % byColumn.tile());
+        int count = read(row, tile, room);
+        for (int i = 0; i < count; i++) {
+          int into = ends[room.names[i] & 0xFF]++;
+          Lanes.ALL.set(ValueLayout.JAVA_BYTE, byColumn.names + into, name);
+          if (!areUnits) {
+            Lanes.ALL.set(
+                ValueLayout.JAVA_FLOAT,
+                byColumn.factors + (long) into * Float.BYTES,
+                room.factors[i]);
+          }
         }
       }
-      if (isShifted) {
-        for (int column = 0; column < length; column++) {
-          set(
-              ends[column]++,
-              Combinations.entry(byColumn.sharedLine(), originOnHeap[from + column]));
-        }
-      }
-      begin(byColumn.tiles(), from, length, ends);
+      begin(byColumn.tiles(), tile, length, ends);
     }
 
-    /** A tile of the columns' lists begins where they end so far. */
-    private void begin(int tile, int from, int length, int[] ends) {
+    /** Reads a row's list; how long it is. */
+    private int read(int row, int tile, Room room) {
+      int start = number(byRow.start(row, tile));
+      int count = number(byRow.start(row, tile + 1)) - start;
+      MemorySegment.copy(
+          Lanes.ALL, ValueLayout.JAVA_BYTE, byRow.names + start, room.names, 0, count);
+      if (!areUnits) {
+        MemorySegment.copy(
+            Lanes.ALL,
+            ValueLayout.JAVA_FLOAT,
+            byRow.factors + (long) start * Float.BYTES,
+            room.factors,
+            0,
+            count);
+      }
+      return count;
+    }
+
+    /** Some columns' parts of a tile of rows begin where the lists end so far. */
+    private void begin(int ofRows, int tile, int length, int[] ends) {
       for (int column = 0; column < length; column++) {
-        Deviations.set(byColumn.start(from + column, tile), ends[column]);
+        set(byColumn.start(tile * byRow.tile() + column, ofRows), ends[column]);
       }
-    }
-
-    private static long entry(Lists lists, int at) {
-      return Lanes.ALL.get(ValueLayout.JAVA_LONG, lists.entries + (long) at * Combinations.ENTRY);
-    }
-
-    private void set(int at, long entry) {
-      Lanes.ALL.set(
-          ValueLayout.JAVA_LONG, byColumn.entries + (long) at * Combinations.ENTRY, entry);
     }
   }
 }

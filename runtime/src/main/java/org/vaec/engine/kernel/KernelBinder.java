@@ -221,6 +221,7 @@ final class KernelBinder {
         new Deviations(
             address(step.data()),
             address(step.origin()),
+            address(step.one()),
             Math.toIntExact(step.origin().shape().elements()),
             cut,
             heaps.size(),

@@ -25,7 +25,7 @@ final class SparseProduct implements Kernel {
   private final int groups;
   private final Worker[] workers;
   private boolean areFew;
-  private boolean areShifted;
+  private boolean areUnits;
 
   /**
    * Binds a product.
@@ -58,8 +58,9 @@ final class SparseProduct implements Kernel {
 
   @Override
   public void begin(Bindings bindings) {
+    deviations.settle();
     areFew = deviations.areFew();
-    areShifted = deviations.areShifted();
+    areUnits = deviations.areUnits();
   }
 
   @Override
@@ -81,64 +82,78 @@ final class SparseProduct implements Kernel {
   /** What a thread does, in its own room. */
   private final class Worker {
     private final Combinations.Room room;
-    private final Combinations.Task shared = new Combinations.Task();
-    private final Combinations.Task own = new Combinations.Task();
+    private final Combinations.Copying copying = new Combinations.Copying();
+    private final Combinations.Adding adding = new Combinations.Adding();
+    private final long line = (long) columns * Float.BYTES;
 
     Worker(Combinations.Room room) {
       this.room = room;
-      shared.entries = lists.shared();
-      shared.lists = 1;
-      shared.sums = room.lines + (long) lists.tile() * Combinations.LINE;
-      own.entries = lists.entries();
-      own.nextStart = lists.nextStart();
+      copying.apart = line;
+      copying.into = room.lines;
+      copying.shared = room.shared;
+      adding.names = lists.names();
+      adding.nextStart = lists.nextStart();
+      adding.lines = room.lines;
     }
 
+    /** Columns from one on, of a group of lists. */
     void multiply(int column, int group) {
-      int first = (int) ((long) lists.count() * group / groups);
-      int count = (int) ((long) lists.count() * (group + 1) / groups) - first;
-      int width = Math.min(Combinations.LENGTH, columns - column);
-      boolean isWhole = width == Combinations.LENGTH;
-      long line = (long) columns * Float.BYTES;
-      long result = c + first * line + (long) column * Float.BYTES;
+      // What is less than a line takes some columns before it into account, where there are some.
+      int first = Math.max(0, Math.min(column, columns - Combinations.LENGTH));
+      int list = firstList(group);
+      int count = firstList(group + 1) - list;
+      long result = c + list * line + (long) first * Float.BYTES;
+      boolean isWhole = first == column && columns - column >= Combinations.LENGTH;
       boolean inVectors = combinations.inVectors((long) count * lists.lines());
-      own.lists = count;
-      own.sums = isWhole ? result : room.sums;
-      own.nextSums = isWhole ? line : Combinations.LINE;
-      shared.before = room.zeros;
-      own.before = room.zeros;
-      own.nextBefore = 0;
+      begin(list, count);
+      adding.sums = isWhole ? result : room.sums;
+      adding.nextSums = isWhole ? line : (long) Combinations.LENGTH * Float.BYTES;
       for (int tile = 0; tile < lists.tiles(); tile++) {
         int from = tile * lists.tile();
-        int length = Math.min(lists.tile(), lists.lines() - from);
-        combinations.copy(
-            b + from * line + (long) column * Float.BYTES,
-            line,
-            length,
-            width,
-            room.lines,
-            inVectors);
-        long lines = room.lines - (long) from * Combinations.LINE;
-        if (areShifted) {
-          shared.lines = lines;
-          shared.starts = lists.sharedStarts() + (long) tile * Integer.BYTES;
-          combinations.add(shared, inVectors, room);
-          shared.before = shared.sums;
-        }
-        own.lines = lines;
-        own.starts = lists.start(first, tile);
-        combinations.add(own, inVectors, room);
-        own.before = own.sums;
-        own.nextBefore = own.nextSums;
+        copying.from = b + from * line + (long) first * Float.BYTES;
+        copying.lines = Math.min(lists.tile(), lists.lines() - from);
+        copying.units =
+            areUnits ? lists.lineUnits() + (long) from * Float.BYTES : deviations.ones();
+        copying.shares = lists.lineShares() + (long) from * Float.BYTES;
+        combinations.copy(copying, inVectors, room);
+        adding.starts = lists.start(list, tile);
+        adding.shared = tile == lists.tiles() - 1 ? room.shared : room.zeros;
+        combinations.add(adding, inVectors, room);
+        adding.before = adding.sums;
+        adding.nextBefore = adding.nextSums;
       }
       if (!isWhole) {
-        for (int i = 0; i < count; i++) {
-          MemorySegment.copy(
-              Lanes.ALL,
-              room.sums + (long) i * Combinations.LINE,
-              Lanes.ALL,
-              result + i * line,
-              (long) width * Float.BYTES);
-        }
+        copyOut(column, first, list, count);
+      }
+    }
+
+    private int firstList(int group) {
+      return (int) ((long) lists.count() * group / groups);
+    }
+
+    private void begin(int list, int count) {
+      copying.width = Math.min(Combinations.LENGTH, columns);
+      MemorySegment.copy(
+          Lanes.ALL, room.zeros, Lanes.ALL, room.shared, (long) Combinations.LENGTH * Float.BYTES);
+      long at = (long) list * Float.BYTES;
+      adding.lists = count;
+      adding.factors = areUnits ? 0 : lists.factors();
+      adding.units = (areUnits ? lists.listUnits() : deviations.ones()) + at;
+      adding.shares = lists.listShares() + at;
+      adding.before = room.zeros;
+      adding.nextBefore = 0;
+    }
+
+    private void copyOut(int column, int first, int list, int count) {
+      long width = (long) (columns - column) * Float.BYTES;
+      long from = room.sums + (long) (column - first) * Float.BYTES;
+      for (int i = 0; i < count; i++) {
+        MemorySegment.copy(
+            Lanes.ALL,
+            from + i * adding.nextSums,
+            Lanes.ALL,
+            c + (list + i) * line + (long) column * Float.BYTES,
+            width);
       }
     }
   }

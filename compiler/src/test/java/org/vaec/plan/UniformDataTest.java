@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
@@ -21,15 +22,20 @@ import org.vaec.shape.Shape;
 import org.vaec.source.Source;
 
 /** What products of data may leave out, and where. */
-class OriginsTest {
+class UniformDataTest {
   private static final Value COUNTS = Value.input("counts", Shape.of(2, 3));
   private static final Value MEAN = Value.statistic("mean", Shape.of(2, 3));
 
-  private final Origins origins = new Origins();
+  private final UniformData zeros = new UniformData(0);
 
-  private static double[] compute(Value value) {
+  /** A value of one row of data that are all this number. */
+  private static double[] compute(Value value, double number) {
     Map<String, double[]> rows =
-        Map.of("counts", new double[6], "label", new double[1], "pixels", new double[6]);
+        Map.of(
+            "counts",
+            DoubleStream.generate(() -> number).limit(6).toArray(),
+            "label",
+            new double[] {number});
     return Evaluator.of(
             Map.of(Plate.ROW, 1),
             Map.of(),
@@ -40,32 +46,34 @@ class OriginsTest {
   }
 
   @Test
-  void theOriginIsWhatARowOfZerosBecomes() {
+  void itIsWhatARowOfThatNumberBecomes() {
     Value scaled = COUNTS.plus(Value.constant(1)).log().minus(MEAN).times(MEAN);
     Value label =
         Value.of(new Op.OneHot(4), Value.input("label", Shape.SCALAR)).minus(Value.constant(0.25));
     Value all =
         Value.of(new Op.Concat(0), scaled.transpose(List.of(1, 0)).reshape(Shape.of(6)), label);
-    Value origin = origins.of(all).orElseThrow();
-    assertTrue(origin.plates().isEmpty());
-    assertArrayEquals(compute(all), compute(origin));
+    for (double number : new double[] {0, 1}) {
+      Value uniform = new UniformData(number).of(all).orElseThrow();
+      assertTrue(uniform.plates().isEmpty());
+      assertArrayEquals(compute(all, number), compute(uniform, number));
+    }
   }
 
   @Test
   void whatIsComputedOfWeightsOrNoiseOrNoDataHasNone() {
     Value weights = Value.parameter("weights", Shape.of(2, 3));
     Value noise = Value.noise("z", Op.NoiseKind.NORMAL, Set.of(Plate.ROW), Shape.of(2, 3));
-    assertEquals(Optional.empty(), origins.of(COUNTS.times(weights)));
-    assertEquals(Optional.empty(), origins.of(COUNTS.plus(noise)));
-    assertEquals(Optional.empty(), origins.of(MEAN));
-    assertEquals(Optional.empty(), origins.of(COUNTS.sumEvent()));
+    assertEquals(Optional.empty(), zeros.of(COUNTS.times(weights)));
+    assertEquals(Optional.empty(), zeros.of(COUNTS.plus(noise)));
+    assertEquals(Optional.empty(), zeros.of(MEAN));
+    assertEquals(Optional.empty(), zeros.of(COUNTS.sumEvent()));
   }
 
   private static List<Step.Product> products(int hidden) {
     Compilation compilation =
         Compiler.compile(
             new Source(
-                "origins",
+                "uniform",
                 """
                 data x[30, 30] : binary
                 prior z[2] ~ Normal(0, I)

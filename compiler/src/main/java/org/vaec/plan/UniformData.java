@@ -1,6 +1,7 @@
 package org.vaec.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,30 +9,42 @@ import java.util.Optional;
 import org.vaec.graph.Op;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
+import org.vaec.shape.Shape;
 
 /**
- * What becomes of data that are 0: for a value that follows from inputs number by number, such as
- * pixels that have been shifted and scaled, the same value of a row of zeros.
+ * What becomes of data that are all the same: for a value that follows from inputs number by
+ * number, such as pixels that have been shifted and scaled, the same value of a row of zeros, its
+ * origin, or of ones.
  *
  * <p>Many data are 0 almost everywhere: dark pixels, words that a document has not. Rows of such a
- * value then equal this one row almost everywhere, and a product can leave out where they do.
+ * value then equal its origin almost everywhere, and a product can leave out where they do.
  */
-final class Origins {
-  /** The origin of a value, itself where it does not depend on inputs. */
+final class UniformData {
+  private final double number;
+
+  /** What is known of values, empty where they do not follow from data alone. */
   private final Map<Value, Optional<Value>> known = new HashMap<>();
 
-  /** The value without plates, or empty where there is none or the value depends on no input. */
-  Optional<Value> of(Value value) {
-    return value.plates().isEmpty() ? Optional.empty() : atZero(value);
+  /**
+   * Makes it.
+   *
+   * @param number that all inputs are
+   */
+  UniformData(double number) {
+    this.number = number;
   }
 
-  private Optional<Value> atZero(Value value) {
+  /** The value without plates, or empty where it depends on something else, or on no input. */
+  Optional<Value> of(Value value) {
+    return value.plates().isEmpty() ? Optional.empty() : any(value);
+  }
+
+  private Optional<Value> any(Value value) {
     Optional<Value> found = known.get(value);
     if (found == null) {
       found =
           switch (value.op()) {
-            case Op.Input(String name, var shape) ->
-                Optional.of(Value.constant(Tensor.of(shape, new double[shape.elements()])));
+            case Op.Input(String name, Shape shape) -> Optional.of(everywhere(shape));
             case Op.Statistic op -> Optional.of(value);
             case Op.Constant op -> Optional.of(value);
             case Op.Unary op -> ofInputs(value);
@@ -50,14 +63,20 @@ final class Origins {
     return found;
   }
 
+  private Value everywhere(Shape shape) {
+    double[] numbers = new double[shape.elements()];
+    Arrays.fill(numbers, number);
+    return Value.constant(Tensor.of(shape, numbers));
+  }
+
   private Optional<Value> ofInputs(Value value) {
     List<Value> inputs = new ArrayList<>();
     for (Value input : value.inputs()) {
-      Optional<Value> origin = atZero(input);
-      if (origin.isEmpty()) {
+      Optional<Value> uniform = any(input);
+      if (uniform.isEmpty()) {
         return Optional.empty();
       }
-      inputs.add(origin.get());
+      inputs.add(uniform.get());
     }
     return Optional.of(inputs.equals(value.inputs()) ? value : Value.of(value.op(), inputs));
   }
