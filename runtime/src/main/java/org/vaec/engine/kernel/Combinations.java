@@ -35,26 +35,26 @@ final class Combinations {
   /** Lists whose sums are kept beside those of all others. */
   static final int MOST_LISTS = 128;
 
-  /** Lines added number by number, some ten milliseconds' worth, before vectors pay. */
-  private static final long WORTH = 100_000;
-
   /** Two rounds of each loop and more. */
   private static final int SAMPLE = 3;
 
   private static final WarmUp WARM_UP =
-      new WarmUp(WORTH, SAMPLE * SAMPLE * 6L * REGISTERS, Combinations::sample);
+      new WarmUp(0, SAMPLE * SAMPLE * 6L * REGISTERS, Combinations::sample);
 
   private final Loops.Use use;
   private final Room[] rooms;
 
   /**
-   * Makes room.
+   * Makes room, and begins to warm the vectors: whoever combines, combines much.
    *
    * @param use whether vectors are used
    * @param threads that combine
    */
   Combinations(Loops.Use use, int threads, Scratch scratch) {
     this.use = use;
+    if (use == Loops.Use.ONCE_FAST) {
+      WARM_UP.count(1);
+    }
     this.rooms = new Room[threads];
     long zeros = scratch.take(LENGTH);
     Arrays.setAll(rooms, thread -> new Room(zeros, scratch));
@@ -84,6 +84,7 @@ final class Combinations {
 
     private final float[] line = new float[LENGTH];
     private final float[] total = new float[LENGTH];
+    private final float[] tile = new float[MOST_LINES * LENGTH];
     private final byte[] names = new byte[MOST_LINES];
     private final float[] factors = new float[MOST_LINES];
 
@@ -149,7 +150,11 @@ final class Combinations {
     long nextStart;
 
     int lists;
+
+    /** The tile, and how many lines it has. */
     long lines;
+
+    int tile;
 
     /** A number for each list. */
     long units;
@@ -209,12 +214,12 @@ final class Combinations {
     Lanes.ALL.set(ValueLayout.JAVA_INT, address, number);
   }
 
-  /** Whether to use vectors; where they are not fast yet, so many lines are added without them. */
-  boolean inVectors(long lines) {
+  /** Whether to use vectors, from now to the next question. */
+  boolean inVectors() {
     return switch (use) {
       case NEVER -> false;
       case ALWAYS -> true;
-      case ONCE_FAST -> WARM_UP.isReady(lines);
+      case ONCE_FAST -> WARM_UP.isReady();
     };
   }
 
@@ -258,17 +263,15 @@ final class Combinations {
   }
 
   private static void addNumbers(Adding task, Room room) {
+    float[] tile = room.tile;
     float[] line = room.line;
     float[] total = room.total;
+    read(task.lines, tile, task.tile * LENGTH);
     for (int list = 0; list < task.lists; list++) {
       int count = list(task, list, room);
       Arrays.fill(total, 0);
       for (int i = 0; i < count; i++) {
-        read(task.lines + (room.names[i] & 0xFFL) * LINE, line, LENGTH);
-        float factor = room.factors[i];
-        for (int j = 0; j < LENGTH; j++) {
-          total[j] = Math.fma(factor, line[j], total[j]);
-        }
+        addMultiple(room.factors[i], tile, (room.names[i] & 0xFF) * LENGTH, total);
       }
       float unit = number(task.units, list);
       read(task.before + list * task.nextBefore, line, LENGTH);
@@ -281,6 +284,13 @@ final class Combinations {
         total[j] = Math.fma(share, line[j], total[j]);
       }
       write(total, task.sums + list * task.nextSums);
+    }
+  }
+
+  /** So small that the JVM soon has good code for it. */
+  private static void addMultiple(float factor, float[] lines, int from, float[] total) {
+    for (int i = 0; i < LENGTH; i++) {
+      total[i] = Math.fma(factor, lines[from + i], total[i]);
     }
   }
 

@@ -59,7 +59,9 @@ final class KernelBinder {
   private final Set<Value> byColumn;
 
   private final Map<Value, Deviations> deviations = new HashMap<>();
-  private final Combinations combinations;
+
+  /** Null until a product needs it. */
+  private Combinations combinations;
 
   private final List<Interpreted> interpreted = new ArrayList<>();
 
@@ -86,7 +88,6 @@ final class KernelBinder {
     this.heaps = heaps;
     this.scratch = scratch;
     this.memory = memory;
-    this.combinations = new Combinations(lanes.use(), heaps.size(), scratch);
     this.byColumn = new HashSet<>();
     for (Step step : steps) {
       if (step instanceof Step.Product product && product.transposeLeft()) {
@@ -228,6 +229,9 @@ final class KernelBinder {
             memory.apply(step.value()),
             scratch);
     deviations.put(step.value(), found);
+    if (combinations == null) {
+      combinations = new Combinations(lanes.use(), heaps.size(), scratch);
+    }
     return found.rowLists();
   }
 

@@ -104,7 +104,7 @@ final class SparseProduct implements Kernel {
       int count = firstList(group + 1) - list;
       long result = c + list * line + (long) first * Float.BYTES;
       boolean isWhole = first == column && columns - column >= Combinations.LENGTH;
-      boolean inVectors = combinations.inVectors((long) count * lists.lines());
+      boolean inVectors = combinations.inVectors();
       begin(list, count);
       adding.sums = isWhole ? result : room.sums;
       adding.nextSums = isWhole ? line : (long) Combinations.LENGTH * Float.BYTES;
@@ -116,6 +116,7 @@ final class SparseProduct implements Kernel {
             areUnits ? lists.lineUnits() + (long) from * Float.BYTES : deviations.ones();
         copying.shares = lists.lineShares() + (long) from * Float.BYTES;
         combinations.copy(copying, inVectors, room);
+        adding.tile = copying.lines;
         adding.starts = lists.start(list, tile);
         adding.shared = tile == lists.tiles() - 1 ? room.shared : room.zeros;
         combinations.add(adding, inVectors, room);
