@@ -23,6 +23,10 @@ final class Deviations {
   private final long matrix;
   private final long origin;
   private final long one;
+
+  /** Copies of the origin, and of what ones deviate by: products need them longer. */
+  private final long shift;
+
   private final long unit;
   private final Stretches stretches;
   private final Lists byRow;
@@ -148,6 +152,7 @@ final class Deviations {
     this.matrix = matrix;
     this.origin = origin;
     this.one = one;
+    this.shift = scratch.take(columns);
     this.unit = scratch.take(columns);
     this.stretches = stretches;
     this.starts = new int[stretches.count() + 1];
@@ -171,7 +176,7 @@ final class Deviations {
             rows,
             columns,
             unit,
-            origin,
+            shift,
             ones,
             ones);
     this.byColumn =
@@ -184,7 +189,7 @@ final class Deviations {
             ones,
             ones,
             unit,
-            origin);
+            shift);
     this.rooms = new Room[threads];
     Arrays.setAll(rooms, thread -> new Room());
     this.originBits = new int[columns];
@@ -258,6 +263,7 @@ final class Deviations {
   private void readRows() {
     MemorySegment.copy(Lanes.ALL, ValueLayout.JAVA_INT, origin, originBits, 0, columns);
     MemorySegment.copy(Lanes.ALL, ValueLayout.JAVA_INT, one, oneBits, 0, columns);
+    MemorySegment.copy(originBits, 0, Lanes.ALL, ValueLayout.JAVA_INT, shift, columns);
     for (int i = 0; i < columns; i++) {
       float by = Float.intBitsToFloat(oneBits[i]) - Float.intBitsToFloat(originBits[i]);
       Lanes.ALL.set(ValueLayout.JAVA_FLOAT, unit + (long) i * Float.BYTES, by);

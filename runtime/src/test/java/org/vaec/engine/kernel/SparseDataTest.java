@@ -1,0 +1,97 @@
+package org.vaec.engine.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vaec.Compilation;
+import org.vaec.Compiler;
+import org.vaec.engine.Bindings;
+import org.vaec.engine.Precision;
+import org.vaec.engine.Program;
+import org.vaec.engine.Results;
+import org.vaec.engine.State;
+import org.vaec.engine.nd4j.ReferenceEngine;
+import org.vaec.model.CompilerOptions;
+import org.vaec.plan.Planner;
+import org.vaec.plan.Step;
+import org.vaec.source.Source;
+
+/** Whole steps on data that are 0 almost everywhere. */
+class SparseDataTest {
+  private static final int COLUMNS = 900;
+
+  /** Sums of some ten thousand numbers in another order, relative to the largest of an array. */
+  private static final double ROUNDING = 2e-4;
+
+  /** Data that are 0 or 1, counts of which few are 1, and too many that are not 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "binary,Bernoulli,1,0.1",
+    "count,Poisson,1,0.1",
+    "count,Poisson,9,0.1",
+    "count,Poisson,9,0.5"
+  })
+  void theyAreComputedAsTheReferenceEngineDoes(
+      String type, String family, int most, double density) {
+    Compilation compilation =
+        Compiler.compile(
+            new Source(
+                "sparse",
+                """
+                data x[%d] : %s
+                prior z[7] ~ Normal(0, I)
+                likelihood x ~ %s(decoder(z))
+                guide q(z | x) = Normal(encoder(x))
+                network decoder = dense(40, tanh)
+                network encoder = dense(90, tanh) -> dense(40, tanh)
+                train epochs = 1, batch = 10, optimizer = adam(1e-3)
+                """
+                    .formatted(COLUMNS, type, family)),
+            CompilerOptions.NONE);
+    Program program = new Program(compilation.step(), compilation.gradients());
+    assertTrue(
+        Planner.plan(program.graph(), program.gradients()).steps().stream()
+            .anyMatch(Step.Deviations.class::isInstance));
+    Random random = new Random(5);
+    State state = State.of(Precision.FLOAT32, List.of(program.graph()));
+    for (String name : state.parameters().names()) {
+      fill(state, name, random, 0, 0.1);
+    }
+    for (String name : state.statistics().names()) {
+      fill(state, name, random, 0.5, 0.1);
+    }
+    try (ReferenceEngine reference = new ReferenceEngine(program, state);
+        FusedEngine fused = new FusedEngine(program, state, 2)) {
+      for (int rows : new int[] {70, 10}) {
+        float[] x = new float[rows * COLUMNS];
+        for (int i = 0; i < x.length; i++) {
+          x[i] = random.nextDouble() < density ? 1 + random.nextInt(most) : 0;
+        }
+        Bindings bindings = Bindings.rows(rows).with("x", x);
+        Results expected = reference.run(bindings);
+        Results actual = fused.run(bindings);
+        for (String output : program.graph().outputs().keySet()) {
+          assertClose(expected.get(output), actual.get(output), output);
+        }
+      }
+    }
+  }
+
+  private static void fill(State state, String name, Random random, double mean, double by) {
+    double[] numbers = state.get(name);
+    Arrays.setAll(numbers, i -> mean + by * random.nextGaussian());
+    state.set(name, numbers);
+  }
+
+  private static void assertClose(double[] expected, double[] actual, String name) {
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], ROUNDING * largest, name + "[" + i + "]");
+    }
+  }
+}
