@@ -236,6 +236,11 @@ final class KernelBinder {
   }
 
   private Kernel sparse(Step.Product product, Deviations found, MatrixProduct whole) {
+    Value listed = product.deviations().orElseThrow();
+    if (product.transposeLeft() && byColumn.contains(listed)) {
+      // No product has had the columns listed.
+      return whole;
+    }
     SparseProduct sparse =
         new SparseProduct(
             found,
@@ -246,7 +251,7 @@ final class KernelBinder {
             address(product.right()),
             address(product.target()));
     // What the columns are needed for comes later: they are listed beside the first product.
-    return !product.transposeLeft() && byColumn.remove(product.deviations().orElseThrow())
+    return !product.transposeLeft() && byColumn.remove(listed)
         ? new SideBySide(List.of(sparse, found.columnLists()))
         : sparse;
   }
