@@ -41,6 +41,9 @@ final class KernelBinder {
   /** Enough for any machine that vaec is meant for. */
   private static final int MOST_STRETCHES = 16;
 
+  /** With fewer rows, to read all weights takes as long as to multiply by them. */
+  private static final int FEWEST_SPARSE_ROWS = 32;
+
   /** How many times what is worth a thread's while is so much that a stretch may be shorter. */
   private static final int MUCH = 10;
 
@@ -211,11 +214,11 @@ final class KernelBinder {
         .orElse(whole);
   }
 
-  /** Looks for deviations where there is a form of products for them: in single precision. */
+  /** Looks for deviations where products of these are quicker; they are in single precision. */
   private Kernel deviations(Step.Deviations step, Optional<Stretches> stretches) {
     int rows = members(step.value());
     Stretches cut = stretches.orElseGet(() -> stretches(rows, List.of(step)));
-    if (lanes.precision() != Precision.FLOAT32 || rows == 0) {
+    if (lanes.precision() != Precision.FLOAT32 || rows < FEWEST_SPARSE_ROWS) {
       return new Idle(cut.count());
     }
     Deviations found =
