@@ -60,7 +60,7 @@ final class Deviations {
    * @param listUnits address of a number for each list, whose sum is taken times it where factors
    *     are 1
    * @param listShares address of how much of what is shared each list has
-   * @param tiles of the lines
+   * @param tiles of the lines: these and the next are kept, as inner loops would divide for them
    * @param tile the lines of each tile but the last
    */
   record Lists(
