@@ -2,8 +2,10 @@ package org.vaec.plan;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -96,23 +98,33 @@ final class Phases {
     late.clear();
   }
 
-  /** Appends steps in their order, those together that follow each other and need no other. */
+  /** Appends steps, each with the first others that it can share a phase with. */
   private void sideBySide(List<Step> steps) {
-    List<Step> group = new ArrayList<>();
-    Set<Value> results = new HashSet<>();
+    List<List<Step>> groups = new ArrayList<>();
+    Map<Value, Integer> writers = new HashMap<>();
     for (Step step : steps) {
-      boolean fits = canShare(step) && group.stream().allMatch(Phases::canShare);
-      if (!group.isEmpty() && (!fits || !Collections.disjoint(needed(step), results))) {
-        phases.add(new Phase.SideBySide(group));
-        group.clear();
-        results.clear();
+      int group =
+          needed(step).stream()
+              .filter(writers::containsKey)
+              .mapToInt(value -> writers.get(value) + 1)
+              .max()
+              .orElse(0);
+      while (group < groups.size() && !canShare(step, groups.get(group))) {
+        group++;
       }
-      group.add(step);
-      results.addAll(written(step));
+      if (group == groups.size()) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(group).add(step);
+      for (Value value : written(step)) {
+        writers.put(value, group);
+      }
     }
-    if (!group.isEmpty()) {
-      phases.add(new Phase.SideBySide(group));
-    }
+    groups.forEach(group -> phases.add(new Phase.SideBySide(group)));
+  }
+
+  private static boolean canShare(Step step, List<Step> others) {
+    return canShare(step) && others.stream().allMatch(Phases::canShare);
   }
 
   /** What no kernel of the engine's own computes runs by itself. */

@@ -108,22 +108,41 @@ public final class Planner {
         add(value);
       }
     }
+    Levels.sort(order, this::kernelOperands, this::joins);
+    for (int i = 0; i < order.size(); i++) {
+      rank.put(order.get(i), i);
+    }
   }
 
   /** Appends a value to the order, unless it is there. */
   private void add(Value value) {
-    if (rank.containsKey(value)) {
+    if (owners.putIfAbsent(value, value) != null) {
       return;
     }
-    List<Value> operands = known.containsKey(value) ? known.get(value).operands() : operands(value);
+    List<Value> operands = kernelOperands(value);
     // What the graph itself has comes in its order, before its users: only deviations are new here.
     operands.forEach(this::add);
-    rank.put(value, order.size());
     order.add(value);
-    owners.put(value, value);
     operands.stream()
         .distinct()
         .forEach(operand -> users.computeIfAbsent(operand, v -> new ArrayList<>()).add(value));
+  }
+
+  private List<Value> kernelOperands(Value value) {
+    return known.containsKey(value) ? known.get(value).operands() : operands(value);
+  }
+
+  /** Whether a value of a region can be computed together with an operand. */
+  private boolean joins(Value value, Value operand) {
+    return isOfRegion(value)
+        && isOfRegion(operand)
+        && !isReduction(operand)
+        && Domain.of(operand).equals(domain(value))
+        && readsInPlace(value, operand);
+  }
+
+  private boolean isOfRegion(Value value) {
+    return isFusable(value) && !known.containsKey(value);
   }
 
   /** The product, of the deviations of data where these may be few. */
@@ -312,7 +331,7 @@ public final class Planner {
    */
   private void sink() {
     for (Value value : order.reversed()) {
-      if (!isFusable(value) || isReduction(value) || outputs.contains(value)) {
+      if (!isFusable(value) || isReduction(value)) {
         continue;
       }
       Integer position = positions.get(value);
