@@ -12,6 +12,9 @@ import org.vaec.random.Philox;
  * after the other: nothing is allocated meanwhile.
  */
 public final class Column {
+  /** Numbers of neighbouring rows that are gathered at a time, where none are drawn. */
+  private static final int AT_A_TIME = 256;
+
   private final Cells cells;
   private final BitSet missing;
   private final double[] placeholders;
@@ -22,15 +25,17 @@ public final class Column {
   private final ThreadLocal<Buffer> buffers;
   private int[] batch = new int[0];
 
-  /** One row on its way, for each thread. */
+  /** Some rows on their way, for each thread. */
   private static final class Buffer {
-    final double[] row;
+    final int rows;
+    final double[] numbers;
     final float[] singles;
     final BinaryDraws.Room draws;
 
     Buffer(int elements, boolean isDrawn) {
-      this.row = new double[elements];
-      this.singles = new float[elements];
+      this.rows = isDrawn ? 1 : Math.max(1, AT_A_TIME / elements);
+      this.numbers = new double[rows * elements];
+      this.singles = new float[rows * elements];
       this.draws = new BinaryDraws.Room(isDrawn ? elements : 0);
     }
   }
@@ -78,13 +83,14 @@ public final class Column {
   public void gatherFloats(int first, int count, MemorySegment into) {
     Buffer buffer = buffers.get();
     int n = cells.elements();
-    for (int b = first; b < first + count; b++) {
-      read(rows[batch[b]], buffer);
-      for (int i = 0; i < n; i++) {
-        buffer.singles[i] = (float) buffer.row[i];
+    int end = first + count;
+    for (int b = first; b < end; b += buffer.rows) {
+      int numbers = read(b, Math.min(buffer.rows, end - b), buffer);
+      for (int i = 0; i < numbers; i++) {
+        buffer.singles[i] = (float) buffer.numbers[i];
       }
       long at = (long) b * n * Float.BYTES;
-      MemorySegment.copy(buffer.singles, 0, into, ValueLayout.JAVA_FLOAT_UNALIGNED, at, n);
+      MemorySegment.copy(buffer.singles, 0, into, ValueLayout.JAVA_FLOAT_UNALIGNED, at, numbers);
     }
   }
 
@@ -92,31 +98,43 @@ public final class Column {
   public void gatherDoubles(int first, int count, MemorySegment into) {
     Buffer buffer = buffers.get();
     int n = cells.elements();
-    for (int b = first; b < first + count; b++) {
-      read(rows[batch[b]], buffer);
+    int end = first + count;
+    for (int b = first; b < end; b += buffer.rows) {
+      int numbers = read(b, Math.min(buffer.rows, end - b), buffer);
       long at = (long) b * n * Double.BYTES;
-      MemorySegment.copy(buffer.row, 0, into, ValueLayout.JAVA_DOUBLE_UNALIGNED, at, n);
+      MemorySegment.copy(buffer.numbers, 0, into, ValueLayout.JAVA_DOUBLE_UNALIGNED, at, numbers);
     }
   }
 
-  private void read(int row, Buffer buffer) {
-    double[] into = buffer.row;
-    long from = (long) row * into.length;
+  /** Reads some rows of the batch; gives the count of their numbers. */
+  private int read(int first, int count, Buffer buffer) {
+    int n = cells.elements();
+    boolean hasMissing = !missing.isEmpty();
     if (isMask) {
-      Arrays.fill(into, 1);
-    } else {
-      cells.copyRow(row, into, 0);
+      Arrays.fill(buffer.numbers, 0, count * n, 1);
+    }
+    for (int i = 0; i < count; i++) {
+      int row = rows[batch[first + i]];
+      if (!isMask) {
+        cells.copyRow(row, buffer.numbers, i * n);
+      }
       if (draws.isPresent()) {
-        BinaryDraws.draw(draws.get(), from, into, buffer.draws);
+        BinaryDraws.draw(draws.get(), (long) row * n, buffer.numbers, buffer.draws);
+      }
+      if (hasMissing) {
+        fillMissing(row, buffer.numbers, i * n);
       }
     }
-    if (!missing.isEmpty()) {
-      int start = Math.toIntExact(from);
-      for (int at = missing.nextSetBit(start);
-          at >= 0 && at < start + into.length;
-          at = missing.nextSetBit(at + 1)) {
-        into[at - start] = isMask ? 0 : placeholders[at - start];
-      }
+    return count * n;
+  }
+
+  private void fillMissing(int row, double[] into, int to) {
+    int n = cells.elements();
+    int start = Math.multiplyExact(row, n);
+    for (int at = missing.nextSetBit(start);
+        at >= 0 && at < start + n;
+        at = missing.nextSetBit(at + 1)) {
+      into[to + at - start] = isMask ? 0 : placeholders[at - start];
     }
   }
 }

@@ -9,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vaec.model.Observed;
 import org.vaec.model.Transform;
 import org.vaec.shape.Support;
@@ -81,6 +85,48 @@ class DataSetTest {
     assertEquals(5, data.training().size());
     assertEquals(5, data.heldOut().size());
     assertFalse(load(numbered(5), new Options(0.2, 1)).evaluatesOnTraining());
+  }
+
+  /** Rows of 1, of 100 and of 300 numbers: of the first two several are gathered at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 300})
+  void rowsAreGatheredWhereverTheyLieAndMissingNumbersAreMarked(int width) {
+    String csv =
+        IntStream.range(0, 700)
+            .mapToObj(
+                row ->
+                    IntStream.range(0, width)
+                        .mapToObj(column -> isMissing(row, column) ? "" : row + "." + column % 7)
+                        .collect(Collectors.joining(",", "0,", "\n")))
+            .collect(Collectors.joining());
+    Observed x =
+        Declare.data("x", Support.REAL, width).fromColumns(2, width + 1).optional().observed();
+    Rows rows = folder.rows(csv, x);
+    int[] batch = IntStream.range(0, 650).map(i -> (i * 17 + 3) % rows.size()).toArray();
+    for (boolean isMask : new boolean[] {false, true}) {
+      Column column = isMask ? rows.observedColumn("x") : rows.column("x");
+      column.select(batch, 0);
+      double[] doubles = new double[batch.length * width];
+      float[] floats = new float[batch.length * width];
+      // In two parts, as two threads would.
+      for (int[] part : new int[][] {{0, 301}, {301, 349}}) {
+        column.gatherDoubles(part[0], part[1], MemorySegment.ofArray(doubles));
+        column.gatherFloats(part[0], part[1], MemorySegment.ofArray(floats));
+      }
+      for (int i = 0; i < doubles.length; i++) {
+        int row = rows.indexInDataSet(batch[i / width]);
+        int at = i % width;
+        boolean isMissing = isMissing(row, at);
+        double number = Double.parseDouble(row + "." + at % 7);
+        double expected = isMissing ? 0 : isMask ? 1 : number;
+        assertEquals(expected, doubles[i], isMask + " " + row + " " + at);
+        assertEquals((float) expected, floats[i], isMask + " " + row + " " + at);
+      }
+    }
+  }
+
+  private static boolean isMissing(int row, int column) {
+    return (row + 3 * column) % 11 == 0;
   }
 
   @Test
