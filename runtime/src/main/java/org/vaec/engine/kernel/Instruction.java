@@ -92,25 +92,56 @@ interface Instruction {
     @Override
     public void run(Cursor tile) {
       long into = y.at(tile);
-      lanes.fill(0, into, tile.length);
+      if (leavesOut()) {
+        lanes.fill(0, into, tile.length);
+      }
       for (int i = 0; i < parts.size(); i++) {
         place(parts.get(i), tile, into);
       }
     }
 
+    private boolean leavesOut() {
+      int covered = 0;
+      for (int i = 0; i < parts.size(); i++) {
+        covered += parts.get(i).length;
+      }
+      return covered < period;
+    }
+
+    /** The first and the last block of a part may lie in the tile only in part. */
     private void place(Part part, Cursor tile, long into) {
       long end = tile.start + tile.length;
-      for (long period = tile.start / period(); period * period() < end; period++) {
-        long first = Math.max(period * period() + part.from, tile.start);
-        int length = (int) (Math.min(period * period() + part.from + part.length, end) - first);
-        if (length > 0) {
-          part.strides.fill(
-              lanes,
-              part.source,
-              into + (first - tile.start) * lanes.bytes(),
-              period * part.length + first - period * period() - part.from,
-              length);
-        }
+      long first = Math.ceilDiv(Math.max(0, tile.start - part.from), (long) period);
+      long behind = Math.floorDiv(end - part.from - part.length, (long) period) + 1;
+      if (first > 0) {
+        placeWithin(part, first - 1, tile, into);
+      }
+      if (behind > first) {
+        part.strides.fill(
+            lanes,
+            part.source,
+            into + (first * period + part.from - tile.start) * lanes.bytes(),
+            first * part.length,
+            part.length,
+            (int) (behind - first),
+            period);
+      }
+      if (behind >= first) {
+        placeWithin(part, behind, tile, into);
+      }
+    }
+
+    private void placeWithin(Part part, long block, Cursor tile, long into) {
+      long begin = block * period + part.from;
+      long first = Math.max(begin, tile.start);
+      int length = (int) (Math.min(begin + part.length, tile.start + tile.length) - first);
+      if (length > 0) {
+        part.strides.fill(
+            lanes,
+            part.source,
+            into + (first - tile.start) * lanes.bytes(),
+            block * part.length + first - begin,
+            length);
       }
     }
   }

@@ -226,6 +226,21 @@ final class Lanes {
   }
 
   /**
+   * Writes every {@code stride}-th number from x on in blocks of {@code n}, which begin {@code
+   * distance} numbers apart from y on.
+   */
+  void deal(long x, long stride, long y, int n, int blocks, int distance) {
+    long from = x;
+    for (long block = 0; block < blocks; block++) {
+      long to = y + block * distance * bytes;
+      for (int i = 0; i < n; i++) {
+        set(to + (long) i * bytes, get(from));
+        from += stride * bytes;
+      }
+    }
+  }
+
+  /**
    * Adds the sum of each row of a matrix to {@code sums[from ...]}. A number goes through at most
    * {@code columns / 8 + 12} additions of doubles, so that a row's sum is wrong by less than {@code
    * (columns / 8 + 12) 2^-53} of the sum of the numbers' sizes.

@@ -17,10 +17,14 @@ final class Strides {
   private final long[] strides;
   private final int offset;
 
+  /** Whether all positions are one run. */
+  private final boolean isOneRun;
+
   private Strides(int[] sizes, long[] strides, int offset) {
     this.sizes = sizes;
     this.strides = strides;
     this.offset = offset;
+    this.isOneRun = Arrays.stream(sizes, 0, sizes.length - 1).allMatch(size -> size == 1);
   }
 
   static Strides of(Access access, ToIntFunction<Plate> plates) {
@@ -124,6 +128,22 @@ final class Strides {
   private long alike(long run) {
     int axis = sizes.length - 2;
     return strides[axis] == 0 ? sizes[axis] - run % sizes[axis] : 1;
+  }
+
+  /**
+   * Writes the array's numbers from position {@code start} on in blocks of {@code n}, so many
+   * numbers apart.
+   */
+  void fill(Lanes lanes, long source, long into, long start, int n, int blocks, int distance) {
+    if (isOneRun) {
+      long from = source + (offset + start * stride()) * lanes.bytes();
+      lanes.deal(from, stride(), into, n, blocks, distance);
+      return;
+    }
+    for (long block = 0; block < blocks; block++) {
+      long to = into + block * distance * lanes.bytes();
+      fill(lanes, source, to, start + block * n, n);
+    }
   }
 
   /** Writes the array's numbers at positions {@code start} to {@code start + n - 1}. */

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,38 @@ class RandomGraphsTest {
           assertClose(expected.get(name), plain.get(name), precision, where);
         }
       }
+    }
+  }
+
+  /**
+   * Eleven arrays of 1 to 4 numbers side by side, as they lie, reversed, repeated and sliced, so
+   * that tiles begin and end at all places; and what is left of them with zeros before and behind.
+   */
+  @Test
+  void tablesOfManyNarrowColumnsAreJoinedAsTheReferenceDoes() {
+    List<Value> columns = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      Value column =
+          Value.noise("x" + i, Op.NoiseKind.NORMAL, Set.of(Plate.ROW), Shape.of(3, 1 + i % 4));
+      columns.add(
+          switch (i % 3) {
+            case 0 -> column.reduce(Op.Reduction.SUM, Set.of(), List.of(0));
+            case 1 -> column.slice(0, 1, 2).reshape(Shape.of(1 + i % 4));
+            default -> Value.parameter("x", Shape.SCALAR).expand(0, 1 + i % 4);
+          });
+    }
+    Value joined = Value.concat(0, columns);
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+    outputs.put("joined", joined.tanh());
+    outputs.put("padded", joined.exp().pad(0, 2, 5));
+    Graph graph = new Graph(outputs);
+    Program program = Program.of(graph);
+    State state = State.of(Precision.FLOAT64, List.of(graph));
+    state.set("x", 0.25);
+    Map<String, double[]> expected = run(new ReferenceEngine(program, state), graph);
+    Map<String, double[]> actual = run(engine(program, state, 2, Loops.Use.NEVER), graph);
+    for (String name : expected.keySet()) {
+      assertClose(expected.get(name), actual.get(name), Precision.FLOAT64, name);
     }
   }
 
