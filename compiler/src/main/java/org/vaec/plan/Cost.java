@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 
@@ -22,7 +23,8 @@ public record Cost(Total operations, Total read, Total written) {
   static Cost of(Step step) {
     return switch (step) {
       case Step.Fused fused -> fused(fused);
-      case Step.Product product -> product(product);
+      case Step.Product product -> products(List.of(product));
+      case Step.Stacked stacked -> products(stacked.products());
       case Step.Deviations(Value value, Value data, Value origin, Value one) ->
           new Cost(
               Total.NONE.plus(Domain.of(value).count()),
@@ -59,14 +61,22 @@ public record Cost(Total operations, Total read, Total written) {
     return new Cost(operations, numbers(read), numbers(fused.results()));
   }
 
-  private static Cost product(Step.Product product) {
-    Total result = numbers(List.of(product.value()));
-    Total read = numbers(List.of(product.left(), product.right()));
+  /** Of products that run as one. */
+  private static Cost products(List<Step.Product> products) {
+    Total operations = Total.NONE;
+    for (Step.Product product : products) {
+      operations =
+          operations.plus(
+              product.batch().times(product.m()).times(product.n()).times(product.k()).times(2));
+    }
+    Total results = numbers(products.stream().map(Step.Product::target).toList());
+    Total read =
+        numbers(
+            products.stream()
+                .flatMap(product -> Stream.of(product.left(), product.right()))
+                .toList());
     return new Cost(
-        Total.NONE.plus(
-            product.batch().times(product.m()).times(product.n()).times(product.k()).times(2)),
-        product.accumulates() ? read.plus(result) : read,
-        result);
+        operations, products.getFirst().accumulates() ? read.plus(results) : read, results);
   }
 
   private static Total numbers(Collection<Value> values) {

@@ -50,6 +50,13 @@ final class Memory {
       }
     }
     SequencedMap<String, Value> copies = placeGradients(gradients);
+    for (Phase phase : phases) {
+      for (Step step : phase.steps()) {
+        if (step instanceof Step.Stacked stacked) {
+          stacked.matrices().forEach(this::placeRows);
+        }
+      }
+    }
     allocate();
     for (Value value : order) {
       Place place = places.get(owners.get(value));
@@ -82,6 +89,19 @@ final class Memory {
     return copies;
   }
 
+  /** A buffer for the rows of a matrix, unless they have places. They keep it. */
+  private void placeRows(List<Value> rows) {
+    List<Value> own = rows.stream().map(owners::get).toList();
+    if (own.stream().anyMatch(places::containsKey)) {
+      return;
+    }
+    int number = buffers.size();
+    buffers.add(new Buffer(number, Domain.of(rows.getFirst()).count(), rows.size()));
+    for (int row = 0; row < rows.size(); row++) {
+      places.put(own.get(row), new Place.Arena(number, row));
+    }
+  }
+
   private void allocate() {
     Map<Value, Integer> last = lastUses();
     int at = 0;
@@ -100,7 +120,8 @@ final class Memory {
         last.forEach(
             (owner, end) -> {
               if (end == now
-                  && places.get(owner) instanceof Place.Arena
+                  && places.get(owner) instanceof Place.Arena(int buffer, int row)
+                  && buffers.get(buffer).rows() == 1
                   && !Planner.isPrepared(owner)) {
                 freed.add(owner);
               }
@@ -159,9 +180,9 @@ final class Memory {
   }
 
   private Place fresh(Value value) {
-    Buffer buffer = new Buffer(buffers.size(), Domain.of(value).count());
+    Buffer buffer = new Buffer(buffers.size(), Domain.of(value).count(), 1);
     buffers.add(buffer);
-    return new Place.Arena(buffer.number());
+    return new Place.Arena(buffer.number(), 0);
   }
 
   /** The free buffer over the same plates that is nearest in size. */
@@ -178,9 +199,9 @@ final class Memory {
           free.remove(number);
           Buffer buffer = buffers.get(number);
           if (buffer.size().each() < size.each()) {
-            buffers.set(number, new Buffer(number, size));
+            buffers.set(number, new Buffer(number, size, 1));
           }
         });
-    return best.map(Place.Arena::new);
+    return best.map(number -> new Place.Arena(number, 0));
   }
 }

@@ -145,6 +145,7 @@ final class Phases {
       case Step.Product product ->
           Plate.outermost(product.target().plates())
               .filter(plate -> Plate.outermost(product.left().plates()).equals(Optional.of(plate)));
+      case Step.Stacked stacked -> plate(stacked.products().getFirst());
       case Step.Deviations deviations -> Plate.outermost(deviations.value().plates());
       case Step.Single(Value value) when isLeaf(value) -> Plate.outermost(value.plates());
       case Step.Single(Value value) when value.op() instanceof Op.Reduce ->
@@ -161,10 +162,17 @@ final class Phases {
     step.operands().stream()
         .filter(operand -> !own.contains(operand))
         .forEach(operand -> needed.add(owner.apply(operand)));
-    if (step instanceof Step.Product product && product.accumulates()) {
-      needed.add(owner.apply(product.target()));
-    }
+    accumulated(step).forEach(target -> needed.add(owner.apply(target)));
     return needed;
+  }
+
+  /** What a step adds to and does not begin. */
+  private static List<Value> accumulated(Step step) {
+    return switch (step) {
+      case Step.Product product when product.accumulates() -> List.of(product.target());
+      case Step.Stacked stacked -> accumulated(stacked.products().getFirst());
+      default -> List.of();
+    };
   }
 
   private Set<Value> written(Step step) {

@@ -12,6 +12,6 @@ public sealed interface Place {
   /** Where the optimizer reads the gradient for the learned array of this name. */
   record Gradient(String parameter) implements Place {}
 
-  /** In the buffer of this number. */
-  record Arena(int buffer) implements Place {}
+  /** In the buffer of this number, in one of its rows. */
+  record Arena(int buffer, int row) implements Place {}
 }

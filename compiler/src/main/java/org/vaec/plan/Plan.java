@@ -54,7 +54,7 @@ public record Plan(
   public Total arena() {
     Total total = Total.NONE;
     for (Buffer buffer : buffers) {
-      total = total.plus(buffer.size());
+      total = total.plus(buffer.numbers());
     }
     return total;
   }

@@ -49,7 +49,7 @@ final class PlanPrinter {
         .outputs()
         .forEach((name, value) -> out.append("%s = %s%n".formatted(name, name(value))));
     for (Buffer buffer : plan.buffers()) {
-      out.append("b%d: %s%n".formatted(buffer.number(), memory(Total.NONE.plus(buffer.size()))));
+      out.append("b%d: %s%n".formatted(buffer.number(), memory(Total.NONE.plus(buffer.numbers()))));
     }
     out.append("all kernels: %s%n".formatted(figures(all)));
     out.append("arena: %s%n".formatted(memory(plan.arena())));
@@ -72,6 +72,7 @@ final class PlanPrinter {
       case Step.Fused fused ->
           fused.body().forEach(value -> body(value, fused.stored().contains(value)));
       case Step.Product product -> product(product);
+      case Step.Stacked stacked -> stacked.products().forEach(this::product);
       case Step.Deviations(Value value, Value data, Value origin, Value one) ->
           out.append(
               "    %s = where %s differs from %s%n"
@@ -83,13 +84,18 @@ final class PlanPrinter {
   private static String what(Step step) {
     return switch (step) {
       case Step.Fused fused -> "fused over " + fused.domain().count();
-      case Step.Product product -> {
-        String batch = product.batch().equals(Count.ONE) ? "" : "[" + product.batch() + "] ";
-        yield "product %s%s x %s x %s".formatted(batch, product.m(), product.n(), product.k());
-      }
+      case Step.Product product -> "product " + sizes(product);
+      case Step.Stacked stacked ->
+          "%d products %s as one"
+              .formatted(stacked.products().size(), sizes(stacked.products().getFirst()));
       case Step.Deviations deviations -> "deviations";
       case Step.Single single -> "single";
     };
+  }
+
+  private static String sizes(Step.Product product) {
+    String batch = product.batch().equals(Count.ONE) ? "" : "[" + product.batch() + "] ";
+    return "%s%s x %s x %s".formatted(batch, product.m(), product.n(), product.k());
   }
 
   private void product(Step.Product product) {
@@ -155,12 +161,13 @@ final class PlanPrinter {
     return stored ? name + " -> " + place(plan.place(value)) : name;
   }
 
-  private static String place(Place place) {
+  private String place(Place place) {
     return switch (place) {
       case Place.Parameter(String name) -> name;
       case Place.Statistic(String name) -> name;
       case Place.Gradient(String parameter) -> "gradient of " + parameter;
-      case Place.Arena(int buffer) -> "b" + buffer;
+      case Place.Arena(int buffer, int row) ->
+          plan.buffers().get(buffer).rows() == 1 ? "b" + buffer : "b%d[%d]".formatted(buffer, row);
     };
   }
 

@@ -18,10 +18,10 @@ import org.vaec.graph.Value;
  * From a graph to kernels over numbered buffers.
  *
  * <p>Contractions become matrix products that use their inputs as they lie; a sum of products is
- * accumulated by the product itself. Elementwise operations and reductions over one {@link Domain}
- * are gathered into regions: each value joins the first region of its domain that runs after all it
- * needs; then what only a later region needs is moved there where that saves memory. Everything
- * else is a step of its own.
+ * accumulated by the products themselves. Elementwise operations and reductions over one {@link
+ * Domain} are gathered into regions: each value joins the first region of its domain that runs
+ * after all it needs; then what only a later region needs is moved there where that saves memory.
+ * Everything else is a step of its own.
  */
 public final class Planner {
   /** Weights with which data are multiplied as a whole: with so few it is quick. */
@@ -82,7 +82,8 @@ public final class Planner {
       place(value);
     }
     sink();
-    List<Phase> phases = Phases.of(finish(), owners::get);
+    List<Step> steps = Stacks.of(finish(), owners::get, ranks(gradients));
+    List<Phase> phases = Phases.of(steps, owners::get);
     return new Memory(graph, order, phases, owners).assign(gradients);
   }
 
@@ -285,7 +286,7 @@ public final class Planner {
     return sameRegion ? position : position + 1;
   }
 
-  /** Makes a + b of two products, or of a sum of such and a product, part of the latter. */
+  /** Makes a + b, each a product or such a sum, one sum in the memory of the first. */
   private boolean accumulate(Value value) {
     if (!(value.op() instanceof Op.Binary(var function))
         || function != org.vaec.graph.BinaryFunction.ADD) {
@@ -296,20 +297,12 @@ public final class Planner {
     if (a == b || !isAccumulable(a, value) || !isAccumulable(b, value)) {
       return false;
     }
-    Value last = positions.get(a) > positions.get(b) ? a : b;
-    Value first = last == a ? b : a;
-    Draft draft = drafts.get(positions.get(last));
-    if (!(draft.step instanceof Step.Product product) || product.value() != last) {
-      return false;
-    }
-    if (product.accumulates()) {
-      return false;
-    }
-    Value owner = owners.get(first);
-    draft.step = product.accumulatingInto(owner);
-    owners.put(last, owner);
-    owners.put(value, owner);
-    positions.put(value, positions.get(last));
+    int last = Math.max(positions.get(a), positions.get(b));
+    Value sum = owners.get(positions.get(a) < last ? a : b);
+    Value other = owners.get(positions.get(a) < last ? b : a);
+    owners.replaceAll((of, owner) -> owner == other ? sum : owner);
+    owners.put(value, sum);
+    positions.put(value, last);
     return true;
   }
 
@@ -365,7 +358,9 @@ public final class Planner {
     List<Step> steps = new ArrayList<>();
     for (int position = 0; position < drafts.size(); position++) {
       Draft draft = drafts.get(position);
-      if (draft.step != null) {
+      if (draft.step instanceof Step.Product product) {
+        steps.add(product.into(owners.get(product.value())));
+      } else if (draft.step != null) {
         steps.add(draft.step);
       } else if (!draft.body.isEmpty()) {
         draft.body.sort(Comparator.comparing(rank::get));
@@ -379,6 +374,21 @@ public final class Planner {
       }
     }
     return steps;
+  }
+
+  /** Of learned arrays and their gradients, in the order in which engines lay them out. */
+  private Map<Value, Integer> ranks(Map<String, String> gradients) {
+    Map<Value, Integer> ranks = new HashMap<>();
+    for (Value value : graph.values()) {
+      if (value.op() instanceof Op.Parameter(String name, var shape)) {
+        int next = ranks.size();
+        ranks.put(value, next);
+        if (gradients.containsKey(name)) {
+          ranks.put(Views.root(graph.output(gradients.get(name))), next);
+        }
+      }
+    }
+    return ranks;
   }
 
   private boolean usedElsewhere(Value value, int position) {

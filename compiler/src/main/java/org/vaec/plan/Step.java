@@ -86,8 +86,13 @@ public sealed interface Step {
       return Stream.concat(Step.super.operands().stream(), deviations.stream()).toList();
     }
 
-    Product accumulatingInto(Value sum) {
-      return with(sum, true, Optional.empty());
+    Product into(Value sum) {
+      return with(sum, accumulates, deviations);
+    }
+
+    /** The same where it begins its sum, or where it adds to it: as a whole product. */
+    Product accumulating(boolean adds) {
+      return with(target, adds, adds ? Optional.empty() : deviations);
     }
 
     Product of(Value deviations) {
@@ -97,6 +102,50 @@ public sealed interface Step {
     private Product with(Value into, boolean adds, Optional<Value> few) {
       return new Product(
           value, into, left, transposeLeft, right, transposeRight, batch, m, n, k, adds, few);
+    }
+  }
+
+  /**
+   * Products that run as one, since what is a vector in each of them are the rows of a matrix: the
+   * products of one matrix with several vectors, such as the heads of a network for data of one
+   * column each, or a sum of outer products. The first product of a sum may accumulate, those after
+   * it do.
+   */
+  record Stacked(Kind kind, List<Product> products) implements Step {
+
+    /** What is no vector. */
+    public enum Kind {
+      /** A b for each vector b: A is the left matrix of all products. */
+      LEFT_SHARED,
+      /** a B for each vector a: B is the right matrix of all products. */
+      RIGHT_SHARED,
+      /** The sum of a b' over pairs of vectors: all products go into one target. */
+      SUMMED
+    }
+
+    public Stacked {
+      products = List.copyOf(products);
+    }
+
+    @Override
+    public List<Value> results() {
+      return products.stream().map(Product::value).toList();
+    }
+
+    @Override
+    public List<Value> operands() {
+      return products.stream().flatMap(product -> product.operands().stream()).toList();
+    }
+
+    /** The matrices whose rows are the products' vectors, in the order of the products. */
+    List<List<Value>> matrices() {
+      List<Value> left = products.stream().map(Product::left).toList();
+      List<Value> right = products.stream().map(Product::right).toList();
+      return switch (kind) {
+        case LEFT_SHARED -> List.of(right, results());
+        case RIGHT_SHARED -> List.of(left, results());
+        case SUMMED -> List.of(left, right);
+      };
     }
   }
 

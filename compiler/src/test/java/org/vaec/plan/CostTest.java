@@ -137,7 +137,7 @@ class CostTest {
   void theArenaIsTheSumOfItsBuffers() {
     Plan plan = plan();
     long numbers =
-        plan.buffers().stream().mapToLong(buffer -> buffer.size().at(plate -> ROWS)).sum();
+        plan.buffers().stream().mapToLong(buffer -> buffer.numbers().at(plate -> ROWS)).sum();
     assertEquals(numbers, at(plan.arena()));
   }
 }

@@ -82,11 +82,11 @@ class PhasesTest {
   void aBufferServesTwiceInAPhaseOnlyForAsManyNumbersOfEachMember(int samples) {
     Plan plan = plan(samples);
     for (Phase phase : plan.phases()) {
-      Map<Integer, List<Value>> users = new HashMap<>();
+      Map<Place, List<Value>> users = new HashMap<>();
       for (Step step : phase.steps()) {
         for (Value result : step.results()) {
-          if (plan.place(result) instanceof Place.Arena(int buffer)) {
-            users.computeIfAbsent(buffer, number -> new ArrayList<>()).add(result);
+          if (plan.place(result) instanceof Place.Arena place) {
+            users.computeIfAbsent(place, p -> new ArrayList<>()).add(result);
           }
         }
       }

@@ -33,6 +33,23 @@ class StoreTest {
     }
   }
 
+  @Test
+  void arraysOfOneShapeFollowTheFirstOfThem() {
+    SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
+    shapes.put("w0", Shape.of(30));
+    shapes.put("b0", Shape.of(1));
+    shapes.put("w1", Shape.of(30));
+    shapes.put("b1", Shape.of(1));
+    shapes.put("w2", Shape.of(30));
+    Layout layout = Layout.of(shapes);
+    assertEquals(List.of("w0", "b0", "w1", "b1", "w2"), List.copyOf(layout.shapes().keySet()));
+    assertEquals(32, layout.offset("w1"));
+    assertEquals(64, layout.offset("w2"));
+    assertEquals(96, layout.offset("b0"));
+    assertEquals(112, layout.offset("b1"));
+    assertEquals(128, layout.length());
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsSetIsReadBackAndNothingElseChanges(Precision precision) {

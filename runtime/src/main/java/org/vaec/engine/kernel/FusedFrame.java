@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
+import org.vaec.engine.Layout;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
 import org.vaec.engine.nd4j.Interpreted;
@@ -52,8 +53,10 @@ final class FusedFrame implements AutoCloseable {
     List<Heap> heaps = Stream.generate(Heap::new).limit(workers.count()).toList();
     this.buffers =
         plan.buffers().stream()
-            .map(Buffer::size)
-            .mapToLong(size -> scratch.take(size.at(plate -> sizes.extent(plate).size())))
+            .mapToLong(
+                buffer ->
+                    scratch.take(
+                        buffer.rows() == 1 ? rowLength(buffer) : buffer.rows() * distance(buffer)))
             .toArray();
     KernelBinder binder =
         new KernelBinder(state, lanes, grain, sizes, heaps, scratch, this::memory, plan.steps());
@@ -131,8 +134,18 @@ final class FusedFrame implements AutoCloseable {
       case Place.Parameter(String name) -> array(state.parameters(), name, value);
       case Place.Statistic(String name) -> array(state.statistics(), name, value);
       case Place.Gradient(String name) -> gradients.memory(name).address();
-      case Place.Arena(int buffer) -> buffers[buffer];
+      case Place.Arena(int buffer, int row) ->
+          buffers[buffer] + row * distance(plan.buffers().get(buffer)) * lanes.bytes();
     };
+  }
+
+  private long rowLength(Buffer buffer) {
+    return buffer.size().at(plate -> sizes.extent(plate).size());
+  }
+
+  /** How far apart the rows of a buffer begin, in numbers. */
+  private long distance(Buffer buffer) {
+    return Layout.padded(rowLength(buffer));
   }
 
   private static long array(Store store, String name, Value value) {

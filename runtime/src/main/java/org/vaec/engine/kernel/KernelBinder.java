@@ -136,8 +136,9 @@ final class KernelBinder {
 
   private boolean standsAlone(Step step) {
     return switch (step) {
-      case Step.Product product ->
-          product.k().at(this::size) * product.n().at(this::size) * lanes.bytes() > STAYS_CACHED;
+      case Step.Product product -> rightNumbers(product) * lanes.bytes() > STAYS_CACHED;
+      case Step.Stacked(var kind, var products) ->
+          products.stream().mapToLong(this::rightNumbers).sum() * lanes.bytes() > STAYS_CACHED;
       case Step.Fused fused ->
           fused.body().stream()
               .filter(value -> value.op() instanceof Op.Reduce)
@@ -145,6 +146,10 @@ final class KernelBinder {
       case Step.Deviations deviations -> false;
       case Step.Single single -> false;
     };
+  }
+
+  private long rightNumbers(Step.Product product) {
+    return product.k().at(this::size) * product.n().at(this::size);
   }
 
   private Optional<Kernel> inStretches(int members, List<Step> steps) {
@@ -161,7 +166,8 @@ final class KernelBinder {
     long work = 0;
     for (Step step : steps) {
       long operations = step.cost().operations().at(this::size);
-      work += step instanceof Step.Product ? operations : ELEMENTWISE * operations;
+      boolean isProduct = step instanceof Step.Product || step instanceof Step.Stacked;
+      work += isProduct ? operations : ELEMENTWISE * operations;
     }
     // Where there is much to do for each, there are twice as many, for machines of many cores.
     long usual = members / grain.fewestMembers();
@@ -180,12 +186,13 @@ final class KernelBinder {
       case Step.Fused fused ->
           RegionBinder.bind(fused, stretches, lanes, heaps, this::size, this::address, scratch);
       case Step.Product product -> product(product, stretches);
+      case Step.Stacked stacked -> stacked(stacked, stretches);
       case Step.Deviations looked -> deviations(looked, stretches);
       case Step.Single(Value value) -> single(value, stretches);
     };
   }
 
-  private Kernel product(Step.Product product, Optional<Stretches> stretches) {
+  private MatrixProduct.Operands operands(Step.Product product) {
     ToIntFunction<Plate> plate = this::size;
     Blas.Form form =
         Blas.Form.of(
@@ -195,14 +202,17 @@ final class KernelBinder {
             Math.toIntExact(product.k().at(plate)),
             product.transposeLeft(),
             product.transposeRight());
-    MatrixProduct.Operands operands =
-        new MatrixProduct.Operands(
-            form,
-            Math.toIntExact(product.batch().at(plate)),
-            address(product.left()),
-            address(product.right()),
-            product.accumulates(),
-            address(product.target()));
+    return new MatrixProduct.Operands(
+        form,
+        Math.toIntExact(product.batch().at(plate)),
+        address(product.left()),
+        address(product.right()),
+        product.accumulates(),
+        address(product.target()));
+  }
+
+  private Kernel product(Step.Product product, Optional<Stretches> stretches) {
+    MatrixProduct.Operands operands = operands(product);
     if (stretches.isPresent()) {
       return MatrixProduct.of(lanes, operands, stretches.get());
     }
@@ -212,6 +222,25 @@ final class KernelBinder {
         .map(deviations::get)
         .map(found -> sparse(product, found, whole))
         .orElse(whole);
+  }
+
+  /** One product where the vectors lie at equal distances, else one after the other. */
+  private Kernel stacked(Step.Stacked stacked, Optional<Stretches> stretches) {
+    List<MatrixProduct.Operands> each = stacked.products().stream().map(this::operands).toList();
+    Optional<MatrixProduct.Operands> one = VectorStack.of(stacked.kind(), each, lanes.bytes());
+    boolean isByColumns = stacked.kind() == Step.Stacked.Kind.LEFT_SHARED;
+    if (one.isPresent()) {
+      return stretches.isEmpty()
+          ? MatrixProduct.of(lanes, one.get())
+          : isByColumns
+              ? MatrixProduct.byColumns(lanes, one.get(), stretches.get())
+              : MatrixProduct.of(lanes, one.get(), stretches.get());
+    }
+    Stretches cut =
+        stretches.orElseGet(() -> stretches(each.getFirst().form().m(), List.of(stacked)));
+    return new InStretches(
+        each.stream().<Kernel>map(operands -> MatrixProduct.of(lanes, operands, cut)).toList(),
+        cut);
   }
 
   /** Looks for deviations where products of these are quicker; they are in single precision. */

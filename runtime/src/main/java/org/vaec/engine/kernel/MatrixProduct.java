@@ -60,6 +60,11 @@ final class MatrixProduct implements Kernel {
         operands.batch > 1 ? cutter.someProducts(stretches) : cutter.rows(stretches));
   }
 
+  /** In stretches of the columns of B and C, where there is but one product. */
+  static MatrixProduct byColumns(Lanes lanes, Operands operands, Stretches stretches) {
+    return new MatrixProduct(lanes, operands, new Cutter(lanes, operands).columns(stretches));
+  }
+
   /** Cuts the work. */
   private record Cutter(long bytes, Operands all) {
     Cutter(Lanes lanes, Operands all) {
@@ -109,6 +114,15 @@ final class MatrixProduct implements Kernel {
       for (int i = 0; i < stretches.count(); i++) {
         int first = stretches.first(i, form().m());
         parts.add(rows(first, stretches.first(i + 1, form().m()) - first));
+      }
+      return parts;
+    }
+
+    List<Part> columns(Stretches stretches) {
+      List<Part> parts = new ArrayList<>();
+      for (int i = 0; i < stretches.count(); i++) {
+        int first = stretches.first(i, form().n());
+        parts.add(columns(first, stretches.first(i + 1, form().n()) - first));
       }
       return parts;
     }
@@ -163,7 +177,9 @@ final class MatrixProduct implements Kernel {
     if (form.k() == 0) {
       // A sum of nothing.
       if (!all.accumulates) {
-        lanes.fill(0, c, own.batch * own.form.m() * own.form.n());
+        for (long row = 0; row < (long) own.batch * own.form.m(); row++) {
+          lanes.fill(0, c + row * form.ldc() * bytes, own.form.n());
+        }
       }
       return;
     }
