@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.vaec.graph.Value;
 
@@ -16,8 +17,6 @@ import org.vaec.graph.Value;
  * <p>The level of a value is the number of kernels that run one after the other before its own.
  */
 final class Levels {
-  private final Map<Value, Integer> levels = new HashMap<>();
-
   private Levels() {}
 
   /**
@@ -27,27 +26,18 @@ final class Levels {
    * @param operands what the kernel of a value reads
    * @param joins whether the first value can be computed in one region with the second, an operand
    */
-  static void sort(List<Value> order, Function<Value, List<Value>> operands, Joins joins) {
-    Levels levels = new Levels();
+  static void sort(
+      List<Value> order, Function<Value, List<Value>> operands, BiPredicate<Value, Value> joins) {
+    Map<Value, Integer> levels = new HashMap<>();
     for (Value value : order) {
-      levels.levels.put(value, levels.level(value, operands.apply(value), joins));
-    }
-    order.sort(Comparator.comparing(levels.levels::get));
-  }
-
-  private int level(Value value, List<Value> operands, Joins joins) {
-    int level = 0;
-    for (Value operand : operands) {
-      if (!Planner.isPrepared(operand) && !Planner.isStored(operand)) {
-        level = Math.max(level, levels.get(operand) + (joins.test(value, operand) ? 0 : 1));
+      int level = 0;
+      for (Value operand : operands.apply(value)) {
+        if (!Planner.isPrepared(operand) && !Planner.isStored(operand)) {
+          level = Math.max(level, levels.get(operand) + (joins.test(value, operand) ? 0 : 1));
+        }
       }
+      levels.put(value, level);
     }
-    return level;
-  }
-
-  /** Whether a value can be computed in one region with an operand. */
-  @FunctionalInterface
-  interface Joins {
-    boolean test(Value value, Value operand);
+    order.sort(Comparator.comparing(levels::get));
   }
 }

@@ -166,8 +166,12 @@ final class KernelBinder {
     long work = 0;
     for (Step step : steps) {
       long operations = step.cost().operations().at(this::size);
-      boolean isProduct = step instanceof Step.Product || step instanceof Step.Stacked;
-      work += isProduct ? operations : ELEMENTWISE * operations;
+      work +=
+          switch (step) {
+            case Step.Product product -> operations;
+            case Step.Stacked stacked -> operations;
+            default -> ELEMENTWISE * operations;
+          };
     }
     // Where there is much to do for each, there are twice as many, for machines of many cores.
     long usual = members / grain.fewestMembers();
@@ -228,13 +232,16 @@ final class KernelBinder {
   private Kernel stacked(Step.Stacked stacked, Optional<Stretches> stretches) {
     List<MatrixProduct.Operands> each = stacked.products().stream().map(this::operands).toList();
     Optional<MatrixProduct.Operands> one = VectorStack.of(stacked.kind(), each, lanes.bytes());
-    boolean isByColumns = stacked.kind() == Step.Stacked.Kind.LEFT_SHARED;
     if (one.isPresent()) {
-      return stretches.isEmpty()
-          ? MatrixProduct.of(lanes, one.get())
-          : isByColumns
-              ? MatrixProduct.byColumns(lanes, one.get(), stretches.get())
-              : MatrixProduct.of(lanes, one.get(), stretches.get());
+      boolean isByColumns = stacked.kind() == Step.Stacked.Kind.LEFT_SHARED;
+      MatrixProduct.Operands all = one.get();
+      return stretches
+          .map(
+              cut ->
+                  isByColumns
+                      ? MatrixProduct.byColumns(lanes, all, cut)
+                      : MatrixProduct.of(lanes, all, cut))
+          .orElseGet(() -> MatrixProduct.of(lanes, all));
     }
     Stretches cut =
         stretches.orElseGet(() -> stretches(each.getFirst().form().m(), List.of(stacked)));
