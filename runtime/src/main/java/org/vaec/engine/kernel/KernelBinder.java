@@ -38,14 +38,8 @@ final class KernelBinder {
   /** What an operation of a region takes, in those of a product. */
   private static final int ELEMENTWISE = 20;
 
-  /** Enough for any machine that vaec is meant for. */
-  private static final int MOST_STRETCHES = 16;
-
   /** With fewer rows, to read all weights takes as long as to multiply by them. */
   private static final int FEWEST_SPARSE_ROWS = 32;
-
-  /** How many times what is worth a thread's while is so much that a stretch may be shorter. */
-  private static final int MUCH = 10;
 
   /** Numbers of a reduction or of noise that are worth a thread's while. */
   private static final int FEWEST_NUMBERS = Tile.LENGTH;
@@ -142,7 +136,7 @@ final class KernelBinder {
       case Step.Fused fused ->
           fused.body().stream()
               .filter(value -> value.op() instanceof Op.Reduce)
-              .anyMatch(value -> !Folding.haveCopies(numbers(value), MOST_STRETCHES));
+              .anyMatch(value -> !Folding.haveCopies(numbers(value), Grain.MOST_STRETCHES));
       case Step.Deviations deviations -> false;
       case Step.Single single -> false;
     };
@@ -173,11 +167,18 @@ final class KernelBinder {
             default -> ELEMENTWISE * operations;
           };
     }
-    // Where there is much to do for each, there are twice as many, for machines of many cores.
-    long usual = members / grain.fewestMembers();
-    long most = Math.max(usual, Math.min(2 * usual, work / (MUCH * grain.fewestOperations())));
-    return Stretches.of(
-        members, Math.min(Math.min(most, work / grain.fewestOperations()), MOST_STRETCHES));
+    return grain.cut(members, steps.stream().mapToLong(this::rows).min().orElse(members), work);
+  }
+
+  /**
+   * The rows that a library multiplies at once if a step is not cut; what is no product has many.
+   */
+  private long rows(Step step) {
+    return switch (step) {
+      case Step.Product product -> product.batch().times(product.m()).at(this::size);
+      case Step.Stacked stacked -> rows(stacked.products().getFirst());
+      default -> Integer.MAX_VALUE;
+    };
   }
 
   /** A step by itself. */
@@ -329,7 +330,8 @@ final class KernelBinder {
 
   /** Of results for which so many numbers are taken in. */
   private static Stretches ofResults(int results, long numbers) {
-    return Stretches.of(Math.max(1, results), Math.min(numbers / FEWEST_NUMBERS, MOST_STRETCHES));
+    return Stretches.of(
+        Math.max(1, results), Math.min(numbers / FEWEST_NUMBERS, Grain.MOST_STRETCHES));
   }
 
   private Kernel interpreted(Value value) {
