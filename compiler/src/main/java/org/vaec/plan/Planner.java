@@ -318,9 +318,9 @@ public final class Planner {
   // ---- what is better computed later ----
 
   /**
-   * Moves values that no other of their region needs to the first region that does, unless it would
-   * then have to keep more operands in memory than the one value. The derivative of an activation
-   * is so computed when the gradient arrives.
+   * Moves values that no other of their region needs to the first region that does, unless more
+   * operands than the one value would then have to be kept in memory for it alone. The derivative
+   * of an activation is so computed when the gradient arrives.
    */
   private void sink() {
     for (Value value : order.reversed()) {
@@ -333,14 +333,18 @@ public final class Planner {
       }
       Domain domain = drafts.get(position).domain;
       int first = users(value).stream().mapToInt(positions::get).min().orElse(position);
-      long whole =
+      if (first <= position || !domain.equals(drafts.get(first).domain)) {
+        continue;
+      }
+      long kept =
           Access.of(value).stream()
               .filter(Access::isWhole)
               .map(Access::source)
               .filter(source -> !isPrepared(source) && !isStored(source))
               .distinct()
+              .filter(source -> lastUse(source, value) < first)
               .count();
-      if (first <= position || whole > 1 || !domain.equals(drafts.get(first).domain)) {
+      if (kept > 1) {
         continue;
       }
       if (!users(value).stream()
@@ -352,6 +356,17 @@ public final class Planner {
       drafts.get(first).body.add(value);
       positions.put(value, first);
     }
+  }
+
+  /** The last step that reads a value for another than {@code user}. */
+  private int lastUse(Value value, Value user) {
+    return outputs.contains(value)
+        ? drafts.size()
+        : users(value).stream()
+            .filter(other -> other != user)
+            .mapToInt(positions::get)
+            .max()
+            .orElse(0);
   }
 
   private List<Step> finish() {

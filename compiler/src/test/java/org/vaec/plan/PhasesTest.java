@@ -6,17 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
+import org.vaec.graph.Graph;
 import org.vaec.graph.Value;
 import org.vaec.model.CompilerOptions;
 import org.vaec.shape.Plate;
+import org.vaec.shape.Shape;
 import org.vaec.source.Source;
 
 class PhasesTest {
@@ -95,5 +99,22 @@ class PhasesTest {
         assertTrue(sharing.size() == 1 || phase instanceof Phase.ByMember, sharing.toString());
       }
     }
+  }
+
+  /** A product of two arrays is not kept for later where both are, but where they are not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNeededLaterIsComputedThereIfItsOperandsAreKeptAnyway(boolean areKept) {
+    Value x = Value.input("x", Shape.of(6)).tanh();
+    Value y = Value.input("y", Shape.of(6)).exp();
+    Value product = x.times(y);
+    Value weights = Value.parameter("weights", Shape.of(6, 6));
+    Value layer = x.minus(y).contract(weights, List.of(0), List.of(0, 1), List.of(1));
+    Value late = product.times(layer);
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+    outputs.put("late", areKept ? late.plus(x.times(layer)).plus(y.times(layer)) : late);
+    Plan plan = Planner.plan(new Graph(outputs), Map.of());
+    boolean isStored = plan.steps().stream().anyMatch(step -> step.results().contains(product));
+    assertEquals(!areKept, isStored, plan.toString());
   }
 }
