@@ -99,8 +99,8 @@ final class Stacks {
         .anyMatch(
             step ->
                 step instanceof Step.Product product
-                    && product.accumulates()
-                    && product.target() == value);
+                    && product.target() == value
+                    && product.value() != value);
   }
 
   /** Puts one step in the place of some products, where the order of the others allows it. */

@@ -86,6 +86,7 @@ public sealed interface Step {
       return Stream.concat(Step.super.operands().stream(), deviations.stream()).toList();
     }
 
+    /** The same with its result in the memory of a sum. */
     Product into(Value sum) {
       return with(sum, accumulates, deviations);
     }
