@@ -3,6 +3,7 @@ package org.vaec.engine.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.vaec.engine.Precision;
 import org.vaec.engine.nd4j.Blas;
 import org.vaec.plan.Step;
 
@@ -29,83 +30,40 @@ final class VectorStack {
     int a = stack.distance(MatrixProduct.Operands::a);
     int b = stack.distance(MatrixProduct.Operands::b);
     int c = stack.distance(MatrixProduct.Operands::c);
-    return switch (kind) {
-      case LEFT_SHARED -> stack.leftShared(b, c);
-      case RIGHT_SHARED -> stack.rightShared(a, c);
-      case SUMMED -> stack.summed(a, b);
-    };
-  }
-
-  private Optional<MatrixProduct.Operands> leftShared(int b, int c) {
     MatrixProduct.Operands first = products.getFirst();
     Blas.Form form = first.form();
-    return b < form.k() || c < form.m()
-        ? Optional.empty()
-        : Optional.of(
-            new MatrixProduct.Operands(
-                new Blas.Form(
-                    form.precision(),
-                    products.size(),
-                    form.m(),
-                    form.k(),
-                    false,
-                    b,
-                    !form.transposeA(),
-                    form.lda(),
-                    c),
-                1,
-                first.b(),
-                first.a(),
-                false,
-                first.c()));
-  }
-
-  private Optional<MatrixProduct.Operands> rightShared(int a, int c) {
-    MatrixProduct.Operands first = products.getFirst();
-    Blas.Form form = first.form();
-    return a < form.k() || c < form.n()
-        ? Optional.empty()
-        : Optional.of(
-            new MatrixProduct.Operands(
-                new Blas.Form(
-                    form.precision(),
-                    products.size(),
-                    form.n(),
-                    form.k(),
-                    false,
-                    a,
-                    form.transposeB(),
-                    form.ldb(),
-                    c),
-                1,
-                first.a(),
-                first.b(),
-                false,
-                first.c()));
-  }
-
-  private Optional<MatrixProduct.Operands> summed(int a, int b) {
-    MatrixProduct.Operands first = products.getFirst();
-    Blas.Form form = first.form();
-    return a < form.m() || b < form.n()
-        ? Optional.empty()
-        : Optional.of(
-            new MatrixProduct.Operands(
-                new Blas.Form(
-                    form.precision(),
-                    form.m(),
-                    form.n(),
-                    products.size(),
-                    true,
-                    a,
-                    false,
-                    b,
-                    form.ldc()),
-                1,
-                first.a(),
-                first.b(),
-                first.accumulates(),
-                first.c()));
+    Precision precision = form.precision();
+    int count = products.size();
+    int m = form.m();
+    int n = form.n();
+    int k = form.k();
+    // Rows that lie nearer to each other than they are long are not those of a matrix.
+    boolean areRows =
+        switch (kind) {
+          case LEFT_SHARED -> b >= k && c >= m;
+          case RIGHT_SHARED -> a >= k && c >= n;
+          case SUMMED -> a >= m && b >= n;
+        };
+    if (!areRows) {
+      return Optional.empty();
+    }
+    Blas.Form one =
+        switch (kind) {
+          case LEFT_SHARED ->
+              new Blas.Form(precision, count, m, k, false, b, !form.transposeA(), form.lda(), c);
+          case RIGHT_SHARED ->
+              new Blas.Form(precision, count, n, k, false, a, form.transposeB(), form.ldb(), c);
+          case SUMMED -> new Blas.Form(precision, m, n, count, true, a, false, b, form.ldc());
+        };
+    boolean isExchanged = kind == Step.Stacked.Kind.LEFT_SHARED;
+    return Optional.of(
+        new MatrixProduct.Operands(
+            one,
+            1,
+            isExchanged ? first.b() : first.a(),
+            isExchanged ? first.a() : first.b(),
+            first.accumulates(),
+            first.c()));
   }
 
   /** How far apart, in numbers, operands follow each other; -1 where that differs. */
