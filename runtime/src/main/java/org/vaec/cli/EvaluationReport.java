@@ -70,6 +70,9 @@ final class EvaluationReport {
           "standard error %s over rows, %s from sampling"
               .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
     }
+    if (exceedsOne()) {
+      line("", "above 0 is no mistake: a density, unlike a probability, may exceed 1");
+    }
     // Without a transform that scales, both are the same number.
     e.fileUnits().stream()
         .filter(value -> value != e.loglik())
@@ -93,6 +96,14 @@ final class EvaluationReport {
     json.put(name + "_mc_se", known ? evaluation.loglikMcSe() : null);
     json.put(name + "_samples", known ? evaluation.samples() : null);
     json.put(name + "_file_units", known ? nullable(evaluation.fileUnits()) : null);
+  }
+
+  /** Whether the log of a density is positive, which no log-probability is. */
+  private boolean exceedsOne() {
+    return evaluation.elbo() > 0
+        || evaluation.loglik() > 0
+        || evaluation.terms().entrySet().stream()
+            .anyMatch(term -> term.getKey().startsWith("likelihood.") && term.getValue() > 0);
   }
 
   private boolean hasPoints() {
