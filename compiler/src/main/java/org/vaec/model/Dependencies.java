@@ -1,7 +1,7 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +105,6 @@ final class Dependencies {
 
   /** The graph's densities, in the order of the file. */
   Map<Symbol.Variable, DensityDraft> densities() {
-    return new LinkedHashMap<>(densities);
+    return Collections.unmodifiableMap(densities);
   }
 }

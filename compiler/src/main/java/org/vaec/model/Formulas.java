@@ -2,6 +2,7 @@ package org.vaec.model;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,30 +13,55 @@ import org.vaec.shape.Plate;
 final class Formulas {
   private Formulas() {}
 
-  /** Adds the names of the variables that a formula mentions and that are not yet in the list. */
-  static void variables(Formula formula, List<String> into) {
-    walk(formula, into, Collections.newSetFromMap(new IdentityHashMap<>()));
+  /** The names of the variables that these formulas mention, in the order of first mention. */
+  static List<String> variables(List<Formula> formulas) {
+    Set<String> names = new LinkedHashSet<>();
+    Set<Formula> seen = identitySet();
+    formulas.forEach(formula -> variables(formula, names, seen));
+    return List.copyOf(names);
   }
 
-  private static void walk(Formula formula, List<String> into, Set<Formula> seen) {
+  private static void variables(Formula formula, Set<String> into, Set<Formula> seen) {
     if (!seen.add(formula)) {
       return;
     }
-    if (formula instanceof Formula.Variable variable && !into.contains(variable.name())) {
+    if (formula instanceof Formula.Variable variable) {
       into.add(variable.name());
     }
-    children(formula).forEach(child -> walk(child, into, seen));
+    children(formula).forEach(child -> variables(child, into, seen));
   }
 
   /** The components of a mixture between which a formula differs; empty where it does not. */
   static Optional<Plate> components(Formula formula) {
-    return formula instanceof Formula.Component(Plate plate, var all, var span)
-        ? Optional.of(plate)
-        : children(formula).stream().flatMap(child -> components(child).stream()).findFirst();
+    return components(formula, identitySet());
+  }
+
+  // A value that is used twice is looked at once.
+  private static Optional<Plate> components(Formula formula, Set<Formula> seen) {
+    if (formula instanceof Formula.Component(Plate plate, var all, var span)) {
+      return Optional.of(plate);
+    }
+    if (seen.add(formula)) {
+      for (Formula child : children(formula)) {
+        Optional<Plate> plate = components(child, seen);
+        if (plate.isPresent()) {
+          return plate;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether every mention of an angle is as its cosine and sine. */
   static boolean isPeriodicIn(String angle, Formula formula) {
+    return isPeriodicIn(angle, formula, identitySet());
+  }
+
+  private static boolean isPeriodicIn(String angle, Formula formula, Set<Formula> seen) {
+    if (!seen.add(formula)) {
+      // If it were not, the walk would have ended.
+      return true;
+    }
     return switch (formula) {
       case Formula.Variable variable -> !variable.name().equals(angle);
       case Formula.Features features ->
@@ -43,9 +69,13 @@ final class Formulas {
               .allMatch(
                   part ->
                       part.encoding() instanceof Formula.Encoding.Circle
-                          || isPeriodicIn(angle, part.value()));
-      default -> children(formula).stream().allMatch(child -> isPeriodicIn(angle, child));
+                          || isPeriodicIn(angle, part.value(), seen));
+      default -> children(formula).stream().allMatch(child -> isPeriodicIn(angle, child, seen));
     };
+  }
+
+  private static Set<Formula> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
   /** What a formula is made of. */

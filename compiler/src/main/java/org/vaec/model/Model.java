@@ -27,7 +27,7 @@ public record Model(
     Optional<String> dataset,
     Optional<Identifier> id,
     List<Observed> observed,
-    List<RandomVariable> variables,
+    Variables variables,
     List<String> guideOrder,
     List<LearnedArray> learned,
     ObjectiveSettings objective,
@@ -38,16 +38,14 @@ public record Model(
 
   public Model {
     observed = List.copyOf(observed);
-    variables = List.copyOf(variables);
     guideOrder = List.copyOf(guideOrder);
     learned = List.copyOf(learned);
   }
 
   /** The variable of this name; one that the resolver has accepted exists. */
   public RandomVariable variable(String name) {
-    return variables.stream()
-        .filter(variable -> variable.name().equals(name))
-        .findFirst()
+    return variables
+        .find(name)
         .orElseThrow(() -> new IllegalStateException("model: no variable " + name));
   }
 
@@ -55,7 +53,8 @@ public record Model(
   public Model with(RandomVariable changed) {
     List<RandomVariable> all =
         variables.stream().map(v -> v.name().equals(changed.name()) ? changed : v).toList();
-    return new Model(file, dataset, id, observed, all, guideOrder, learned, objective, train);
+    return new Model(
+        file, dataset, id, observed, new Variables(all), guideOrder, learned, objective, train);
   }
 
   /** The same model with other settings of its objective. */
@@ -70,9 +69,12 @@ public record Model(
 
   /** Those of {@code names} that have a guide and are drawn from it: all but point masses. */
   public List<String> drawn(Collection<String> names) {
-    return names.stream()
-        .filter(name -> guideOrder.contains(name) && !variable(name).isPoint())
-        .toList();
+    return names.stream().filter(name -> hasGuide(name) && !variable(name).isPoint()).toList();
+  }
+
+  /** Whether it is the name of a variable with a guide. */
+  public boolean hasGuide(String name) {
+    return variables.find(name).flatMap(RandomVariable::guide).isPresent();
   }
 
   public Optional<Observed> observed(String name) {

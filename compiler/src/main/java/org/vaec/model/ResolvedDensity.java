@@ -1,6 +1,5 @@
 package org.vaec.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,9 +46,7 @@ public record ResolvedDensity(
 
   /** The variables that its parameters depend on, in the order of first use. */
   public List<String> parents() {
-    List<String> parents = new ArrayList<>();
-    arguments.forEach(argument -> Formulas.variables(argument, parents));
-    return parents;
+    return Formulas.variables(arguments);
   }
 
   /**

@@ -115,7 +115,7 @@ public final class Resolver {
         dataset.map(d -> d.file().value()),
         id.map(Resolver::identifier),
         observed,
-        variables,
+        new Variables(variables),
         guideOrder.stream().map(variable -> variable.name().text()).toList(),
         arrays.all(),
         objectiveSettings,

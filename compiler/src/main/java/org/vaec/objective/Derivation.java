@@ -24,13 +24,15 @@ public final class Derivation {
   private final Marginals marginals;
   private final Divergences divergences;
   private final PointGuides points;
+  private final Symbolic symbolic;
 
   private Derivation(Model model, Diagnostics diagnostics) {
     this.model = model;
     this.guides = new GuideGraph(model);
     this.notation = new Notation(model);
     this.sampling = new Sampling(model, notation);
-    this.marginals = new Marginals(model, notation, sampling, diagnostics);
+    this.symbolic = new Symbolic(model, Optional.empty());
+    this.marginals = new Marginals(model, notation, sampling, symbolic, diagnostics);
     this.divergences = new Divergences(model, notation, sampling, diagnostics);
     this.points = new PointGuides(model, guides, notation, sampling);
   }
@@ -78,7 +80,7 @@ public final class Derivation {
     Optional<ExpectedLikelihood> expected =
         atTheSample || !sampling.isPathwise(latents)
             ? Optional.empty()
-            : ExpectedLikelihood.of(Lowering.symbolic(model, Optional.empty()), x);
+            : ExpectedLikelihood.of(symbolic.lowering(), x);
     if (expected.isPresent()) {
       return expected.get().term(notation);
     }

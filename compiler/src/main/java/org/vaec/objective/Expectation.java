@@ -47,6 +47,11 @@ final class Expectation {
     return dependence.on(value);
   }
 
+  /** What is affine in the latent. */
+  AffineForms affine() {
+    return affine;
+  }
+
   /** E[value], of the same shape; empty where no closed form is known. */
   Optional<Value> of(Value value) {
     if (!dependence.on(value)) {

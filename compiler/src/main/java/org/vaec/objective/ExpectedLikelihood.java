@@ -66,27 +66,24 @@ record ExpectedLikelihood(
         // A value like that of data: there is nothing to integrate.
         continue;
       }
-      Value z = lowering.drawn(latent);
-      Distribution guide = lowering.guide(latent);
-      Expectation expectation = new Expectation(z, Moments.of(guide, z.shape()));
+      Expectation expectation = lowering.expectation(latent);
       if (!expectation.concerns(value)) {
         continue;
       }
       Optional<Value> mean = expectation.of(value);
       if (mean.isPresent()) {
         value = mean.get();
-        integrated.putFirst(latent, guide.family().name());
+        integrated.putFirst(latent, lowering.guide(latent).family().name());
       } else if (x.density().parents().contains(latent)) {
         return Optional.empty();
       } else {
         left.addFirst(latent);
       }
-      AffineForms affine = new AffineForms(new Dependence(z));
       for (int i = 0; i < arguments.size(); i++) {
         if (expectation.concerns(arguments.get(i))) {
           dependencies.merge(
               parameters.get(i),
-              dependency(affine, arguments.get(i)),
+              dependency(expectation.affine(), arguments.get(i)),
               (a, b) -> a == b && a == Dependency.AFFINE ? a : Dependency.OTHER);
         }
       }

@@ -1,8 +1,11 @@
 package org.vaec.objective;
 
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.vaec.model.Model;
@@ -17,41 +20,48 @@ import org.vaec.model.RandomVariable;
  */
 final class GuideGraph {
   private final Model model;
+  private final Map<String, Integer> positions = new HashMap<>();
+  private final Map<String, List<String>> parents = new HashMap<>();
+
+  /** Of each latent, in the order of the guide, the positions of it and all that it depends on. */
+  private final BitSet[] closures;
 
   GuideGraph(Model model) {
     this.model = model;
+    this.closures = new BitSet[model.guideOrder().size()];
+    // Every parent stands before its children, so one pass is enough.
+    for (String latent : model.guideOrder()) {
+      int position = positions.size();
+      List<String> given = model.variable(latent).guide().orElseThrow().density().parents();
+      BitSet closure = new BitSet();
+      closure.set(position);
+      latents(given).forEach(parent -> closure.or(closures[positions.get(parent)]));
+      parents.put(latent, given);
+      positions.put(latent, position);
+      closures[position] = closure;
+    }
   }
 
   /** The parents of a latent in the guide. */
   List<String> parents(String latent) {
-    return model.variable(latent).guide().map(g -> g.density().parents()).orElse(List.of());
+    return parents.getOrDefault(latent, List.of());
   }
 
   /** These latents and all that their guides depend on, in the order of the guide. */
   Set<String> withAncestors(Collection<String> latents) {
-    Set<String> found = new LinkedHashSet<>(latents);
-    // Against the guide's order every child stands before its parents, so one pass is enough.
-    for (String name : model.guideOrder().reversed()) {
-      if (found.contains(name)) {
-        found.addAll(latents(parents(name)));
-      }
-    }
-    Set<String> ordered = new LinkedHashSet<>(model.guideOrder());
-    ordered.retainAll(found);
+    BitSet found = new BitSet();
+    latents(latents).forEach(latent -> found.or(closures[positions.get(latent)]));
+    Set<String> ordered = new LinkedHashSet<>();
+    found.stream().mapToObj(model.guideOrder()::get).forEach(ordered::add);
     return ordered;
   }
 
-  /** Every latent whose guide depends on {@code latent}, directly or through others. */
-  Set<String> descendants(String latent) {
-    Set<String> found = new LinkedHashSet<>();
-    // In guide order every parent stands before its children, so one pass is enough.
-    for (String name : model.guideOrder()) {
-      List<String> parents = parents(name);
-      if (parents.contains(latent) || parents.stream().anyMatch(found::contains)) {
-        found.add(name);
-      }
-    }
-    return found;
+  /** Whether the guide of a variable depends on a latent, directly or through others. */
+  private boolean descends(String variable, String latent) {
+    return !variable.equals(latent)
+        && positions.containsKey(variable)
+        && positions.containsKey(latent)
+        && closures[positions.get(variable)].get(positions.get(latent));
   }
 
   /**
@@ -59,12 +69,13 @@ final class GuideGraph {
    * that the guide draws given {@code latent} itself.
    */
   Optional<String> obstacle(RandomVariable latent) {
-    Set<String> descendants = descendants(latent.name());
-    return latent.density().parents().stream().filter(descendants::contains).findFirst();
+    return latent.density().parents().stream()
+        .filter(parent -> descends(parent, latent.name()))
+        .findFirst();
   }
 
   /** The latents among {@code names}. */
-  List<String> latents(List<String> names) {
-    return names.stream().filter(model.guideOrder()::contains).toList();
+  List<String> latents(Collection<String> names) {
+    return names.stream().filter(model::hasGuide).toList();
   }
 }

@@ -37,6 +37,8 @@ public final class Lowering {
   private final Map<String, Summation> sums = new HashMap<>();
   private final Enumeration enumeration = new Enumeration();
   private final ScoreFunction scores;
+  private final Symbolic symbolic;
+  private final Map<String, Expectation> expectations = new HashMap<>();
   private final Map<String, Integration> integrations = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
@@ -50,6 +52,7 @@ public final class Lowering {
       Model model, Optional<Plate> samples, boolean training, UnaryOperator<Value> appearance) {
     this.model = model;
     this.samples = samples;
+    this.symbolic = new Symbolic(model, samples);
     this.scores = new ScoreFunction(samples, enumeration);
     Map<String, Value> variables = new HashMap<>();
     for (Observed observed : model.observed()) {
@@ -207,7 +210,7 @@ public final class Lowering {
     return switch (term.form()) {
       case LOG_DENSITY -> logLikelihood(variable, Distribution::preciseLogDensity);
       case EXPECTED ->
-          ExpectedLikelihood.of(symbolic(model, samples), variable)
+          ExpectedLikelihood.of(symbolic.lowering(), variable)
               .orElseThrow(() -> new IllegalStateException("lowering: no closed form"))
               .value();
       case SAMPLED -> logRatio(variable);
@@ -303,6 +306,16 @@ public final class Lowering {
   /** The draw of a latent that has a guide. */
   Value drawn(String latent) {
     return drawn.get(latent);
+  }
+
+  /** Expectations over a latent under its guide; what is found of one value holds for all terms. */
+  Expectation expectation(String latent) {
+    return expectations.computeIfAbsent(
+        latent,
+        name -> {
+          Value z = drawn(name);
+          return new Expectation(z, Moments.of(guide(name), z.shape()));
+        });
   }
 
   Distribution guide(String latent) {

@@ -2,7 +2,6 @@ package org.vaec.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vaec.distribution.InverseGamma;
 import org.vaec.model.Model;
@@ -21,12 +20,19 @@ final class Marginals {
   private final Model model;
   private final Notation notation;
   private final Sampling sampling;
+  private final Symbolic symbolic;
   private final List<Summation> sums;
   private final List<Integration> integrations;
   private final Diagnostics diagnostics;
 
-  Marginals(Model model, Notation notation, Sampling sampling, Diagnostics diagnostics) {
+  Marginals(
+      Model model,
+      Notation notation,
+      Sampling sampling,
+      Symbolic symbolic,
+      Diagnostics diagnostics) {
     this.model = model;
+    this.symbolic = symbolic;
     this.notation = notation;
     this.sampling = sampling;
     this.sums = Summation.of(model);
@@ -103,7 +109,7 @@ final class Marginals {
                   "the exact posterior of `%s` where another latent with an exact posterior meets it in one density"
                       .formatted(z.name()))
               .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`, for one of them"));
-    } else if (Lowering.symbolic(model, Optional.empty()).logEvidence(integration).isEmpty()) {
+    } else if (symbolic.lowering().logEvidence(integration).isEmpty()) {
       refuseConjugacy(integration);
     }
     String children =
