@@ -14,7 +14,7 @@ import java.util.Map;
  * @param out results, as UTF-8
  * @param err diagnostics and progress, as UTF-8
  * @param columns of the terminal that {@code err} is, whose last line can be overwritten; 0 where
- *     it is none
+ *     it is none, or one that knows no control sequences
  * @param colour whether {@code err} shows colours
  */
 record Console(InputStream in, PrintStream out, PrintStream err, int columns, boolean colour) {
@@ -32,15 +32,14 @@ record Console(InputStream in, PrintStream out, PrintStream err, int columns, bo
    *     can; 0 for none
    */
   static Console ofProcess(PrintStream out, int columns, Map<String, String> environment) {
-    boolean plain =
-        !environment.getOrDefault("NO_COLOR", "").isEmpty()
-            || environment.getOrDefault("TERM", "dumb").equals("dumb");
+    boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
+    boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty();
     return new Console(
         new FileInputStream(FileDescriptor.in),
         out,
         ProcessStream.to(new FileOutputStream(FileDescriptor.err)),
-        columns,
-        columns > 0 && !plain);
+        dumb ? 0 : columns,
+        columns > 0 && !dumb && colour);
   }
 
   /** Where messages for people go that belong to neither stream's data: nowhere when quiet. */

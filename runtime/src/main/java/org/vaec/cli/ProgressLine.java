@@ -1,73 +1,45 @@
 package org.vaec.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.vaec.train.Progress;
 import org.vaec.train.ProgressListener;
 
 /**
- * Shows how far training is: one line that changes on a terminal, else a line every few seconds.
+ * Shows how far training is. What comes first is the last to go where a terminal is narrow:
  *
- * <pre>epoch 12/200  elbo -19.31  likelihood.x -14.02  kl.z 5.29  431 steps/s  0:08 left</pre>
+ * <pre>epoch 12/200  elbo -19.31  0:08 left  431 steps/s  likelihood.x -14.02  kl.z 5.29</pre>
  */
 final class ProgressLine implements ProgressListener {
-  private static final long BETWEEN_LINES = 5_000_000_000L;
-  private static final String ERASE_REST = "\u001B[K";
-
-  private final Console console;
-  private final LongSupplier nanoTime;
-  private long lastLine;
-  private boolean open;
+  private final StatusLine line;
 
   /**
    * @param nanoTime a clock such as {@link System#nanoTime}
    */
   ProgressLine(Console console, LongSupplier nanoTime) {
-    this.console = console;
-    this.nanoTime = nanoTime;
-    this.lastLine = nanoTime.getAsLong();
+    this.line = new StatusLine(console, nanoTime);
   }
 
   @Override
   public void progress(Progress progress) {
-    String text = text(progress);
-    if (console.columns() > 0) {
-      // The last column stays free: some terminals wrap as soon as it is written.
-      int end = Math.min(text.length(), console.columns() - 1);
-      console.err().print("\r" + text.substring(0, end) + ERASE_REST);
-      console.err().flush();
-      open = true;
-      return;
-    }
-    long now = nanoTime.getAsLong();
-    if (now - lastLine >= BETWEEN_LINES || progress.step() == progress.steps()) {
-      lastLine = now;
-      console.err().println(text);
-      console.err().flush();
-    }
+    line.show(parts(progress), progress.step() == progress.steps());
   }
 
   /** Leaves the line as it is; what is printed next begins on a new one. */
   void close() {
-    if (open) {
-      console.err().println();
-      open = false;
-    }
+    line.close();
   }
 
-  static String text(Progress progress) {
-    StringBuilder text = new StringBuilder();
-    text.append("epoch ").append(progress.epoch()).append('/').append(progress.epochs());
-    text.append("  ").append(progress.total());
-    text.append(' ').append(Numbers.nats(progress.bound()));
-    progress
-        .terms()
-        .forEach(
-            (name, value) ->
-                text.append("  ").append(name).append(' ').append(Numbers.nats(value)));
-    text.append("  ").append(Numbers.rate(progress.stepsPerSecond())).append(" steps/s");
-    text.append("  ").append(duration(progress.secondsLeft())).append(" left");
-    return text.toString();
+  static List<String> parts(Progress progress) {
+    List<String> parts = new ArrayList<>();
+    parts.add("epoch " + progress.epoch() + "/" + progress.epochs());
+    parts.add(progress.total() + " " + Numbers.nats(progress.bound()));
+    parts.add(duration(progress.secondsLeft()) + " left");
+    parts.add(Numbers.rate(progress.stepsPerSecond()) + " steps/s");
+    progress.terms().forEach((name, value) -> parts.add(name + " " + Numbers.nats(value)));
+    return parts;
   }
 
   /** {@code 0:08}, {@code 12:30} or {@code 3:05:00}. */

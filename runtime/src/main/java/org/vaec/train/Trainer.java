@@ -67,7 +67,7 @@ public final class Trainer {
     while (step < schedule.steps()) {
       int epoch = schedule.epoch(step);
       if (schedule.place(step) == 0) {
-        averages.clear();
+        averages.turn();
       }
       if (!minibatches.take(step)) {
         lastGood.restore(engine.state(), optimizer);
