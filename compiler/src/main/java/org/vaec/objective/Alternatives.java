@@ -136,6 +136,10 @@ public final class Alternatives {
 
   /** The latents with a guide that a term depends on, directly or through guides. */
   private Set<String> latents(Term term) {
+    if (term.kind() == Term.Kind.ENTROPY) {
+      // The prior has no part in it.
+      return guides.withAncestors(List.of(term.variable()));
+    }
     Set<String> found = new LinkedHashSet<>();
     List<RandomVariable> variables =
         term.form() == Term.Form.MARGINAL

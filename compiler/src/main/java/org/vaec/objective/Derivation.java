@@ -15,6 +15,8 @@ import org.vaec.source.Diagnostics;
  * variable, one KL for each latent, each with its estimator and the reason for it.
  *
  * <p>log p(x) >= sum E_q[log p(x | parents)] - sum E_q[KL(q(z | parents in q) || p(z | parents))].
+ * Where the guide draws a parent of z's prior given z, E_q[log p(z | parents)] + H(q(z | parents in
+ * q)) stand in place of a KL.
  */
 public final class Derivation {
   private final Model model;
@@ -34,7 +36,7 @@ public final class Derivation {
     this.symbolic = new Symbolic(model, Optional.empty());
     this.marginals = new Marginals(model, notation, sampling, symbolic, diagnostics);
     this.divergences = new Divergences(model, notation, sampling, diagnostics);
-    this.points = new PointGuides(model, guides, notation, sampling);
+    this.points = new PointGuides(model, notation, sampling, diagnostics);
   }
 
   /**
@@ -47,14 +49,13 @@ public final class Derivation {
     derivation.points.refuse(diagnostics);
     List<Term> terms = new ArrayList<>();
     for (RandomVariable variable : model.variables()) {
-      if (variable.observed() && !derivation.marginals.has(variable)) {
+      if (variable.observed() && derivation.marginals.around(variable).isEmpty()) {
         terms.add(derivation.likelihood(variable));
       }
     }
     terms.addAll(derivation.marginals.terms());
     for (String latent : model.guideOrder()) {
-      RandomVariable z = model.variable(latent);
-      derivation.divergence(z).ifPresent(terms::add);
+      terms.addAll(derivation.divergence(model.variable(latent)));
     }
     if (model.objective().supervision() > 0) {
       model.variables().stream()
@@ -65,11 +66,12 @@ public final class Derivation {
   }
 
   // What a latent with a guide adds: a point mass whose prior is part of a sum adds nothing.
-  private Optional<Term> divergence(RandomVariable z) {
+  private List<Term> divergence(RandomVariable z) {
+    Optional<String> around = marginals.around(z);
     if (z.isPoint()) {
-      return marginals.has(z) ? Optional.empty() : Optional.of(points.prior(z));
+      return around.isPresent() ? List.of() : List.of(points.prior(z));
     }
-    return Optional.of(marginals.has(z) ? divergences.entropy(z) : divergences.kl(z));
+    return around.isPresent() ? List.of(divergences.entropy(z, around.get())) : divergences.of(z);
   }
 
   private Term likelihood(RandomVariable x) {

@@ -31,6 +31,7 @@ final class Divergences {
   private final Notation notation;
   private final Sampling sampling;
   private final Diagnostics diagnostics;
+  private final Halves halves;
 
   Divergences(Model model, Notation notation, Sampling sampling, Diagnostics diagnostics) {
     this.model = model;
@@ -38,20 +39,55 @@ final class Divergences {
     this.notation = notation;
     this.sampling = sampling;
     this.diagnostics = diagnostics;
+    this.halves = new Halves(model, notation, sampling, diagnostics);
   }
 
-  /** A latent's KL to its prior, in as closed a form as there is; reported where it is infinite. */
-  Term kl(RandomVariable z) {
+  /**
+   * What a latent adds: its KL to its prior, or both halves where there is none. Reported where it
+   * is infinite.
+   */
+  List<Term> of(RandomVariable z) {
+    Optional<String> obstacle = guides.obstacle(z);
+    return obstacle.isPresent() ? apart(z, obstacle.get()) : List.of(kl(z));
+  }
+
+  private List<Term> apart(RandomVariable z, String obstacle) {
+    refuseInfinite(z, divergence(z));
+    refuseRelaxed(z, Form.PRIOR, Estimator.PATHWISE);
+    return halves.of(z, obstacle).stream()
+        .map(term -> term.because(term.reason() + whereObserved(z)))
+        .toList();
+  }
+
+  /** The guide's half of a latent whose prior is part of a sum or an integral. */
+  Term entropy(RandomVariable z, String around) {
+    refuseRelaxed(z, Form.ENTROPY, Estimator.PATHWISE);
+    Term term =
+        halves.entropy(
+            z,
+            "the prior of %s is part of %s, so its KL does not come in one piece"
+                .formatted(z.name(), around));
+    return term.because(term.reason() + whereObserved(z));
+  }
+
+  private KullbackLeibler divergence(RandomVariable z) {
     RandomVariable.Guide guide = z.guide().orElseThrow();
-    boolean elementwise =
-        guide.density().family().eventRank() == 0 && z.density().family().eventRank() == 0;
-    Shape shape = elementwise ? Shape.SCALAR : z.shape();
+    Shape shape = isElementwise(z) ? Shape.SCALAR : z.shape();
     int categories = z.support().categories();
-    Distribution q = Symbols.distribution(guide.density(), shape, categories, "");
-    Distribution p = Symbols.distribution(z.density(), shape, categories, "_p");
-    KullbackLeibler kl = KullbackLeibler.of(q, p);
+    return KullbackLeibler.of(
+        Symbols.distribution(guide.density(), shape, categories, ""),
+        Symbols.distribution(z.density(), shape, categories, "_p"));
+  }
+
+  private static boolean isElementwise(RandomVariable z) {
+    return z.guide().orElseThrow().density().family().eventRank() == 0
+        && z.density().family().eventRank() == 0;
+  }
+
+  private Term kl(RandomVariable z) {
+    KullbackLeibler kl = divergence(z);
     refuseInfinite(z, kl);
-    Choice choice = choose(z, q, kl);
+    Choice choice = choose(z, kl.q(), kl);
     refuseRelaxed(z, choice.form(), choice.estimator());
     if (choice.estimator() != Estimator.ANALYTIC
         && model.objective().kl() == KlEstimator.ANALYTIC) {
@@ -65,6 +101,8 @@ final class Divergences {
                       + choice.reason())
               .withFix("write `kl = auto`, or choose a guide or a prior with a closed form"));
     }
+    boolean elementwise = isElementwise(z);
+    Shape shape = elementwise ? Shape.SCALAR : z.shape();
     Value computed = Symbols.simplified(computed(choice.form(), kl, Value.input(z.name(), shape)));
     boolean summed = elementwise && !z.shape().isScalar();
     String text = Mathematics.TEXT.print(computed);
@@ -94,55 +132,10 @@ final class Divergences {
   private static Value computed(Form form, KullbackLeibler kl, Value z) {
     return switch (form) {
       case MOMENTS -> kl.value(z.shape(), Optional.of(z));
-      case ENTROPY_AND_SAMPLE ->
-          Lowering.negativeEntropy(kl.q()).minus(kl.p().logDensity(z).sumEvent());
       case SAMPLED -> kl.q().logDensity(z).sumEvent().minus(kl.p().logDensity(z).sumEvent());
       case LOG_DENSITY, EXPECTED, MARGINAL, ENTROPY, PRIOR, SUPERVISION ->
           throw new IllegalStateException("derivation: a KL has no form " + form);
     };
-  }
-
-  /** The guide's half of a KL whose prior is part of a sum. */
-  Term entropy(RandomVariable z) {
-    RandomVariable.Guide guide = z.guide().orElseThrow();
-    boolean elementwise = guide.density().family().eventRank() == 0;
-    Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "");
-    boolean known = q.negativeEntropy().isPresent();
-    if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
-      diagnostics.add(
-          Diagnostic.error(
-              "kl-not-analytic",
-              guide.density().span(),
-              "`kl = analytic` asks for a closed form of the entropy of "
-                  + notation.guide(z)
-                  + ", which has none"));
-    }
-    boolean exact = known && !model.objective().takesAllAtTheSample();
-    Value computed =
-        Symbols.simplified(
-            exact
-                ? Lowering.negativeEntropy(q).negate()
-                : q.logDensity(Value.input(z.name(), shape)).negate());
-    refuseRelaxed(z, Form.ENTROPY, Estimator.PATHWISE);
-    boolean summed = elementwise && !z.shape().isScalar();
-    String text = Mathematics.TEXT.print(computed);
-    return new Term(
-        "entropy." + z.name(),
-        Kind.ENTROPY,
-        z.name(),
-        Form.ENTROPY,
-        exact ? Estimator.ANALYTIC : sampling.estimator(List.of(z.name())),
-        notation.entropy(z),
-        notation.entropyLatex(z),
-        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
-        Mathematics.LATEX.print(computed),
-        "the prior of %s is part of a sum over a finite latent, so its KL does not come in one piece; the entropy of %s %s"
-                .formatted(
-                    z.name(),
-                    guide.density().family().name(),
-                    exact ? "has a closed form" : "is taken " + sampling.where(z))
-            + whereObserved(z));
   }
 
   private record Choice(Form form, Estimator estimator, String reason) {}
@@ -151,10 +144,6 @@ final class Divergences {
     String families = q.family().name() + " to " + z.density().family().name();
     if (model.objective().takesAllAtTheSample()) {
       return new Choice(Form.SAMPLED, atItsValues(z), sampling.whyAtTheSample(sampling.where(z)));
-    }
-    Optional<String> obstacle = guides.obstacle(z);
-    if (obstacle.isPresent()) {
-      return blocked(z, q, obstacle.get());
     }
     if (kl.isAnalytic()) {
       String moments = moments(z, kl);
@@ -201,30 +190,6 @@ final class Divergences {
         .collect(Collectors.joining(" and "));
   }
 
-  // A closed form over z would be wrong where the prior's parameters are drawn given z.
-  private Choice blocked(RandomVariable z, Distribution q, String obstacle) {
-    boolean entropy = q.negativeEntropy().isPresent();
-    String edge =
-        "the prior of %s depends on %s, which the guide draws given %s (the edge %s -> %s of q)"
-            .formatted(z.name(), obstacle, z.name(), z.name(), obstacle);
-    return entropy
-        ? new Choice(
-            Form.ENTROPY_AND_SAMPLE,
-            atItsValues(z),
-            edge
-                + ", so "
-                + notation.logPrior(z)
-                + " is taken "
-                + sampling.where(z)
-                + "; the entropy of "
-                + notation.guide(z)
-                + " is exact")
-        : new Choice(
-            Form.SAMPLED,
-            atItsValues(z),
-            edge + ", so both densities are taken " + sampling.where(z));
-  }
-
   // The estimator of a term that is taken at the values of z and of the parents of its prior.
   private Estimator atItsValues(RandomVariable z) {
     List<String> latents = new ArrayList<>(guides.latents(z.density().parents()));
@@ -262,7 +227,9 @@ final class Divergences {
                     z.guide().orElseThrow().density().span(),
                     "%s is infinite: %s is not finite under %s, because %s"
                         .formatted(
-                            notation.kl(z),
+                            guides.obstacle(z).isPresent()
+                                ? "-" + notation.expectedLogDensity(z)
+                                : notation.kl(z),
                             expectation(z, kl.q(), survivor),
                             z.guide().orElseThrow().density().family().name(),
                             reason))

@@ -178,7 +178,7 @@ public final class Lowering {
       case MARGINAL -> marginal(variable);
       case PRIOR -> logPrior(variable);
       case ENTROPY -> logGuide(variable).negate();
-      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logRatio(variable);
+      case MOMENTS, SAMPLED -> logRatio(variable);
       case SUPERVISION -> supervision(variable).sumEvent();
     };
   }
@@ -189,7 +189,7 @@ public final class Lowering {
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR -> atTheSample(term);
       case ENTROPY, SUPERVISION -> Value.constant(0);
-      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED -> logPrior(variable);
+      case MOMENTS, SAMPLED -> logPrior(variable);
     };
   }
 
@@ -230,10 +230,6 @@ public final class Lowering {
             variable,
             kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
                 .broadcastTo(events));
-      }
-      case ENTROPY_AND_SAMPLE -> {
-        Distribution guide = guides.get(variable.name());
-        yield total(negativeEntropy(guide), guide, variable).minus(logPrior(variable));
       }
       case SUPERVISION -> supervision(variable);
     };

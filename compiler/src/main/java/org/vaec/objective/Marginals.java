@@ -2,7 +2,9 @@ package org.vaec.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.distribution.InverseGamma;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
@@ -40,10 +42,17 @@ final class Marginals {
     this.diagnostics = diagnostics;
   }
 
-  /** Whether the density of a variable is part of one of the terms. */
-  boolean has(RandomVariable variable) {
-    return sums.stream().anyMatch(sum -> sum.has(variable.name()))
-        || integrations.stream().anyMatch(integration -> integration.has(variable.name()));
+  /** What the density of a variable is part of, in words: {@code the sum over k}. */
+  Optional<String> around(RandomVariable variable) {
+    Stream<String> found =
+        Stream.concat(
+            sums.stream()
+                .filter(sum -> sum.has(variable.name()))
+                .map(sum -> "the sum over " + sum.names()),
+            integrations.stream()
+                .filter(integration -> integration.has(variable.name()))
+                .map(integration -> "the integral over " + integration.latent().name()));
+    return found.findFirst();
   }
 
   /** One term for each sum and each integral; what cannot be done is reported. */

@@ -15,7 +15,7 @@ final class MathematicsHtml {
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<sum>sum over \\w+(?:\\[[^]]*])? of )"
-              + "|(?<expectation>E_q(?=\\[))"
+              + "|E_(?<expectation>q(?:\\([^()]*\\))?)(?=\\[)"
               + "|(?<pi>(?<![\\p{L}_])(?:\\d*)pi\\b)"
               + "|\\^(?<exponent>-?[\\w.]+|\\([^()]*\\))"
               + "|(?<name>\\p{L}[\\p{L}\\d]*)(?:_(?<subscript>p|q))?(?![\\p{L}\\d_])"
@@ -44,7 +44,7 @@ final class MathematicsHtml {
       return sum.matches() ? "&sum;<sub>" + variable(sum.group(1)) + "</sub> " : token.group();
     }
     if (token.group("expectation") != null) {
-      return "<b>E</b><sub><i>q</i></sub>";
+      return "<b>E</b><sub>" + print(token.group("expectation")) + "</sub>";
     }
     if (token.group("pi") != null) {
       return token.group("pi").replace("pi", "&pi;");

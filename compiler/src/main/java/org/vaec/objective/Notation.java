@@ -1,7 +1,9 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.vaec.model.Model;
 import org.vaec.model.RandomVariable;
@@ -9,9 +11,11 @@ import org.vaec.model.RandomVariable;
 /** How densities, guides and terms of one model are written. */
 final class Notation {
   private final Model model;
+  private final GuideGraph guides;
 
   Notation(Model model) {
     this.model = model;
+    this.guides = new GuideGraph(model);
   }
 
   /** {@code p(x | z)}. */
@@ -28,22 +32,46 @@ final class Notation {
     return conditional("q", z.name(), z.guide().orElseThrow().given());
   }
 
-  /** {@code KL(q(z | x) || p(z))}. */
+  /** {@code KL(q(z | x) || p(z))}, inside an expectation over the latents that it is given. */
   String kl(RandomVariable z) {
-    return outer(z, "KL(" + guide(z) + " || " + density(z) + ")", "E_q[", "]");
+    return outer(given(z), "KL(" + guide(z) + " || " + density(z) + ")");
   }
 
   String klLatex(RandomVariable z) {
-    String kl =
-        "\\mathrm{KL}\\left(%s \\,\\|\\, %s\\right)".formatted(guideLatex(z), densityLatex(z));
-    return outer(z, kl, "\\mathbb{E}_q\\left[", "\\right]");
+    return outerLatex(
+        given(z),
+        "\\mathrm{KL}\\left(%s \\,\\|\\, %s\\right)".formatted(guideLatex(z), densityLatex(z)));
   }
 
-  // A KL given other latents stands inside the expectation over them.
-  private String outer(RandomVariable z, String kl, String open, String close) {
-    boolean conditional =
-        hasLatent(z.density().parents()) || hasLatent(z.guide().orElseThrow().density().parents());
-    return conditional ? open + kl + close : kl;
+  // The latents that the parameters of a KL depend on: never z itself, nor what is drawn given it.
+  private List<String> given(RandomVariable z) {
+    Set<String> parents = new LinkedHashSet<>(z.guide().orElseThrow().density().parents());
+    parents.addAll(z.density().parents());
+    return model.drawn(model.guideOrder()).stream().filter(parents::contains).toList();
+  }
+
+  /** {@code E_q(y | x)[...]}: over these latents alone, whatever the inside averages over. */
+  private String outer(List<String> latents, String inside) {
+    return latents.isEmpty()
+        ? inside
+        : "E_" + conditional("q", String.join(", ", latents), data(latents)) + "[" + inside + "]";
+  }
+
+  private String outerLatex(List<String> latents, String inside) {
+    return latents.isEmpty()
+        ? inside
+        : "\\mathbb{E}_{%s}\\left[%s\\right]"
+            .formatted(conditionalLatex("q", latents, data(latents)), inside);
+  }
+
+  // What the joint guide of these latents is conditioned on.
+  private List<String> data(List<String> latents) {
+    Set<String> ancestors = guides.withAncestors(latents);
+    return ancestors.stream()
+        .flatMap(latent -> model.variable(latent).guide().orElseThrow().given().stream())
+        .filter(name -> !ancestors.contains(name))
+        .distinct()
+        .toList();
   }
 
   /** {@code E_q[log p(x | z)]}, or without the expectation where no latent enters. */
@@ -166,13 +194,17 @@ final class Notation {
     return names.stream().distinct().toList();
   }
 
-  /** {@code H(q(z | x))}, the entropy. */
+  /** {@code H(q(z | x))}, the entropy, inside an expectation over the latents that it is given. */
   String entropy(RandomVariable z) {
-    return "H(" + guide(z) + ")";
+    return outer(drawnParents(z), "H(" + guide(z) + ")");
   }
 
   String entropyLatex(RandomVariable z) {
-    return "\\mathrm{H}\\left(" + guideLatex(z) + "\\right)";
+    return outerLatex(drawnParents(z), "\\mathrm{H}\\left(" + guideLatex(z) + "\\right)");
+  }
+
+  private List<String> drawnParents(RandomVariable z) {
+    return model.drawn(guides.parents(z.name()));
   }
 
   /** {@code mean of log q(y | x)}, over the rows with a y. */
@@ -201,11 +233,16 @@ final class Notation {
   }
 
   private static String conditionalLatex(String density, String of, List<String> given) {
+    return conditionalLatex(density, List.of(of), given);
+  }
+
+  private static String conditionalLatex(String density, List<String> of, List<String> given) {
     String condition =
         given.isEmpty()
             ? ""
             : " \\mid " + String.join(", ", given.stream().map(Notation::latex).toList());
-    return density + "(" + latex(of) + condition + ")";
+    return density
+        + of.stream().map(Notation::latex).collect(Collectors.joining(", ", "(", condition + ")"));
   }
 
   static String latex(String name) {

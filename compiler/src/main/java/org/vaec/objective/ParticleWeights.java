@@ -52,7 +52,7 @@ final class ParticleWeights {
   private boolean isEnumerated(Term term) {
     return switch (term.form()) {
       case LOG_DENSITY, EXPECTED, MARGINAL, PRIOR, SUPERVISION -> false;
-      case MOMENTS, ENTROPY_AND_SAMPLE, SAMPLED, ENTROPY -> enumeration.has(term.variable());
+      case MOMENTS, SAMPLED, ENTROPY -> enumeration.has(term.variable());
     };
   }
 

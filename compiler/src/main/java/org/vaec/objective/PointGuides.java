@@ -4,15 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.vaec.distribution.Distribution;
-import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.RandomVariable;
-import org.vaec.objective.Term.Form;
-import org.vaec.objective.Term.Kind;
-import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
 
@@ -28,10 +23,12 @@ final class PointGuides {
   private final GuideGraph guides;
   private final Notation notation;
   private final Sampling sampling;
+  private final Halves halves;
 
-  PointGuides(Model model, GuideGraph guides, Notation notation, Sampling sampling) {
+  PointGuides(Model model, Notation notation, Sampling sampling, Diagnostics diagnostics) {
     this.model = model;
-    this.guides = guides;
+    this.guides = new GuideGraph(model);
+    this.halves = new Halves(model, notation, sampling, diagnostics);
     this.notation = notation;
     this.sampling = sampling;
   }
@@ -89,23 +86,10 @@ final class PointGuides {
   /** E_q[log p(z)] at the point, which stands where another guide has a KL. */
   Term prior(RandomVariable z) {
     List<String> parents = guides.latents(z.density().parents());
-    boolean elementwise = z.density().family().eventRank() == 0;
-    Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution p = Symbols.distribution(z.density(), shape, z.support().categories(), "");
-    Value computed = Symbols.simplified(p.logDensity(Value.input(z.name(), shape)).sumEvent());
-    String text = Mathematics.TEXT.print(computed);
-    boolean summed = elementwise && !z.shape().isScalar();
     List<String> drawn = model.drawn(parents);
-    return new Term(
-        "prior." + z.name(),
-        Kind.PRIOR,
-        z.name(),
-        Form.PRIOR,
-        sampling.estimator(parents),
-        notation.expectedLogDensity(z),
-        notation.expectedLogDensityLatex(z),
-        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
-        notation.logDensityLatex(z),
+    return halves.prior(
+        z,
+        parents,
         "%s is a point mass, so there is no KL but the density of its prior at the one value that the guide gives%s%s"
             .formatted(
                 notation.guide(z),

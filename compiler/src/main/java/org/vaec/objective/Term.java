@@ -28,14 +28,20 @@ public record Term(
     String formulaLatex,
     String reason) {
 
+  /** The same term for another reason. */
+  Term because(String other) {
+    return new Term(
+        name, kind, variable, form, estimator, mathematics, latex, formula, formulaLatex, other);
+  }
+
   /** What a term is, and its sign in the objective. */
   public enum Kind {
     LIKELIHOOD(1),
     /** The divergence of a guide from its prior. */
     KL(-1),
-    /** The prior's half of a KL that does not come in one piece or does not exist: E_q[log p]. */
+    /** E_q[log p] of a latent, where there is no divergence of its guide from its prior. */
     PRIOR(1),
-    /** The guide's half of it: -E_q[log q]. */
+    /** The guide's half then: -E_q[log q]. */
     ENTROPY(1),
     /** The guide's log-density of what is observed: trained on, no part of the bound. */
     SUPERVISION(1);
@@ -70,15 +76,13 @@ public record Term(
     EXPECTED,
     /** A KL after cancellation: moments where they are known, else statistics at the sample. */
     MOMENTS,
-    /** The guide's entropy in closed form, the prior's log-density at the sample. */
-    ENTROPY_AND_SAMPLE,
     /** log q - log p at the sample. */
     SAMPLED,
     /** The logarithm of a sum over the values of finite latents. */
     MARGINAL,
     /** The guide's entropy: in closed form where it is known. */
     ENTROPY,
-    /** The prior's log-density at the one value of a guide that is a point mass. */
+    /** The prior's log-density at the sample, or at the one value of a point mass. */
     PRIOR,
     /** The log-density of data under their guide, its mean over the rows that have them. */
     SUPERVISION

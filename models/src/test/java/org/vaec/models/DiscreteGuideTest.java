@@ -168,7 +168,7 @@ class DiscreteGuideTest {
         });
   }
 
-  /** The guide draws j first, the model k first: no KL comes in one piece. */
+  /** The guide draws j first, the model k first: j has no KL. */
   @Test
   void aChainIsTheSumOverAllPairs() {
     Compilation compilation =
@@ -185,7 +185,7 @@ class DiscreteGuideTest {
             guide q(j | x) = Categorical(logits = a * x)
             guide q(k | x, j) = Categorical(logits = c[j] * x)
             """);
-    assertEquals(Estimator.ENUMERATION, term(compilation, "kl.j").estimator());
+    assertEquals(Estimator.ENUMERATION, term(compilation, "prior.j").estimator());
     check(
         compilation,
         (x, parameters) -> {

@@ -77,12 +77,12 @@ class DrawnWhereMissingTest {
   @ValueSource(strings = {"", "by score", "by score(baseline = none)"})
   void anEdgeAgainstTheModelIsRightUnderEveryPattern(String estimator) {
     Compilation compilation = compile(AGAINST_THE_MODEL.formatted(estimator), Map.of());
-    Term kl =
+    Term prior =
         compilation.objective().terms().stream()
-            .filter(term -> term.name().equals("kl.z"))
+            .filter(term -> term.name().equals("prior.z"))
             .findFirst()
             .orElseThrow();
-    assertTrue(kl.reason().contains("the edge z -> y of q"), kl.reason());
+    assertTrue(prior.reason().contains("the edge z -> y of q"), prior.reason());
     for (double[] mask : patterns(1)) {
       RandomBindings bindings = bindings(compilation, mask, 6);
       DoubleSupplier bound = () -> mean(bindings, DrawnWhereMissingTest::againstTheModel);

@@ -1,7 +1,6 @@
 package org.vaec.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
-import org.vaec.objective.Estimator;
-import org.vaec.objective.Term;
 import org.vaec.source.Source;
 
 /** {@code kl = auto} and {@code kl = sampled} are two estimators of one number. */
@@ -107,30 +104,5 @@ class EstimatorTest {
     Map<String, double[]> results = bindings.evaluator(5).run(compilation.step());
     assertEquals(0, results.get("kl.z1")[0], 1e-12);
     assertEquals(0, results.get("kl.z2")[0], 1e-12);
-  }
-
-  /**
-   * Where the guide draws z1 given z2 and z2's prior depends on z1, no closed form over z2 holds.
-   */
-  @Test
-  void aPriorOnADescendantOfTheGuideIsTakenAtTheSample() {
-    Compilation compilation =
-        compile(
-            """
-            data x : real from column 1
-            prior z1 ~ Normal(0, 1)
-            prior z2 ~ Normal(z1, 0.5)
-            likelihood x ~ Normal(z2, 1)
-            guide q(z2 | x) = Normal(linear(x), 0.5)
-            guide q(z1 | z2) = Normal(linear(z2), 0.5)
-            """,
-            "auto");
-    Term z2 =
-        compilation.objective().terms().stream()
-            .filter(term -> term.name().equals("kl.z2"))
-            .findFirst()
-            .orElseThrow();
-    assertEquals(Estimator.PATHWISE, z2.estimator());
-    assertTrue(z2.reason().contains("z2 -> z1"), z2.reason());
   }
 }
