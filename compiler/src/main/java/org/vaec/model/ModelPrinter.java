@@ -87,6 +87,10 @@ public final class ModelPrinter {
       case Transform.Clip(double low, double high) -> "clip(" + low + ", " + high + ")";
       case Transform.Threshold(double at) -> "threshold(" + at + ")";
       case Transform.Bernoulli(boolean once) -> once ? "bernoulli(once)" : "bernoulli";
+      case Transform.Missing(List<String> spellings) ->
+          spellings.stream()
+              .map(spelling -> '"' + spelling + '"')
+              .collect(Collectors.joining(", ", "missing(", ")"));
       case Transform.Keep(int count) -> "keep(" + count + ")";
     };
   }

@@ -9,6 +9,7 @@ import org.vaec.distribution.Family;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Origin;
@@ -18,7 +19,16 @@ import org.vaec.syntax.Step;
 /** What a data set must supply: selections, transforms and the checks on them. */
 final class ObservedVariables {
   private static final List<String> TRANSFORMS =
-      List.of("divide", "standardize", "log1p", "sum", "clip", "threshold", "bernoulli", "keep");
+      List.of(
+          "divide",
+          "standardize",
+          "log1p",
+          "sum",
+          "clip",
+          "threshold",
+          "bernoulli",
+          "keep",
+          "missing");
 
   private final Problems problems;
   private final Constants constants;
@@ -94,6 +104,7 @@ final class ObservedVariables {
       case "threshold" -> number(step, "at").map(Transform.Threshold::new);
       case "bernoulli" -> bernoulli(step);
       case "keep" -> keep(step);
+      case "missing" -> missing(step);
       default -> {
         problems.error(
             "unknown-transform",
@@ -181,22 +192,70 @@ final class ObservedVariables {
     return count.isPresent() ? Optional.of(new Transform.Keep(count.getAsInt())) : Optional.empty();
   }
 
+  private Optional<Transform> missing(Step step) {
+    List<String> spellings = new ArrayList<>();
+    for (Argument argument : step.arguments()) {
+      Optional<String> spelling = spelling(argument);
+      if (spelling.isEmpty()) {
+        problems.error(
+            "transform",
+            argument.span(),
+            "`missing` takes the cells that mean a missing value, as the file spells them",
+            "write them in quotes, as in `missing(\"-999\", \"-\")`");
+        return Optional.empty();
+      }
+      spellings.add(spelling.get());
+    }
+    if (spellings.isEmpty()) {
+      problems.error(
+          "argument-count",
+          step.span(),
+          "`missing` names no cell",
+          "write the cells that mean a missing value, as in `missing(\"-999\", \"-\")`");
+      return Optional.empty();
+    }
+    return Optional.of(new Transform.Missing(spellings));
+  }
+
+  // A number stands for itself: missing(-999) can only mean missing("-999").
+  private static Optional<String> spelling(Argument argument) {
+    if (argument.name().isPresent()) {
+      return Optional.empty();
+    }
+    return switch (argument.value()) {
+      case Expression.Text(String text, var span) -> Optional.of(text.strip());
+      case Expression.Number number -> Optional.of(number.span().text());
+      case Expression.Negate(Expression.Number number, var span) ->
+          Optional.of("-" + number.span().text());
+      default -> Optional.empty();
+    };
+  }
+
   private void checkTransforms(Statement.Observed statement, Support type, Shape shape) {
     for (Step step : statement.origin().map(Origin::transforms).orElse(List.of())) {
       String name = step.name().text();
       boolean category = type instanceof Support.Category || type instanceof Support.Ordinal;
-      if (category && TRANSFORMS.contains(name) && !name.equals("keep")) {
+      boolean hides = name.equals("keep") || name.equals("missing");
+      if (category && TRANSFORMS.contains(name) && !hides) {
         report(
             statement,
             step,
             "`" + name + "` computes with numbers, but `" + statement.name() + "` is a category",
             "drop it");
-      } else if (name.equals("keep") && !statement.type().optional()) {
+      } else if (hides && !statement.type().optional()) {
+        String which = name.equals("keep") ? "the other values" : "values";
         report(
             statement,
             step,
-            "`keep` makes the other values missing, but the type does not allow that",
+            "`" + name + "` makes " + which + " missing, but the type does not allow that",
             "write `" + statement.type().span().text() + "?`");
+      } else if (name.equals("missing")
+          && statement.origin().orElseThrow().transforms().getFirst() != step) {
+        report(
+            statement,
+            step,
+            "`missing` is about the cells of the file, but here they are transformed already",
+            "write it first: `from ... -> " + step.span().text().strip() + " -> ...`");
       } else if (name.equals("sum") && !shape.isScalar()) {
         report(
             statement,

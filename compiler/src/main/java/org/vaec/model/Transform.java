@@ -1,5 +1,7 @@
 package org.vaec.model;
 
+import java.util.List;
+
 /** One step between what a data file holds and what a density is taken of. */
 public sealed interface Transform {
 
@@ -31,6 +33,18 @@ public sealed interface Transform {
    *     (evaluation always draws once)
    */
   record Bernoulli(boolean once) implements Transform {}
+
+  /**
+   * The cells of the file that mean a missing value. The first of a pipeline: it is about cells,
+   * not numbers.
+   *
+   * @param spellings one that is a number stands for every spelling of that number
+   */
+  record Missing(List<String> spellings) implements Transform {
+    public Missing {
+      spellings = List.copyOf(spellings);
+    }
+  }
 
   /** Leaves {@code count} values, drawn from the seed and balanced over categories. */
   record Keep(int count) implements Transform {}

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalInt;
 import org.apache.commons.csv.CSVRecord;
 import org.vaec.model.Observed;
 import org.vaec.shape.Support;
@@ -15,21 +15,20 @@ import org.vaec.source.Diagnostic;
 /**
  * Gathers the cells of one variable from CSV records: numbers, or the spellings of categories.
  *
- * <p>A cell is missing if it is empty or {@code NA}, {@code N/A}, {@code NaN}, {@code null} (in any
- * case) or {@code ?}, unless that is the name of a category.
+ * <p>A cell is missing as {@link MissingCells} says, unless that is the name of a category. True
+ * and false, yes and no are 1 and 0 of a binary variable.
  */
 abstract sealed class CellReader {
-  private static final Set<String> MISSING = Set.of("", "na", "n/a", "nan", "null", "?");
-  private static final int LONGEST_MARKER = 4;
-
   final Observed variable;
   final int[] columns;
+  final MissingCells named;
   private final BadCells missing = new BadCells();
   int count;
 
   private CellReader(Observed variable, int[] columns) {
     this.variable = variable;
     this.columns = columns;
+    this.named = MissingCells.of(variable);
   }
 
   static CellReader of(Observed variable, int[] columns) {
@@ -42,7 +41,7 @@ abstract sealed class CellReader {
   void add(CSVRecord cells, long line, CsvColumns names) {
     for (int column : columns) {
       String cell = cells.get(column).strip();
-      boolean isMissing = isMissing(cell) && !isName(cell);
+      boolean isMissing = MissingCells.isUsual(cell) && !isName(cell) || named.isNamed(cell);
       if (isMissing && !variable.optional()) {
         missing.add(
             cell.isEmpty() ? "an empty cell" : BadCells.quoted(cell), place(line, names, column));
@@ -73,8 +72,24 @@ abstract sealed class CellReader {
 
   abstract void put(String cell, long line, CsvColumns names, int column);
 
-  static boolean isMissing(String cell) {
-    return cell.length() <= LONGEST_MARKER && MISSING.contains(cell.toLowerCase(Locale.ROOT));
+  /** Whether a cell in the first line is a value of a variable of numbers, and no header. */
+  static boolean isValue(Observed variable, String cell) {
+    return MissingCells.isUsual(cell)
+        || isNumeric(cell)
+        || MissingCells.of(variable).isNamed(cell)
+        || variable.type() instanceof Support.Binary && truth(cell).isPresent();
+  }
+
+  /** 1 or 0 where a cell says so in words. */
+  static OptionalInt truth(String cell) {
+    if (cell.length() < 2 || cell.length() > 5) {
+      return OptionalInt.empty();
+    }
+    return switch (cell.toLowerCase(Locale.ROOT)) {
+      case "true", "yes" -> OptionalInt.of(1);
+      case "false", "no" -> OptionalInt.of(0);
+      default -> OptionalInt.empty();
+    };
   }
 
   /** Whether a cell is a decimal number, finite or not. */
@@ -115,13 +130,14 @@ abstract sealed class CellReader {
 
   /** Cells of a variable of numbers. */
   private static final class OfNumbers extends CellReader {
-    private final BadCells text = new BadCells();
+    private final TextCells text = new TextCells();
     private final BadCells infinite = new BadCells();
-    private boolean hasDecimalComma;
+    private final boolean isBinary;
     private double[] values = new double[256];
 
     OfNumbers(Observed variable, int[] columns) {
       super(variable, columns);
+      this.isBinary = variable.type() instanceof Support.Binary;
     }
 
     @Override
@@ -139,27 +155,24 @@ abstract sealed class CellReader {
 
     private double number(String cell, long line, CsvColumns names, int column) {
       if (!isNumeric(cell)) {
-        text.add(BadCells.quoted(cell), place(line, names, column));
-        hasDecimalComma |= cell.matches("[-+]?[0-9]+,[0-9]+");
-        return 0;
+        OptionalInt truth = isBinary ? truth(cell) : OptionalInt.empty();
+        if (truth.isEmpty()) {
+          text.add(cell, place(line, names, column));
+        }
+        return truth.orElse(0);
       }
       double value = number(cell);
       if (Double.isInfinite(value)) {
         infinite.add(BadCells.quoted(cell), place(line, names, column));
       }
-      return value;
+      return named.isNamed(value) ? Double.NaN : value;
     }
 
     @Override
     List<Diagnostic> diagnostics() {
       List<Diagnostic> all = new ArrayList<>(super.diagnostics());
       if (!text.isEmpty()) {
-        String message = "`" + variable.name() + "` needs numbers, but the data have text: " + text;
-        String fix =
-            hasDecimalComma
-                ? "write decimals with a point"
-                : "name another column, or, if the text names categories, declare `category(...)`";
-        all.add(Diagnostic.error("data-not-a-number", variable.span(), message).withFix(fix));
+        all.add(text.diagnostic(variable, count));
       }
       if (!infinite.isEmpty()) {
         String message = "values of `" + variable.name() + "` are not finite: " + infinite;
@@ -198,6 +211,20 @@ abstract sealed class CellReader {
         codes = Arrays.copyOf(codes, grown(count));
       }
       codes[count++] = cell == null ? -1 : words.computeIfAbsent(cell, word -> words.size());
+    }
+
+    @Override
+    List<Diagnostic> diagnostics() {
+      List<Diagnostic> all = super.diagnostics();
+      boolean isWord = words.isEmpty() || !words.keySet().stream().allMatch(CellReader::isNumeric);
+      return all.isEmpty() || !names.isEmpty() || !isWord
+          ? all
+          : List.of(
+              all.getFirst()
+                  .withFix(
+                      "if values may be missing, write `"
+                          + variable.type().words()
+                          + "?`; if this is a category, name them all: `category(\"...\", ...)`"));
     }
 
     @Override

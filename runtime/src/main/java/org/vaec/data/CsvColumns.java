@@ -108,9 +108,7 @@ final class CsvColumns {
               .mapToObj(first::get)
               .anyMatch(
                   cell ->
-                      !CellReader.isMissing(cell)
-                          && !CellReader.isNumeric(cell)
-                          && (isNumber || !names.contains(cell)));
+                      !CellReader.isValue(variable, cell) && (isNumber || !names.contains(cell)));
       if (found) {
         return true;
       }
@@ -159,7 +157,7 @@ final class CsvColumns {
               file.name(), width() == 1 ? "1 column" : width() + " columns", missing);
       throw new ModelException(
           Diagnostic.error("data-unknown-column", range.span(), message)
-              .withFix("columns count from 1 to " + width()));
+              .withFix(otherSeparator().orElse("columns count from 1 to " + width())));
     }
     for (int column = range.first(); column <= range.last(); column++) {
       found.add(column - 1);
@@ -180,7 +178,13 @@ final class CsvColumns {
           Diagnostic.error("data-unknown-column", span, message)
               .withFix("write the number: `from column " + (column + 1) + "`"));
     }
-    if (first.stream().allMatch(c -> CellReader.isNumeric(c) || CellReader.isMissing(c))) {
+    Optional<String> separator = otherSeparator();
+    if (separator.isPresent()) {
+      String message = String.format("\"%s\" has no column \"%s\"", file.name(), name);
+      throw new ModelException(
+          Diagnostic.error("data-unknown-column", span, message).withFix(separator.get()));
+    }
+    if (first.stream().allMatch(c -> CellReader.isNumeric(c) || MissingCells.isUsual(c))) {
       String message =
           String.format("\"%s\" has no header, so no column \"%s\"", file.name(), name);
       throw new ModelException(
@@ -197,6 +201,18 @@ final class CsvColumns {
                 span,
                 String.format("\"%s\" has no column \"%s\"", file.name(), name))
             .withFix(fix));
+  }
+
+  /** What to do where a file of one column seems to have more, set apart in another way. */
+  private Optional<String> otherSeparator() {
+    String only = width() == 1 ? first.getFirst() : "";
+    String by = only.contains("|") ? "`|`" : only.matches("\\S+(\\s+\\S+)+") ? "spaces" : "";
+    return by.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "its fields seem to be separated by "
+                + by
+                + ": put commas, semicolons or tabs in their place");
   }
 
   private List<String> someNames() {

@@ -1,7 +1,8 @@
 package org.vaec.data;
 
+import java.io.FilterReader;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +25,13 @@ import org.vaec.source.ModelException;
 /**
  * Reads the referenced columns of a CSV file.
  *
- * <p>The delimiter is the comma, semicolon or tab that occurs most in the first line. Fields may be
- * quoted; lines may end in CR LF; empty lines are skipped. Whether the first line is a header is
- * found out by {@link CsvColumns}.
+ * <p>The delimiter is found out by {@link Delimiter}. Fields may be quoted; lines may end in CR LF;
+ * empty lines are skipped. Whether the first line is a header is found out by {@link CsvColumns}.
  */
 final class CsvFile {
+  /** How many characters a record may have: what is longer is no table, or an open quote. */
+  static final int LONGEST_LINE = 1 << 24;
+
   private final DataFile file;
   private final CsvColumns columns;
   private final List<CellReader> readers;
@@ -43,17 +46,17 @@ final class CsvFile {
   }
 
   static Table read(DataFile file, List<Observed> variables, Optional<RowName> id) {
-    String text = file.text();
+    Bounded text = new Bounded(file.text());
     CSVFormat format =
         CSVFormat.RFC4180
             .builder()
-            .setDelimiter(delimiter(text))
+            .setDelimiter(Delimiter.of(file))
             // An empty line is skipped here, not by the parser, so that line numbers stay true.
             .setIgnoreEmptyLines(false)
             .setIgnoreSurroundingSpaces(true)
             .get();
-    try (CSVParser parser = format.parse(new StringReader(text))) {
-      return read(file, new Records(file, parser), variables, id);
+    try (CSVParser parser = format.parse(text)) {
+      return read(file, new Records(file, parser, text), variables, id);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory", e);
     }
@@ -83,11 +86,13 @@ final class CsvFile {
     private final DataFile file;
     private final CSVParser parser;
     private final Iterator<CSVRecord> iterator;
+    private final Bounded text;
     private long line;
 
-    Records(DataFile file, CSVParser parser) {
+    Records(DataFile file, CSVParser parser, Bounded text) {
       this.file = file;
       this.parser = parser;
+      this.text = text;
       this.iterator = parser.iterator();
     }
 
@@ -96,6 +101,7 @@ final class CsvFile {
         while (true) {
           // hasNext() already reads the record, so the line it begins at is asked for before.
           line = parser.getCurrentLineNumber() + 1;
+          text.begin();
           if (!iterator.hasNext()) {
             return Optional.empty();
           }
@@ -105,6 +111,9 @@ final class CsvFile {
           }
         }
       } catch (UncheckedIOException | IllegalStateException e) {
+        if (text.isExhausted()) {
+          throw tooLong("the record that begins at line " + line, file.name());
+        }
         String message =
             String.format(
                 "line %d of \"%s\" has a quoted field that is never closed, or text behind its"
@@ -169,26 +178,53 @@ final class CsvFile {
     };
   }
 
-  private static char delimiter(String text) {
-    char best = ',';
-    long most = 0;
-    for (char candidate : new char[] {',', ';', '\t'}) {
-      long count = 0;
-      boolean quoted = false;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (!quoted && (c == '\n' || c == '\r')) {
-          break;
-        }
-        quoted ^= c == '"';
-        count += !quoted && c == candidate ? 1 : 0;
-      }
-      if (count > most) {
-        best = candidate;
-        most = count;
-      }
+  /** Text that ends with an error where one record goes on and on. */
+  private static final class Bounded extends FilterReader {
+    private long read;
+
+    Bounded(Reader text) {
+      super(text);
     }
-    return best;
+
+    void begin() {
+      read = 0;
+    }
+
+    boolean isExhausted() {
+      return read > LONGEST_LINE;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return counted(super.read(), 1);
+    }
+
+    @Override
+    public int read(char[] into, int from, int length) throws IOException {
+      int count = super.read(into, from, length);
+      return counted(count, count);
+    }
+
+    private int counted(int result, int count) throws IOException {
+      read += Math.max(count, 0);
+      if (isExhausted()) {
+        throw new IOException("a record without an end");
+      }
+      return result;
+    }
+  }
+
+  /** What to say of a line or a record that is too long. */
+  static ModelException tooLong(String what, String name) {
+    String message =
+        what
+            + " of \""
+            + name
+            + "\" has more than "
+            + LONGEST_LINE / 1_000_000
+            + " million characters";
+    return DataFile.failure(
+        "data-malformed", message, "see whether a quote is never closed, or the line never ends");
   }
 
   private ModelException ragged(int found, long line) {

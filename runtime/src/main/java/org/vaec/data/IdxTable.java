@@ -186,7 +186,7 @@ final class IdxTable {
   }
 
   private static ModelException noSuchFile(Path folder, String part, String array) {
-    List<String> there = DataFile.names(folder);
+    List<String> there = DataPath.names(folder);
     String held =
         there.isEmpty()
             ? "; it is empty"
@@ -195,10 +195,17 @@ final class IdxTable {
                 + (there.size() > 5 ? ", ..." : "");
     String name = names(part, array).findFirst().orElseThrow();
     String message = "the folder \"" + folder + "\" has no file \"" + name + "\"" + held;
+    String own =
+        there.stream()
+            .filter(file -> file.endsWith(".csv") || file.endsWith(".csv.gz"))
+            .findFirst()
+            .map(file -> "give the file itself, \"" + folder.resolve(file) + "\", or ")
+            .orElse("give a file, or ");
     return DataFile.failure(
         "data-not-found",
         message,
-        "give a file, or a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the"
+        own
+            + "a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and the"
             + " same two of t10k, packed (.gz) or not");
   }
 }

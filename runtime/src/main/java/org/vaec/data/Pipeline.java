@@ -104,6 +104,9 @@ final class Pipeline {
       case Transform.Threshold(double at) ->
           mapWithoutInverse(x -> Double.isNaN(x) ? x : x > at ? 1 : 0);
       case Transform.Bernoulli(boolean once) -> bernoulli(once);
+      case Transform.Missing m -> {
+        // Done where the cells were read.
+      }
       case Transform.Keep(int count) -> {
         if (!variable.optional()) {
           throw new ModelException(

@@ -35,7 +35,8 @@ record Values(
     checkShape(variable, column);
     Categories codes =
         switch (column.values()) {
-          case Table.Raw.Numbers(Cells cells) -> new Categories(cells, List.of());
+          case Table.Raw.Numbers(Cells cells) ->
+              new Categories(MissingCells.of(variable).mark(cells), List.of());
           case Table.Raw.Words words ->
               Categories.encode(variable, words, column.places(), split, earlier);
         };

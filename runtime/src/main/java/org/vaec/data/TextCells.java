@@ -1,0 +1,130 @@
+package org.vaec.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.vaec.model.Observed;
+import org.vaec.source.Diagnostic;
+
+/** The cells of a variable of numbers that are no numbers, and what to do about them. */
+final class TextCells {
+  /** How many different spellings are kept to tell what they are. */
+  private static final int REMEMBERED = 20;
+
+  /** As many spellings may stand for a missing value; more are something else. */
+  private static final int MARKERS = 3;
+
+  /** What a text that is no number may be. */
+  private enum Kind {
+    BOOLEAN(text -> CellReader.truth(text).isPresent(), "write 1 and 0 in their place"),
+    THOUSANDS(
+        matches("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?"),
+        "take the commas out of the file: 1,234.77 is written 1234.77"),
+    DECIMAL_COMMA(matches("[-+]?[0-9]*,[0-9]+"), "write decimals with a point"),
+    PERCENT(
+        matches("[-+]?[0-9.,]+ ?%"),
+        "take the signs out of the file; `-> divide(100)` then makes shares of percent"),
+    MONEY(
+        matches("[-+(]?\\p{Sc} ?[-+]?[0-9.,]+\\)?|[-+]?[0-9.,]+ ?\\p{Sc}"),
+        "take the signs of the currency, and commas, out of the file"),
+    DATE(
+        matches("[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2}.*)?|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}.*"),
+        "dates are no numbers: write days since some day, or leave the column out, or name the rows"
+            + " by it with `id`"),
+    TIME(matches("[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?"), "times are no numbers: write seconds or hours"),
+    BELOW(
+        matches("[<>]=? ?[-+]?[0-9.]+"),
+        "a bound is no number: write a number, or leave the cell empty and `?` after the type"),
+    MINUS(matches("\u2212[0-9.]+"), "write the minus sign as `-`"),
+    UNIT_OF_MEASURE(
+        matches("[-+]?[0-9.]+ ?[\\p{L}\u00B0\u00B5]{1,5}"), "take the units out of the file");
+
+    private final Predicate<String> test;
+    private final String fix;
+
+    Kind(Predicate<String> test, String fix) {
+      this.test = test;
+      this.fix = fix;
+    }
+
+    private static Predicate<String> matches(String pattern) {
+      return Pattern.compile(pattern).asMatchPredicate();
+    }
+  }
+
+  private final BadCells cells = new BadCells();
+  private final Set<String> spellings = new LinkedHashSet<>();
+
+  void add(String cell, String place) {
+    cells.add(BadCells.quoted(cell), place);
+    if (spellings.size() <= REMEMBERED) {
+      spellings.add(cell);
+    }
+  }
+
+  boolean isEmpty() {
+    return cells.isEmpty();
+  }
+
+  /**
+   * What to say about them.
+   *
+   * @param all how many cells there are, numbers included
+   */
+  Diagnostic diagnostic(Observed variable, int all) {
+    String message = "`" + variable.name() + "` needs numbers, but the data have text: " + cells;
+    return Diagnostic.error("data-not-a-number", variable.span(), message)
+        .withFix(fix(variable, all));
+  }
+
+  private String fix(Observed variable, int all) {
+    if (cells.count() == all && spellings.stream().allMatch(Kind.BOOLEAN.test)) {
+      return "declare `binary`, which takes true and false, yes and no as 1 and 0";
+    }
+    List<String> fixes = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (String spelling : spellings) {
+      String fix = fix(spelling);
+      if (fix.isEmpty()) {
+        unknown.add(spelling);
+      } else if (!fixes.contains(fix)) {
+        fixes.add(fix);
+      }
+    }
+    boolean someAreNumbers = cells.count() < all;
+    if (!unknown.isEmpty() && unknown.size() <= MARKERS && someAreNumbers) {
+      String what = unknown.size() == 1 ? "this means" : "these mean";
+      fixes.add(
+          "if "
+              + what
+              + " that a value is missing, "
+              + Redeclaration.withMissing(variable, unknown));
+    } else if (!unknown.isEmpty()) {
+      fixes.add("name another column, or, if the text names categories, declare " + categories());
+    }
+    return String.join("; ", fixes);
+  }
+
+  private static String fix(String spelling) {
+    for (Kind kind : Kind.values()) {
+      if (kind.test.test(spelling)) {
+        return kind.fix;
+      }
+    }
+    return "";
+  }
+
+  private String categories() {
+    boolean few = spellings.size() > 1 && spellings.size() <= REMEMBERED / 2;
+    boolean plain = spellings.stream().noneMatch(s -> s.indexOf('"') >= 0 || s.length() > 20);
+    return few && plain
+        ? "`category("
+            + spellings.stream().map(BadCells::quoted).collect(Collectors.joining(", "))
+            + ")`"
+        : "`category(...)`";
+  }
+}
