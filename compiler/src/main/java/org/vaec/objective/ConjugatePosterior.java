@@ -86,7 +86,11 @@ final class ConjugatePosterior {
 
   private Optional<Distribution> distribution(Value expanded, Distribution prior) {
     Value total = expanded.sumPlates(expanded.plates());
-    Gradients.of(total, new ArrayList<>(statistics.values())).forEach(coefficients::put);
+    // They are the same at any z, though not always written so: a product that forgets infinities
+    // asks whether its factor, here a statistic, is 0. At 1 nothing of z is left.
+    Value anywhere = ONE.broadcastTo(z.shape());
+    Gradients.of(total, new ArrayList<>(statistics.values()))
+        .forEach((s, slope) -> coefficients.put(s, Replacement.of(slope, z, anywhere)));
     Value mean = coefficient(new Statistic.Itself());
     Value log = coefficient(new Statistic.Log());
     return Optional.ofNullable(

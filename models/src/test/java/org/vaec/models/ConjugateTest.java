@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
+import org.vaec.engine.Precision;
 import org.vaec.graph.Op;
 import org.vaec.graph.Special;
 import org.vaec.model.CompilerOptions;
@@ -130,6 +131,7 @@ class ConjugateTest {
     Map<String, double[]> evaluated = bindings.evaluator().run(exact.evaluation());
     assertEquals(evaluated.get("elbo")[0], evaluated.get("log_weight")[0], ROUNDING);
     assertEquals(step.get("elbo")[0], evaluated.get("elbo")[0], ROUNDING);
+    EnginesAgreeTest.assertEqualOutputs(exact, Precision.FLOAT64);
   }
 
   /** Counts with a Gamma rate are negative binomial. */

@@ -10,6 +10,7 @@ import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.model.Model;
 import org.vaec.model.Observed;
+import org.vaec.objective.Statistics;
 import org.vaec.random.Philox;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
@@ -72,14 +73,17 @@ final class RandomBindings {
   }
 
   private double[] data(Model model, String name, int count) {
-    if (model.observed(name).isEmpty()) {
+    if (Statistics.maskedVariable(name).flatMap(model::observed).isPresent()) {
       double[] mask = uniforms(name, count, 0, 1);
       for (int i = 0; i < count; i++) {
         mask[i] = mask[i] < 0.8 ? 1 : 0;
       }
       return mask;
     }
-    Observed observed = model.observed(name).orElseThrow();
+    Observed observed =
+        model
+            .observed(name)
+            .orElseThrow(() -> new AssertionError("no data have the name of the input " + name));
     double[] values = uniforms(name, count, 0, 1);
     for (int i = 0; i < count; i++) {
       double u = values[i];
