@@ -1,5 +1,7 @@
 package org.vaec.distribution;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.vaec.graph.Tensor;
 import org.vaec.graph.Value;
@@ -52,13 +54,29 @@ record FiniteSum(Value logProbs, Value numbers) {
 
   /** sum_k probs[k] values[k]; what is impossible counts 0 though its value be infinite. */
   private Value mean(Value values) {
-    return logProbs.exp().timesOrZero(values).sumLast(1);
+    Shape shape = values.shape().dropLast(1);
+    return repeated(logProbs.exp(), shape).timesOrZero(values).sumLast(1);
   }
 
   private Value atEach(Statistic statistic) {
-    int axis = logProbs.shape().rank() - 1;
-    return statistic
-        .map(value -> value.shape().isScalar() ? value : value.expand(axis, size()))
-        .at(numbers);
+    List<Shape> shapes = new ArrayList<>(List.of(logProbs.shape().dropLast(1)));
+    Statistic repeated =
+        statistic.map(
+            value -> {
+              shapes.add(value.shape());
+              return value.shape().isScalar() ? value : value.expand(value.shape().rank(), size());
+            });
+    return repeated.at(repeated(numbers, shapes.stream().reduce(Shape::broadcast).orElseThrow()));
+  }
+
+  // The same numbers for each element, where a statistic differs between elements and they do not.
+  private static Value repeated(Value each, Shape elements) {
+    Value value = each;
+    if (each.shape().rank() == 1) {
+      for (int axis = 0; axis < elements.rank(); axis++) {
+        value = value.expand(axis, elements.size(axis));
+      }
+    }
+    return value;
   }
 }

@@ -65,8 +65,8 @@ public record OneHotCategorical(Value logProbs) implements Distribution {
       case Statistic.LogGammaOfSum(Value shift) ->
           Moment.known(shift.plus(1).logGamma(), "log Gamma(1 + r)");
       case Statistic.Choice s -> Moment.unknown();
-      case Statistic.QuadraticForm s -> Moment.unknown();
-      case Statistic.ProjectedSquare s -> Moment.unknown();
+      // Of the vector as a whole.
+      case Statistic s when s.eventRank() > 0 -> Moment.unknown();
       default ->
           Moment.known(
               ofOthers(probs)
