@@ -276,6 +276,7 @@ final class Densities {
     int literals = (int) parameters.stream().takeWhile(Parameter::isLiteral).count();
     List<Argument> written = call.arguments();
     if (literals == 0
+        || literals == parameters.size()
         || written.size() != literals + 1
         || written.size() == parameters.size()
         || written.stream().anyMatch(argument -> argument.name().isPresent())) {

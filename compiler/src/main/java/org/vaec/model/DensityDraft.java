@@ -1,6 +1,7 @@
 package org.vaec.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,24 @@ import org.vaec.syntax.DensityExpression;
  */
 record DensityDraft(Optional<Bound> bound, DensityExpression written) {
 
-  /** A family and its arguments, one per parameter. */
+  /** A family and its arguments, one per parameter, or fewer where an error has been reported. */
   record Bound(Family family, Family.Parameterisation parameterisation, List<Draft> arguments) {
     Bound {
       arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * The size of the further axis that some parameters have, see {@link
+     * Family.Parameterisation#width}.
+     */
+    int width(int categories) {
+      return parameterisation.width(categories, i -> arguments.get(i).constant());
+    }
+
+    /** Whether an error has been reported about the arguments. */
+    boolean isFailed() {
+      return arguments.size() < parameterisation.parameters().size()
+          || arguments.stream().anyMatch(Draft::isFailed);
     }
   }
 
@@ -44,6 +59,9 @@ record DensityDraft(Optional<Bound> bound, DensityExpression written) {
     if (bound.get().arguments().size() < parameters.size()) {
       return Optional.empty();
     }
+    int width = bound.get().width(categories);
+    // The support does not depend on it, but a vector of probabilities is no number.
+    Shape event = new Shape(Collections.nCopies(bound.get().family().eventRank(), 2));
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
       OptionalDouble number = bound.get().arguments().get(i).constant();
@@ -53,7 +71,8 @@ record DensityDraft(Optional<Bound> bound, DensityExpression written) {
       values.add(
           number.isPresent()
               ? Value.constant(number.getAsDouble())
-              : Value.parameter(parameters.get(i).name(), Shape.SCALAR));
+              : Value.parameter(
+                  parameters.get(i).name(), parameters.get(i).shape(event, Math.max(2, width))));
     }
     return Optional.of(bound.get().parameterisation().construct().apply(values).support());
   }

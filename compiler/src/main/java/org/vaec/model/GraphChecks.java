@@ -205,9 +205,7 @@ final class GraphChecks {
     }
     DensityDraft density = guide.densities().get(variable);
     boolean known =
-        density != null
-            && density.bound().isPresent()
-            && density.bound().get().arguments().stream().noneMatch(Draft::isFailed);
+        density != null && density.bound().isPresent() && !density.bound().get().isFailed();
     if (!known) {
       return;
     }

@@ -140,7 +140,7 @@ final class GuideEstimators {
     boolean complete =
         estimators.containsKey(variable)
             && known.isPresent()
-            && guide.bound().orElseThrow().arguments().stream().noneMatch(Draft::isFailed)
+            && !guide.bound().orElseThrow().isFailed()
             && variable.shape().shape().isPresent();
     if (!complete) {
       return;
@@ -213,7 +213,7 @@ final class GuideEstimators {
               ? Value.constant(constant.getAsDouble())
               : Value.parameter(
                   parameter.name(),
-                  parameter.shape(variable.shape().get(), variable.categories())));
+                  parameter.shape(variable.shape().get(), bound.width(variable.categories()))));
     }
     return bound.parameterisation().construct().apply(values);
   }

@@ -118,6 +118,9 @@ final class JointGuides {
 
   private DensityDraft.Bound factor(
       DensityDraft.Bound whole, Symbol.Variable latent, List<Symbol.Variable> latents) {
+    if (whole.isFailed()) {
+      return whole;
+    }
     List<Symbol.Variable> before = latents.subList(0, latents.indexOf(latent));
     int from = before.stream().mapToInt(l -> l.shape().get().elements()).sum();
     Shape shape = latent.shape().get();
@@ -163,13 +166,10 @@ final class JointGuides {
   }
 
   private static boolean isScalar(Draft draft) {
-    return draft.isFailed() || draft.shape().shape().map(Shape::isScalar).orElse(false);
+    return draft.shape().shape().map(Shape::isScalar).orElse(false);
   }
 
   private static Draft part(Draft whole, int from, Shape shape) {
-    if (whole.isFailed()) {
-      return whole;
-    }
     return Draft.computed(
         ShapeVariable.known(shape),
         whole.range(),

@@ -67,7 +67,7 @@ final class PseudoInputs {
       return Optional.empty();
     }
     Optional<DensityDraft.Bound> bound = guide.apply(variable).bound();
-    if (bound.isEmpty() || bound.get().arguments().stream().anyMatch(Draft::isFailed)) {
+    if (bound.isEmpty() || bound.get().isFailed()) {
       return Optional.empty();
     }
     Optional<Set<Symbol.Variable>> replaced =

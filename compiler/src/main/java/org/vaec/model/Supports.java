@@ -127,6 +127,11 @@ final class Supports {
     }
     Support priorSupport = ofPrior.get();
     Support guideSupport = ofGuide.get();
+    // A prior may be a mixture of the guide.
+    if (isWithoutTotal(variable, guide, guideSupport)
+        || isWithoutTotal(variable, prior, priorSupport)) {
+      return;
+    }
     if (!guideSupport.isDominatedBy(priorSupport)) {
       problems.add(
           Diagnostic.error(
@@ -164,10 +169,24 @@ final class Supports {
     }
   }
 
+  /** Whether counts that nobody observes have a sum that nobody wrote; reports it. */
+  private boolean isWithoutTotal(Symbol.Variable variable, DensityDraft density, Support support) {
+    if (!(support instanceof Support.CountVector(var total)) || total.isPresent()) {
+      return false;
+    }
+    String text = innermost(density);
+    problems.error(
+        "not-constant",
+        density.written().density().span(),
+        "`%s` is latent and has no sum of its own, so `%s` does not say how many counts to draw"
+            .formatted(variable.name(), text),
+        "write their number first, as in `%s(10, ...)`".formatted(text.replaceFirst("\\(.*", "")));
+    return true;
+  }
+
   private static String guideFix(DensityDraft guide, Support prior) {
     Expression written = guide.written().density();
-    Expression innermost = Constructions.innermost(written);
-    String text = innermost.span().text().strip();
+    String text = innermost(guide);
     int parenthesis = text.indexOf('(');
     String arguments = parenthesis < 0 ? "(...)" : text.substring(parenthesis);
     String fitting =
@@ -180,6 +199,10 @@ final class Supports {
     return "use `"
         + (isMixture ? written.span().text().strip().replace(text, fitting) : fitting)
         + "`";
+  }
+
+  private static String innermost(DensityDraft density) {
+    return Constructions.innermost(density.written().density()).span().text().strip();
   }
 
   private static String truncated(String density, double low, double high) {

@@ -23,7 +23,16 @@ class WrongProgramsTest {
   private static final String COUNTS = "data x[4] : count from columns 1..4";
 
   static Stream<Arguments> programs() {
-    return Stream.of(names(), shapes(), densities(), constraints(), supports(), graphs(), others())
+    return Stream.of(
+            names(),
+            shapes(),
+            densities(),
+            constraints(),
+            supports(),
+            totals(),
+            jointGuides(),
+            graphs(),
+            others())
         .flatMap(programs -> programs);
   }
 
@@ -260,6 +269,11 @@ class WrongProgramsTest {
             "SphericalUniform(3)",
             "takes 0 arguments"),
         arguments(
+            small("Normal(decoder(z), free)", "SphericalUniform(3, decoder(z))"),
+            "argument-count",
+            "SphericalUniform(3, decoder(z))",
+            "takes 0 arguments"),
+        arguments(
             small("Normal(decoder(z), free)", "LowRankMultivariateNormal(2, linear(z))"),
             "argument-count",
             "LowRankMultivariateNormal(2, linear(z))",
@@ -308,6 +322,54 @@ class WrongProgramsTest {
             "transform",
             "standardize",
             "negative below the mean"));
+  }
+
+  /** Vectors of counts that nobody observes have a sum only where it is written. */
+  static Stream<Arguments> totals() {
+    String prior = "z[2] ~ Normal(0, I)";
+    String guide = "Normal(encoder(x))";
+    return Stream.of(
+        arguments(
+            small(prior, "z[2] ~ Mixture(5, q(z | free))")
+                .replace(guide, "DirichletMultinomial(encoder(x))"),
+            "not-constant",
+            "DirichletMultinomial(encoder(x))",
+            "`DirichletMultinomial(10, ...)`"),
+        arguments(
+            small(prior, "z[2] ~ Multinomial(1/2)").replace(guide, "Multinomial(3, encoder(x))"),
+            "not-constant",
+            "Multinomial(1/2)",
+            "how many counts"),
+        arguments(
+            small(prior, "z[2] ~ Mixture(2, Multinomial(free))")
+                .replace(guide, "Multinomial(3, encoder(x))"),
+            "not-constant",
+            "Mixture(2, Multinomial(free))",
+            "`Multinomial(10, ...)`"));
+  }
+
+  /** What is wrong with the distribution of several latents is said once, and about it. */
+  static Stream<Arguments> jointGuides() {
+    String program =
+        small("decoder(z)", "decoder(z, y)")
+                .replace("q(z | x) = Normal", "q(z, y | x) = MultivariateNormal")
+            + "prior y[1] ~ Normal(sum(z), 0.5)\n";
+    return Stream.of(
+        arguments(program.replace("(encoder(x", "(encodr(x"), "unknown-name", "encodr", "encoder"),
+        arguments(
+            program
+                .replace("network encoder = dense(6, tanh)\n", "")
+                .replace("MultivariateNormal(encoder(x", "Normal(encoder(x"),
+            "unknown-name",
+            "encoder",
+            "`decoder`?"),
+        arguments(program.replace("(encoder(x", "(encoder(xs"), "unknown-name", "xs", "`xs`"),
+        arguments(program.replace(": real", ": rael"), "unknown-type", "rael", "`real`?"),
+        arguments(
+            program.replace("(encoder(x)", "(encoder(x), free, 1"),
+            "argument-count",
+            "MultivariateNormal(encoder(x), free, 1)",
+            "takes 2 arguments"));
   }
 
   static Stream<Arguments> graphs() {
