@@ -3,6 +3,7 @@ package org.vaec.engine.nd4j;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -23,6 +24,9 @@ public final class Blas {
   private static final int ROW_MAJOR = 101;
   private static final int AS_IT_IS = 111;
   private static final int TRANSPOSED = 112;
+
+  /** The bytes that OpenBLAS has for the description of itself. */
+  private static final int LONGEST = 256;
 
   private Blas() {}
 
@@ -126,6 +130,24 @@ public final class Blas {
     return OneDnn.SGEMM != null ? "oneDNN" : "OpenBLAS";
   }
 
+  /**
+   * OpenBLAS as it describes itself: its version, how it was built, and for which processor it
+   * computes.
+   */
+  @SuppressWarnings("restricted") // calls of native code
+  static String openBlas() {
+    OpenBlas.ensure();
+    MethodHandle describe =
+        function("openblas_get_config", FunctionDescriptor.of(ValueLayout.ADDRESS)).orElseThrow();
+    try {
+      return ((MemorySegment) describe.invokeExact()).reinterpret(LONGEST).getString(0);
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("engine: " + impossible, impossible);
+    }
+  }
+
   /** Keeps the products of the calling thread on it. */
   public static void useCallingThread() {
     try {
@@ -150,6 +172,7 @@ public final class Blas {
     static final MethodHandle DGEMM;
 
     static {
+      OpenBlasCore.announce();
       Loader.load(openblas_nolapack.class);
       SGEMM = function("cblas_sgemm", gemm(ValueLayout.JAVA_FLOAT)).orElseThrow();
       DGEMM = function("cblas_dgemm", gemm(ValueLayout.JAVA_DOUBLE)).orElseThrow();

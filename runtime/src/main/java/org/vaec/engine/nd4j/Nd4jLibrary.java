@@ -56,6 +56,8 @@ public final class Nd4jLibrary {
   private static final class Loaded {
     static {
       System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+      // ND4J brings OpenBLAS with it.
+      OpenBlasCore.announce();
       // Arrays are closed by their owners: no collection is worth forcing for their sake.
       Nd4j.getMemoryManager().togglePeriodicGc(false);
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
