@@ -31,8 +31,7 @@ public final class DataSet {
     this.heldOut = new Rows(variables, split.heldOut(), ids, true, seed);
     this.evaluatesOnTraining = split.evaluatesOnTraining();
     this.fitted = new Fitted(learned);
-    this.warnings =
-        variables.values().stream().flatMap(v -> v.result().warnings().stream()).toList();
+    this.warnings = variables.values().stream().flatMap(v -> v.warnings().stream()).toList();
   }
 
   /**
@@ -81,7 +80,7 @@ public final class DataSet {
                 variable,
                 table.columns().get(variable.name()),
                 split,
-                options.seed(),
+                options,
                 fitted.map(state -> state.of(variable.name()))));
       } catch (ModelException e) {
         // The next variable may be wrong too: one run reports them all.

@@ -1,5 +1,6 @@
 package org.vaec.data;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,14 @@ import org.vaec.source.ModelException;
  * @param result its values after the transforms
  * @param placeholders [elements] what stands where a value is missing: in the support, never NaN
  * @param fitted what was learned about it from the training rows
+ * @param warnings what the user may not have meant
  */
 record Values(
-    Observed observed, Pipeline.Result result, double[] placeholders, Fitted.Variable fitted) {
+    Observed observed,
+    Pipeline.Result result,
+    double[] placeholders,
+    Fitted.Variable fitted,
+    List<Diagnostic> warnings) {
 
   /**
    * Encodes, transforms and checks what the table holds.
@@ -30,7 +36,7 @@ record Values(
       Observed variable,
       Table.Column column,
       Split split,
-      long seed,
+      Options options,
       Optional<Fitted.Variable> earlier) {
     checkShape(variable, column);
     Categories codes =
@@ -42,7 +48,8 @@ record Values(
         };
     checkComplete(variable, codes.cells(), column.places());
     Pipeline.Result result =
-        new Pipeline(variable, codes.cells(), column.places(), split, seed, earlier).run();
+        new Pipeline(variable, codes.cells(), column.places(), split, options.seed(), earlier)
+            .run();
     // A cell that is still to be drawn was checked to be a probability; what it can become is 0 or
     // 1.
     Cells possible = result.isDrawn() ? Cells.of(new double[] {0, 1}, 1) : result.cells();
@@ -67,11 +74,23 @@ record Values(
         IntStream.range(0, result.cells().elements())
             .mapToDouble(element -> SupportCheck.placeholder(variable, element))
             .toArray();
+    List<Diagnostic> warnings = new ArrayList<>(result.warnings());
+    if (options.isSingle()) {
+      SinglePrecision.check(variable, statistics, column.places())
+          .ifPresent(
+              lost -> {
+                if (lost.isError()) {
+                  throw new ModelException(lost);
+                }
+                warnings.add(lost);
+              });
+    }
     return new Values(
         variable,
         result,
         placeholders,
-        new Fitted.Variable(result.learned(), codes.learned(), statistics));
+        new Fitted.Variable(result.learned(), codes.learned(), statistics),
+        List.copyOf(warnings));
   }
 
   int elements() {

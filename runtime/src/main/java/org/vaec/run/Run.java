@@ -14,6 +14,7 @@ import org.vaec.data.Options;
 import org.vaec.data.RowName;
 import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
+import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
 import org.vaec.evaluate.EstimatorComparison;
@@ -74,11 +75,11 @@ public final class Run {
    * @throws ModelException if the data is not what the model says
    */
   public static DataSet read(Model model, TrainingOptions options) {
-    return DataSet.load(
-        options.data(),
-        model.observed(),
-        rowName(model),
-        new Options(options.holdout(), options.seed()));
+    return DataSet.load(options.data(), model.observed(), rowName(model), reading(options));
+  }
+
+  private static Options reading(TrainingOptions options) {
+    return new Options(options.holdout(), options.seed(), options.precision() == Precision.FLOAT32);
   }
 
   /**
@@ -97,12 +98,7 @@ public final class Run {
     Model model = compilation.model();
     Fitted fitted = saved.fitted();
     DataSet data =
-        DataSet.load(
-            options.data(),
-            model.observed(),
-            rowName(model),
-            fitted,
-            new Options(options.holdout(), options.seed()));
+        DataSet.load(options.data(), model.observed(), rowName(model), fitted, reading(options));
     Run run = new Run(compilation, options, engine, data);
     Initialization.fill(run.state, model, data, options.seed());
     folder.readWeights(run.state);
