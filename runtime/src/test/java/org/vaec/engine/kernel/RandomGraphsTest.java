@@ -174,7 +174,7 @@ class RandomGraphsTest {
       double[] expected, double[] actual, Precision precision, String where) {
     // Up to 25 operations in a row, some of which double what their operands have lost; where a
     // choice turns on a sum, the two sums agree to rounding and seldom lie on either side of it.
-    double rounding = precision == Precision.FLOAT32 ? 2e-3 : 1e-10;
+    double rounding = 32768 * (precision == Precision.FLOAT32 ? 0x1p-24 : 0x1p-53);
     double largest = 1;
     for (double number : expected) {
       largest = Double.isFinite(number) ? Math.max(largest, Math.abs(number)) : largest;

@@ -26,6 +26,9 @@ class SparseProductTest {
   /** Some hundred times what the JVM's compiler takes when it has a core. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
+  /** Half a unit in the last place of 1 in single precision: by so much an operation rounds. */
+  private static final double UNIT = 0x1p-24;
+
   @BeforeAll
   static void load() {
     Blas.load(Precision.FLOAT32);
@@ -197,24 +200,34 @@ class SparseProductTest {
         if (density < 0.3) {
           assertEquals(areUnits || density == 0, products.deviations.areUnits());
         }
-        // Rounding of sums of numbers below 4 in size, some of which cancel.
-        double rounding = 1e-6 * (1 + Math.abs(origin));
+        // In whatever order, each product and each sum rounds by half a unit of at most the sum of
+        // the sizes, in which a deviation and its origin count apart; six more operations take the
+        // sum over all weights times the origin.
+        double size = 2 * Math.abs(origin);
         float[] forward = products.forward();
         float[] backward = products.backward();
         for (int out = 0; out < outputs; out++) {
           for (int row = 0; row < rows; row++) {
             double sum = 0;
+            double sizes = 0;
             for (int in = 0; in < inputs; in++) {
-              sum += (double) products.x[row * inputs + in] * products.b[in * outputs + out];
+              double x = products.x[row * inputs + in];
+              double weight = products.b[in * outputs + out];
+              sum += x * weight;
+              sizes += (Math.abs(x) + size) * Math.abs(weight);
             }
-            assertEquals(sum, forward[row * outputs + out], rounding * inputs);
+            assertEquals(sum, forward[row * outputs + out], (inputs + 6) * UNIT * sizes);
           }
           for (int in = 0; in < inputs; in++) {
             double sum = 0;
+            double sizes = 0;
             for (int row = 0; row < rows; row++) {
-              sum += (double) products.x[row * inputs + in] * products.d[row * outputs + out];
+              double x = products.x[row * inputs + in];
+              double slope = products.d[row * outputs + out];
+              sum += x * slope;
+              sizes += (Math.abs(x) + size) * Math.abs(slope);
             }
-            assertEquals(sum, backward[in * outputs + out], rounding * rows);
+            assertEquals(sum, backward[in * outputs + out], (rows + 6) * UNIT * sizes);
           }
         }
       }

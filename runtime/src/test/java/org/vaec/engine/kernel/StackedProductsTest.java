@@ -124,13 +124,18 @@ class StackedProductsTest {
     assertAgree(graph, 1, List.of(graph));
   }
 
-  /** Sums of at most 150 numbers of the size of 1, in another order. */
+  /**
+   * Sums of at most 150 numbers up to 1 in size, in whatever order, and what they make of a square.
+   */
   private static void assertClose(double[] expected, double[] actual, String name) {
     assertEquals(expected.length, actual.length, name);
     assertTrue(Arrays.stream(expected).anyMatch(number -> number != 0), name);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(
-          expected[i], actual[i], 1e-13 * (10 + Math.abs(expected[i])), name + "[" + i + "]");
+          expected[i],
+          actual[i],
+          150 * 150 * 0x1p-53 * (1 + 2 * Math.sqrt(Math.abs(expected[i]))),
+          name + "[" + i + "]");
     }
   }
 }

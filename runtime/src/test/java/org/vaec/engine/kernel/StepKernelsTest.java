@@ -147,15 +147,19 @@ class StepKernelsTest {
         int row = i % (m * n) / n;
         int column = i % n;
         double sum = before[i];
+        double size = Math.abs(sum);
         for (int l = 0; l < k; l++) {
           int left = each * m * k + (ta ? l * m + row : row * k + l);
           int right = each * k * n + (tb ? column * k + l : l * n + column);
-          sum +=
+          double term =
               (double) a.getAtIndex(ValueLayout.JAVA_FLOAT, left)
                   * b.getAtIndex(ValueLayout.JAVA_FLOAT, right);
+          sum += term;
+          size += Math.abs(term);
         }
-        // k products below 1 in single precision.
-        assertEquals(sum, c.getAtIndex(ValueLayout.JAVA_FLOAT, i), 1e-6 * (k + 1));
+        // In whatever order, each of k products and k sums rounds by half a unit of at most the sum
+        // of the sizes (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1).
+        assertEquals(sum, c.getAtIndex(ValueLayout.JAVA_FLOAT, i), (k + 1) * 0x1p-24 * size);
       }
     }
   }
