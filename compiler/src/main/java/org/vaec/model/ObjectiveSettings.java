@@ -119,12 +119,6 @@ public record ObjectiveSettings(
     };
   }
 
-  /** Whether what is trained on is a lower bound of log p(x) all the time. */
-  public boolean isLowerBound() {
-    boolean mayExceed = bound instanceof Bound.Renyi(double alpha, int count) && alpha < 0;
-    return beta >= 1 && reconstruction == 1 && warmup.amount() == 0 && !mayExceed;
-  }
-
   /** The same settings but for how KL terms are estimated. */
   public ObjectiveSettings with(KlEstimator other) {
     return new ObjectiveSettings(

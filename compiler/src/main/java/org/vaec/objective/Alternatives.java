@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.distribution.Bernoulli;
 import org.vaec.distribution.Categorical;
 import org.vaec.distribution.Distribution;
@@ -26,9 +27,8 @@ public final class Alternatives {
    * @param text what is changed: {@code k by score(baseline = none)}
    * @param objective with a term for each of those it was made from
    * @param terms the names of those that the change can concern
-   * @param isBiased whether its gradients have another mean
    */
-  public record Alternative(String text, Objective objective, Set<String> terms, boolean isBiased) {
+  public record Alternative(String text, Objective objective, Set<String> terms) {
     public Alternative {
       terms = Set.copyOf(terms);
     }
@@ -84,8 +84,7 @@ public final class Alternatives {
     add(
         other == KlEstimator.SAMPLED ? "kl = sampled" : "kl = auto",
         model.with(model.objective().with(other)),
-        terms,
-        false);
+        terms);
   }
 
   private void latent(String latent) {
@@ -97,11 +96,7 @@ public final class Alternatives {
             .collect(Collectors.toSet());
     for (GuideEstimator estimator : applicable(z)) {
       if (!estimator.equals(estimators.of(latent).estimator())) {
-        add(
-            text(latent, estimator),
-            model.with(z.by(estimator)),
-            terms,
-            estimator instanceof GuideEstimator.Relaxation);
+        add(text(latent, estimator), model.with(z.by(estimator)), terms);
       }
     }
   }
@@ -126,34 +121,67 @@ public final class Alternatives {
   }
 
   // What cannot be derived, such as a sum over too many joint values, is no alternative.
-  private void add(String text, Model changed, Set<String> terms, boolean isBiased) {
+  private void add(String text, Model changed, Set<String> terms) {
     Diagnostics diagnostics = new Diagnostics();
     Objective alternative = Derivation.derive(changed, diagnostics);
     if (!diagnostics.hasErrors()) {
-      found.add(new Alternative(text, alternative, terms, isBiased));
+      found.add(new Alternative(text, alternative, terms));
     }
+  }
+
+  /**
+   * Whether the gradient of a term has another mean than that of the bound: whether it is taken at
+   * samples of a relaxed latent, its own or those of what it is given.
+   */
+  public static boolean isBiased(Objective objective, Term term) {
+    Alternatives alternatives = new Alternatives(objective);
+    boolean exact = term.estimator() == Estimator.ANALYTIC;
+    return alternatives.latents(term).stream()
+        .filter(latent -> !(exact && latent.equals(term.variable())))
+        .anyMatch(alternatives::isRelaxed);
+  }
+
+  /** Whether that is so of any of its terms. */
+  public static boolean isBiased(Objective objective) {
+    return objective.terms().stream().anyMatch(term -> isBiased(objective, term));
+  }
+
+  private boolean isRelaxed(String latent) {
+    return estimators.of(latent).estimator() instanceof GuideEstimator.Relaxation;
   }
 
   /** The latents with a guide that a term depends on, directly or through guides. */
   private Set<String> latents(Term term) {
-    if (term.kind() == Term.Kind.ENTROPY) {
-      // The prior has no part in it.
-      return guides.withAncestors(List.of(term.variable()));
+    RandomVariable about = model.variable(term.variable());
+    if (term.kind() == Term.Kind.SUPERVISION) {
+      return guides.withAncestors(guides.latents(guides.parents(about.name())));
     }
-    Set<String> found = new LinkedHashSet<>();
     List<RandomVariable> variables =
-        term.form() == Term.Form.MARGINAL
-            ? Summation.of(model).stream()
-                .filter(sum -> sum.has(term.variable()))
-                .flatMap(sum -> sum.members().stream())
-                .toList()
-            : List.of(model.variable(term.variable()));
+        term.form() == Term.Form.MARGINAL ? together(about) : List.of(about);
+    Set<String> found = new LinkedHashSet<>();
     for (RandomVariable variable : variables) {
-      if (variable.guide().isPresent()) {
+      boolean isDatum = term.kind() == Term.Kind.LIKELIHOOD && variable.observed();
+      if (variable.guide().isPresent() && !isDatum) {
         found.add(variable.name());
       }
-      found.addAll(guides.latents(variable.density().parents()));
+      // The prior has no part in an entropy.
+      if (term.kind() != Term.Kind.ENTROPY) {
+        found.addAll(guides.latents(variable.density().parents()));
+      }
     }
     return guides.withAncestors(found);
+  }
+
+  // Those whose densities meet in a latent that is summed or integrated out.
+  private List<RandomVariable> together(RandomVariable latent) {
+    return Stream.concat(
+            Summation.of(model).stream()
+                .filter(sum -> sum.summed().contains(latent))
+                .map(Summation::members),
+            Integration.of(model).stream()
+                .filter(integration -> integration.latent().equals(latent))
+                .map(Integration::members))
+        .flatMap(List::stream)
+        .toList();
   }
 }

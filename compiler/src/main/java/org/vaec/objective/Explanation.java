@@ -2,12 +2,9 @@ package org.vaec.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vaec.model.Model;
-import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
 import org.vaec.syntax.Statement.Role;
@@ -22,8 +19,12 @@ import org.vaec.syntax.Statement.Role;
  * @param model one density per variable, parents first
  * @param guides one density per latent variable
  * @param terms likelihoods, then KLs
- * @param settings what is trained on where it is not the bound itself, one entry per setting
- * @param trainsOnALowerBound whether what is trained on is still a lower bound of log p(x)
+ * @param settings what is trained on where it is not the bound itself, one entry per setting,
+ *     relaxed latent and density with dropout
+ * @param trainsOnALowerBound whether what is trained on, once a warm-up is over, is still a lower
+ *     bound of log p(x)
+ * @param trainsOnTheBound whether it is the bound itself then
+ * @param warmsUp whether there is a warm-up, until the end of which it is no lower bound
  * @param notes what all of this assumes
  */
 public record Explanation(
@@ -35,6 +36,8 @@ public record Explanation(
     List<Term> terms,
     List<Setting> settings,
     boolean trainsOnALowerBound,
+    boolean trainsOnTheBound,
+    boolean warmsUp,
     List<String> notes) {
 
   /**
@@ -90,6 +93,7 @@ public record Explanation(
   public static Explanation of(Objective objective) {
     Model model = objective.model();
     Notation notation = new Notation(model);
+    Target target = Target.of(objective);
     return new Explanation(
         title(model),
         bound(objective),
@@ -97,8 +101,10 @@ public record Explanation(
         model.variables().stream().map(Explanation::density).toList(),
         guides(model, notation),
         objective.terms(),
-        settings(model),
-        isLowerBound(model),
+        target.settings(),
+        target.isLowerBound(),
+        target.isBoundItself(),
+        target.warmsUp(),
         notes(model));
   }
 
@@ -150,16 +156,6 @@ public record Explanation(
         String.join(", ", remarks));
   }
 
-  // The log of a probability only lowers what is trained on; that of a density may raise it.
-  private static boolean isLowerBound(Model model) {
-    boolean raises =
-        model.objective().supervision() > 0
-            && model.variables().stream()
-                .filter(RandomVariable::isPartlyObserved)
-                .anyMatch(y -> !y.support().isDiscrete());
-    return model.objective().isLowerBound() && !raises && model.points().isEmpty();
-  }
-
   private static List<Line> guides(Model model, Notation notation) {
     List<Line> lines = new ArrayList<>();
     model.guideOrder().forEach(name -> lines.add(guide(model, model.variable(name), notation)));
@@ -203,91 +199,6 @@ public record Explanation(
     }
     new Sampling(model, notation).remark(z).ifPresent(remarks::add);
     return String.join("; ", remarks);
-  }
-
-  private static List<Setting> settings(Model model) {
-    ObjectiveSettings settings = model.objective();
-    boolean hasPoints = !model.points().isEmpty();
-    List<Setting> found = new ArrayList<>();
-    weighted(settings.bound()).ifPresent(found::add);
-    if (settings.beta() != 1) {
-      found.add(
-          new Setting(
-              "beta = " + number(settings.beta()),
-              hasPoints
-                  ? "every KL and every prior at a point is multiplied by it"
-                  : "every KL is multiplied by it: "
-                      + (settings.beta() < 1
-                          ? "what is trained on is no lower bound of log p(x)"
-                          : "what is trained on is a lower bound of log p(x), but a looser one")));
-    }
-    if (settings.warmup().amount() > 0) {
-      found.add(
-          new Setting(
-              "warmup = "
-                  + number(settings.warmup().amount())
-                  + " "
-                  + settings.warmup().unit().name().toLowerCase(Locale.ROOT),
-              hasPoints
-                  ? "the weight of every KL and of every prior at a point rises from 0 over this"
-                      + " time"
-                  : "the weight of every KL rises from 0 over this time: until then what is trained"
-                      + " on is no lower bound of log p(x)"));
-    }
-    if (settings.freeBits() > 0) {
-      found.add(
-          new Setting(
-              "free_bits = " + number(settings.freeBits()),
-              "each element of a latent variable is charged at least so many nats of KL, which"
-                  + " leaves a smaller KL without a gradient: what is trained on is not the bound"
-                  + " itself"));
-    }
-    if (settings.supervision() > 0) {
-      found.add(
-          new Setting(
-              "supervision = " + number(settings.supervision()),
-              "so many times the log-density of what is observed under its guide is added, which is"
-                  + " no part of the bound"));
-    }
-    if (settings.reconstruction() != 1) {
-      found.add(
-          new Setting(
-              "reconstruction = " + number(settings.reconstruction()),
-              (settings.reconstruction() == 0
-                      ? "no likelihood counts, only KLs do"
-                      : "every likelihood is multiplied by it")
-                  + ": what is trained on is no lower bound of log p(x)"));
-    }
-    return found;
-  }
-
-  private static Optional<Setting> weighted(ObjectiveSettings.Bound bound) {
-    return switch (bound) {
-      case ObjectiveSettings.Bound.Evidence e -> Optional.empty();
-      case ObjectiveSettings.Bound.ImportanceWeighted(int particles) ->
-          Optional.of(
-              new Setting(
-                  "iwae(particles = " + particles + ")",
-                  "the logarithm of the mean weight p(x, z) / q(z | x) of "
-                      + particles
-                      + " particles a row: a lower bound of log p(x) that is never looser than the"
-                      + " elbo"));
-      case ObjectiveSettings.Bound.Renyi(double alpha, int particles) ->
-          Optional.of(
-              new Setting(
-                  "renyi(alpha = %s, particles = %d)".formatted(number(alpha), particles),
-                  alpha == 1
-                      ? "at alpha = 1 it is the elbo itself, averaged over particles"
-                      : "log mean w^%s / %s over %d particles a row, w = p(x, z) / q(z | x): %s"
-                          .formatted(
-                              number(1 - alpha),
-                              number(1 - alpha),
-                              particles,
-                              alpha < 0
-                                  ? "with a negative alpha, what is trained on is no lower bound"
-                                      + " of log p(x)"
-                                  : "a lower bound of log p(x)")));
-    };
   }
 
   private static List<String> notes(Model model) {
@@ -365,11 +276,31 @@ public record Explanation(
     };
   }
 
-  /** A number as a person would write it. */
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Long.toString((long) value)
-        : Double.toString(value);
+  /** The same of training that ended before its warm-up did. */
+  public Explanation whileWarmingUp() {
+    return new Explanation(
+        title,
+        bound,
+        points,
+        model,
+        guides,
+        terms,
+        settings,
+        trainsOnALowerBound && !warmsUp,
+        trainsOnTheBound && !warmsUp,
+        false,
+        notes);
+  }
+
+  /** What is trained on, as a clause: {@code another lower bound of log p(x)}. */
+  public String target() {
+    String clause =
+        trainsOnTheBound
+            ? "the bound itself"
+            : trainsOnALowerBound
+                ? "another lower bound of log p(x)"
+                : "what is no lower bound of log p(x)";
+    return clause + (warmsUp && trainsOnALowerBound ? ", once the warm-up is over" : "");
   }
 
   /** What is trained on, in one sentence. */
@@ -380,10 +311,7 @@ public record Explanation(
           : "Training maximises %s itself, which is no lower bound of log p(x)."
               .formatted(bound.exact() ? bound.left() : "the bound of " + bound.left());
     }
-    return "Training maximises "
-        + (trainsOnALowerBound
-            ? "another lower bound of log p(x):"
-            : "what is no lower bound of log p(x):");
+    return "Training maximises " + target() + ":";
   }
 
   /** What reports print whatever was trained on. */

@@ -29,6 +29,14 @@ public record Objective(Model model, List<Term> terms) {
     return model.drawn(model.guideOrder()).isEmpty() ? "log_joint" : "log_joint_bound";
   }
 
+  /**
+   * What the same sum is called while training: {@code relaxed} where it is taken at samples of a
+   * relaxed latent, for which it bounds nothing.
+   */
+  public String totalInTraining() {
+    return Alternatives.isBiased(this) ? "relaxed" : total();
+  }
+
   /** The terms of the bound. */
   public List<Term> bound() {
     return terms.stream().filter(term -> term.kind().isInBound()).toList();

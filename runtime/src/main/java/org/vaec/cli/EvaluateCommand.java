@@ -74,10 +74,20 @@ final class EvaluateCommand extends Subcommand {
         run.evaluate(
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
             isGiven("--seed") ? seed() : options.seed());
-    new EvaluationReport(evaluation, Explanation.of(compilation.objective()))
+    new EvaluationReport(evaluation, explanation(contents, run))
         .at(folder.toString())
         .print(this, Map.of("warnings", Json.list(run.data().warnings())));
     return ExitCode.DONE;
+  }
+
+  // On other data the rows that a warm-up was counted in are not at hand: what the run said holds.
+  private static Explanation explanation(RunFolder.Contents contents, Run run) {
+    Explanation explanation = Explanation.of(run.compilation().objective());
+    return switch (contents.report().get("trained_on_a_lower_bound")) {
+      case Boolean lower when lower -> explanation;
+      case Boolean lower -> explanation.whileWarmingUp();
+      case null, default -> run.explanation();
+    };
   }
 
   private static TrainingOptions onAllOf(Path data, TrainingOptions options) {

@@ -115,9 +115,7 @@ final class EvaluationReport {
         explanation.settings().stream()
             .map(Explanation.Setting::text)
             .collect(Collectors.joining(", "));
-    return (explanation.trainsOnALowerBound()
-            ? "another lower bound of log p(x)"
-            : "what is no lower bound of log p(x)")
+    return explanation.target()
         + " ("
         + settings
         + "); "

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.vaec.Compilation;
 import org.vaec.evaluate.Evaluation;
-import org.vaec.objective.Explanation;
 import org.vaec.run.Run;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
@@ -75,7 +74,7 @@ final class Training {
     command.note("evaluating on " + run.data().heldOut().size() + " rows");
     Evaluation evaluation = run.evaluate(OptionalInt.empty());
     EvaluationReport report =
-        new EvaluationReport(evaluation, Explanation.of(compilation.objective()))
+        new EvaluationReport(evaluation, run.explanation())
             .trained(result)
             .at(folder.path().toString());
     save(folder, result, report.json());

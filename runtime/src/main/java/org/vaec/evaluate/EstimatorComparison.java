@@ -68,7 +68,13 @@ public final class EstimatorComparison {
     for (Term term : objective.terms()) {
       Graph chosen = Compiler.step(only(objective, term.name()));
       found.add(
-          measure(term.name(), Alternatives.chosen(objective, term), true, false, chosen, steps));
+          measure(
+              term.name(),
+              Alternatives.chosen(objective, term),
+              true,
+              Alternatives.isBiased(objective, term),
+              chosen,
+              steps));
       for (Alternatives.Alternative alternative : alternatives) {
         if (!alternative.terms().contains(term.name())) {
           continue;
@@ -77,23 +83,40 @@ public final class EstimatorComparison {
         if (!other.toString().equals(chosen.toString())) {
           found.add(
               measure(
-                  term.name(), alternative.text(), false, alternative.isBiased(), other, steps));
+                  term.name(),
+                  alternative.text(),
+                  false,
+                  isBiased(alternative.objective(), term.name()),
+                  other,
+                  steps));
         }
       }
     }
     found.add(
-        measure(objective.total(), "all as chosen", true, false, Compiler.step(objective), steps));
+        measure(
+            objective.total(),
+            "all as chosen",
+            true,
+            Alternatives.isBiased(objective),
+            Compiler.step(objective),
+            steps));
     for (Alternatives.Alternative alternative : alternatives) {
       found.add(
           measure(
               objective.total(),
               alternative.text(),
               false,
-              alternative.isBiased(),
+              Alternatives.isBiased(alternative.objective()),
               Compiler.step(alternative.objective()),
               steps));
     }
     return found;
+  }
+
+  private static boolean isBiased(Objective objective, String name) {
+    return objective.terms().stream()
+        .filter(term -> term.name().equals(name))
+        .anyMatch(term -> Alternatives.isBiased(objective, term));
   }
 
   private static Objective only(Objective objective, String name) {

@@ -22,6 +22,7 @@ import org.vaec.evaluate.EstimatorVariance;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
+import org.vaec.objective.Explanation;
 import org.vaec.random.Philox;
 import org.vaec.source.ModelException;
 import org.vaec.train.Checkpoint;
@@ -179,6 +180,14 @@ public final class Run {
   /** Steps done. */
   public long step() {
     return optimizer.steps();
+  }
+
+  /** What was trained on: while a warm-up lasts, that is no lower bound. */
+  public Explanation explanation() {
+    Explanation explanation = Explanation.of(compilation.objective());
+    return Trainer.isWarm(compilation.model(), data.training().size(), step())
+        ? explanation
+        : explanation.whileWarmingUp();
   }
 
   /** Saves the run. */

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
  * @param epochs of the whole run
  * @param step steps done
  * @param steps of the whole run
- * @param total what the bound is called: {@code elbo} unless a guide is a point mass
+ * @param total what the bound is called: {@code elbo} unless a guide is a point mass or relaxed
  * @param bound its mean over as many rows as an epoch has, those of this epoch and for the rest the
  *     mean of the epoch before, in nats per row; in the first epoch over the rows seen so far
  * @param terms each term of the bound, likewise

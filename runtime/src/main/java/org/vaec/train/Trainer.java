@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.vaec.Compilation;
 import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
+import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.objective.Term;
 import org.vaec.train.TrainingResult.Outcome;
@@ -49,6 +50,17 @@ public final class Trainer {
       reported.add(bound.word());
     }
     compilation.objective().terms().stream().map(Term::name).forEach(reported::add);
+  }
+
+  /**
+   * Whether the last of so many steps was taken at the full weight of the KLs.
+   *
+   * @param rows trained on
+   */
+  public static boolean isWarm(Model model, int rows, long steps) {
+    int batch = Math.min(model.train().batch(), rows);
+    Schedule schedule = new Schedule(rows, batch, model.train().epochs());
+    return schedule.warmup(model.objective().warmup(), steps - 1) == 1;
   }
 
   /**
@@ -100,7 +112,7 @@ public final class Trainer {
         schedule.epochs(),
         step,
         schedule.steps(),
-        total,
+        compilation.objective().totalInTraining(),
         bound,
         means,
         clock.stepsPerSecond(),

@@ -91,6 +91,30 @@ class RunCommandTest {
     assertEquals(true, run().json().get("trained_on_a_lower_bound"));
   }
 
+  /** The KLs weigh in full from step 2 on, and there are three epochs of two steps. */
+  @Test
+  void aWarmUpIsNoBoundUntilItIsOver() {
+    for (boolean ends : new boolean[] {true, false}) {
+      Path out = folder.resolve("out-" + ends);
+      Invocation run =
+          Invocation.of(
+              "run",
+              model,
+              "--out",
+              out,
+              "--json",
+              "--set",
+              ends ? "warmup=2 steps" : "warmup=100 epochs");
+      assertEquals(ends, run.json().get("trained_on_a_lower_bound"));
+      Invocation eval = Invocation.of("eval", out, "--json", "--data", folder.resolve("pairs.csv"));
+      assertEquals(ends, eval.json().get("trained_on_a_lower_bound"));
+      Invocation text = Invocation.of("eval", out, "--quiet");
+      assertTrue(
+          text.out().contains(ends ? "the bound itself, once" : "what is no lower bound"),
+          text.out());
+    }
+  }
+
   @Test
   void aPointMassHasNoBoundToReport() throws IOException {
     Files.writeString(model, Examples.MODEL.replace("Normal(encoder(x))", "Delta(encoder(x))"));

@@ -74,6 +74,24 @@ class VarianceCommandTest {
             > number(row(before, "likelihood.x", estimator), "mean"));
   }
 
+  /** What training uses is biased, and each line that changes one thing is if it leaves that. */
+  @Test
+  void relaxedGradientsAreCalledBiasedWhereverTheyAre() throws IOException {
+    Files.writeString(
+        model,
+        Files.readString(model)
+            .replace(
+                "Bernoulli(encoder(x))", "Bernoulli(encoder(x)) by relaxation(temperature = 0.5)"));
+    Invocation variance = Invocation.of("variance", model, "--json", "--steps", 2);
+    assertEquals(0, variance.code(), variance.err());
+    for (Map<String, Object> row : variance.list("estimators")) {
+      String estimator = (String) row.get("estimator");
+      boolean changed = estimator.contains("score") || estimator.contains("enumeration");
+      boolean exact = row.get("term").equals("kl.z") && row.get("chosen").equals(true);
+      assertEquals(!changed && !exact, row.get("biased"), row.toString());
+    }
+  }
+
   @Test
   void oneStepHasNoVariance() {
     assertEquals(2, Invocation.of("variance", model, "--steps", 1).code());
