@@ -42,10 +42,10 @@ final class BadCells {
         .toString();
   }
 
-  /** A number as a person writes it: 3, not 3.0. */
+  /** A number as a person writes it: 3, not 3.0, and 1e300, not 1.0E300. */
   static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
-        : Double.toString(value);
+        : Double.toString(value).replace(".0E", "E").replace('E', 'e');
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vaec.model.Model;
 import org.vaec.model.Observed;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
@@ -18,6 +19,7 @@ import org.vaec.source.ModelException;
  * the MNIST database. All that is drawn depends on the seed alone.
  */
 public final class DataSet {
+  private final Map<String, Values> variables;
   private final Rows training;
   private final Rows heldOut;
   private final boolean evaluatesOnTraining;
@@ -25,6 +27,7 @@ public final class DataSet {
   private final List<Diagnostic> warnings;
 
   private DataSet(Map<String, Values> variables, List<String> ids, Split split, long seed) {
+    this.variables = variables;
     Map<String, Fitted.Variable> learned = new LinkedHashMap<>();
     variables.forEach((name, values) -> learned.put(name, values.fitted()));
     this.training = new Rows(variables, split.training(), ids, false, seed);
@@ -32,6 +35,15 @@ public final class DataSet {
     this.evaluatesOnTraining = split.evaluatesOnTraining();
     this.fitted = new Fitted(learned);
     this.warnings = variables.values().stream().flatMap(v -> v.warnings().stream()).toList();
+  }
+
+  private DataSet(DataSet data, List<Diagnostic> warnings) {
+    this.variables = data.variables;
+    this.training = data.training;
+    this.heldOut = data.heldOut;
+    this.evaluatesOnTraining = data.evaluatesOnTraining;
+    this.fitted = data.fitted;
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
@@ -102,6 +114,19 @@ public final class DataSet {
     return isNamedIdx || IdxFile.isIdx(file)
         ? IdxTable.ofFile(file, variables, id)
         : CsvFile.read(file, variables, id);
+  }
+
+  /** The same data, with warnings of what is probably not meant about them in a model to train. */
+  public DataSet suspectedIn(Model model) {
+    List<Diagnostic> all = new ArrayList<>(Suspicions.of(model, variables, training.size()));
+    // Of two that speak of one variable's constant columns, that which knows the density stays.
+    warnings.stream()
+        .filter(
+            known ->
+                all.stream()
+                    .noneMatch(w -> w.code().equals(known.code()) && w.span().equals(known.span())))
+        .forEach(all::add);
+    return new DataSet(this, all);
   }
 
   /** The rows to train on. */

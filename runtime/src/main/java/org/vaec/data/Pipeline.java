@@ -41,6 +41,9 @@ final class Pipeline {
     double at(int element, double value);
   }
 
+  /** What is larger has no square. */
+  static final double LARGEST = 1e150;
+
   private final Observed variable;
   private final Table.Places places;
   private final Split split;
@@ -158,6 +161,10 @@ final class Pipeline {
   }
 
   private void standardize() {
+    require(
+        x -> Math.abs(x) <= LARGEST,
+        "`standardize` takes values of at most 1e150",
+        "correct them, or add `-> divide(1e300)` before it");
     Standardization constants =
         fitted.isPresent()
             ? fitted.get().standardizations().get(learned.size())

@@ -34,14 +34,13 @@ public record Statistics(
   }
 
   /**
+   * @param moments of the cells over the rows
    * @param isDrawn whether the cells are probabilities of a binary value, not the value itself
    */
-  static Statistics of(Support type, Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
-    Moments raw = moments(cells, missing, rows, isDrawn);
-    Moments network =
-        type instanceof Support.Count
-            ? moments(cells.map(Math::log1p), missing, rows, isDrawn)
-            : raw;
+  static Statistics of(
+      Support type, Moments moments, Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
+    Moments raw = isDrawn ? drawn(moments) : moments;
+    Moments network = type instanceof Support.Count ? ofLogs(cells, missing, rows, isDrawn) : raw;
     int n = cells.elements();
     double[] shift = new double[n];
     double[] scale = new double[n];
@@ -62,11 +61,12 @@ public record Statistics(
         list(scale));
   }
 
-  private static Moments moments(Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
-    Moments moments = Moments.of(cells, missing, rows);
-    if (!isDrawn) {
-      return moments;
-    }
+  private static Moments ofLogs(Cells cells, BitSet missing, int[] rows, boolean isDrawn) {
+    Moments moments = Moments.of(cells.map(Math::log1p), missing, rows);
+    return isDrawn ? drawn(moments) : moments;
+  }
+
+  private static Moments drawn(Moments moments) {
     // A binary value that is 1 with probability p has variance E[p] (1 - E[p]), not that of p.
     double[] variance = Arrays.stream(moments.mean()).map(p -> p * (1 - p)).toArray();
     return new Moments(

@@ -1,13 +1,21 @@
 package org.vaec.data;
 
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.DoublePredicate;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.vaec.model.Observed;
+import org.vaec.model.Transform;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.ModelException;
+import org.vaec.syntax.Statement.Role;
 
 /**
  * Checks that every observed value lies in the declared type and in the support of its density, and
@@ -19,6 +27,9 @@ final class SupportCheck {
 
   /** What a file's four decimals may move the length of a vector by. */
   private static final double LENGTH_TOLERANCE = 1e-4;
+
+  /** Codes beyond it are no categories, whatever they are. */
+  private static final int MOST_CATEGORIES = 10_000;
 
   private final Observed variable;
   private final Cells cells;
@@ -45,15 +56,58 @@ final class SupportCheck {
       Observed variable, Cells cells, BitSet missing, Table.Places places, Cells raw) {
     SupportCheck check = new SupportCheck(variable, cells, missing, places, raw);
     return check
-        .entries(variable.type(), "`" + variable.type().words() + "`, its type")
+        .entries(check.widened(), "`" + variable.type().words() + "`, its type")
         .or(() -> variable.density().flatMap(check::entriesOfDensity))
         .or(() -> check.rows(variable.type(), "a " + variable.type().words()))
         .or(() -> variable.density().flatMap(check::rowsOfDensity));
   }
 
+  /**
+   * Checks that there are numbers as large as the values, or as their squares.
+   *
+   * @param cells after the transforms, finite
+   * @param isSingle whether a step computes in single precision
+   */
+  static void checkSize(Observed variable, Cells cells, Table.Places places, boolean isSingle) {
+    double largest = isSingle ? Float.MAX_VALUE : Pipeline.LARGEST;
+    DoublePredicate fits = x -> !(Math.abs(x) > largest);
+    boolean isCarried = variable.role() == Role.LABEL;
+    if (isCarried || cells instanceof Cells.Floats || cells.allMatch(fits)) {
+      return;
+    }
+    BadCells bad = new BadCells();
+    double greatest = 0;
+    for (int row = 0; row < cells.rows(); row++) {
+      for (int i = 0; i < cells.elements(); i++) {
+        if (!fits.test(cells.at(row, i))) {
+          greatest = Math.max(greatest, Math.abs(cells.at(row, i)));
+          bad.add(BadCells.number(cells.at(row, i)), places.cell(row, i));
+        }
+      }
+    }
+    throw new ModelException(
+        Diagnostic.error(
+                "data-too-large",
+                variable.span(),
+                "values of `" + variable.name() + "` are too large to compute with: " + bad)
+            .withFix(
+                String.format(
+                    Locale.ROOT,
+                    "correct them, or add `-> divide(1e%d)`",
+                    (int) Math.floor(Math.log10(greatest)))));
+  }
+
   private Optional<Diagnostic> entriesOfDensity(Support density) {
     String distribution = variable.distribution().orElse("its distribution");
     return entries(density, density.words() + ", the support of " + distribution);
+  }
+
+  /** The type with the boundary, where the density has it: Exponential takes 0. */
+  private Support widened() {
+    return variable
+        .density()
+        .filter(d -> d.equals(variable.type().closure()))
+        .orElse(variable.type());
   }
 
   private Optional<Diagnostic> entries(Support support, String words) {
@@ -64,6 +118,7 @@ final class SupportCheck {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     boolean whole = true;
+    Set<Double> wrong = new LinkedHashSet<>();
     int n = cells.elements();
     for (int row = 0; row < cells.rows(); row++) {
       for (int i = 0; i < n; i++) {
@@ -76,6 +131,9 @@ final class SupportCheck {
         whole &= value == Math.rint(value);
         if (!missing.get(row * n + i) && !support.contains(value)) {
           bad.add(describe(row, i, value), place(row, i));
+          if (wrong.size() < 2) {
+            wrong.add(isComparable() ? raw.at(row, i) : Double.NaN);
+          }
         }
       }
     }
@@ -92,48 +150,73 @@ final class SupportCheck {
             bad);
     return Optional.of(
         Diagnostic.error("data-outside-support", variable.span(), message)
-            .withFix(fix(support, least, greatest, whole)));
+            .withFix(code(wrong) + fix(support, least, greatest, whole)));
+  }
+
+  /** What to do where one number alone is wrong, and is one that stands for missing values. */
+  private String code(Set<Double> wrong) {
+    double first = wrong.iterator().next();
+    if (wrong.size() > 1 || !FarValues.isUsualCode(first)) {
+      return "";
+    }
+    String number = BadCells.number(first);
+    return "if "
+        + number
+        + " means that a value is missing, "
+        + Redeclaration.withMissing(variable, List.of(number))
+        + "; else ";
+  }
+
+  private boolean isComparable() {
+    return raw.elements() == cells.elements();
   }
 
   private String describe(int row, int element, double value) {
     String text = BadCells.number(value);
-    boolean comparable = raw.elements() == cells.elements();
-    return comparable && raw.at(row, element) != value
+    return isComparable() && raw.at(row, element) != value
         ? text + " (in the file " + BadCells.number(raw.at(row, element)) + ")"
         : text;
   }
 
   private String place(int row, int element) {
-    return raw.elements() == cells.elements() ? places.cell(row, element) : places.row(row);
+    return isComparable() ? places.cell(row, element) : places.row(row);
   }
 
   private String fix(Support support, double least, double greatest, boolean whole) {
     boolean shares = least >= 0 && greatest <= 1;
     boolean scalable = least >= 0 && Double.isFinite(greatest);
     String divide = "add `-> divide(" + BadCells.number(greatest) + ")`";
+    // What is given and not modelled has no distribution that could be another.
+    boolean isGiven = variable.role() != Role.DATA;
+    String real = "declare `real`" + (isGiven ? "" : ", with a distribution such as Normal");
     return switch (support) {
       case Support.Binary b when shares ->
-          "add `-> threshold(0.5)` or `-> bernoulli`, or declare `unit` with ContinuousBernoulli";
+          "declare `unit`"
+              + (isGiven ? "" : " with ContinuousBernoulli")
+              + ", or add `-> bernoulli` or `-> threshold(0.5)`";
       case Support.Binary b when scalable -> divide + " and then `-> threshold(0.5)`";
       case Support.Binary b -> "add `-> threshold(0)`, or declare `real`";
-      case Support.Unit u when scalable -> divide + ", or declare `positive` or `real`";
-      case Support.Unit u -> "declare `real`, with a distribution such as Normal";
+      case Support.Unit u when scalable -> divide + ", or " + real;
+      case Support.Unit u -> real;
       case Support.OpenUnit u when shares ->
           "add `-> clip(0.001, 0.999)`, or use ContinuousBernoulli, which takes 0 and 1";
-      case Support.OpenUnit u -> "declare `real`, with a distribution such as Normal";
-      case Support.Positive p when least >= 0 ->
-          "a positive value is above 0: use Exponential, which takes 0, or add `-> clip(0.001, "
-              + BadCells.number(Math.max(1, greatest))
-              + ")`";
-      case Support.Positive p -> "declare `real`, with a distribution such as Normal";
-      case Support.NonNegative n -> "declare `real`, with a distribution such as Normal";
-      case Support.Count c when whole -> "declare `integer`";
+      case Support.OpenUnit u -> real;
+      case Support.Positive p when least >= 0 -> aboveZero(isGiven, whole, greatest);
+      case Support.Positive p -> real;
+      case Support.NonNegative n -> real;
+      case Support.Count c when isGiven -> whole ? "declare `integer`" : "declare `real`";
+      case Support.Count c when whole -> "counts are 0 or more: correct the data, or " + real;
+      case Support.Count c when least >= 0 && changes() ->
+          "leave the transforms out: "
+              + variable.distribution().orElse("a distribution of counts")
+              + " takes the counts as they are; or "
+              + real;
       case Support.Count c when least >= 0 ->
-          "declare `positive` or `real`, with a continuous distribution such as Gamma or Normal";
-      case Support.Count c -> "declare `real`, with a distribution such as Normal";
+          "if they are counts that were scaled or logged, take the raw counts; else " + real;
+      case Support.Count c -> real;
       case Support.Interval i -> "correct the data, or the bounds of the distribution";
       case Support.BoundedCount c -> "correct the data, or the `total_count` of the distribution";
-      case Support.Integer i -> "declare `real`, with a distribution such as Normal";
+      case Support.Integer i -> real;
       case Support.Category(int size, var names) ->
           codes(size, names.isEmpty() ? "category" : "", least, greatest, whole);
       case Support.Ordinal(int size) -> codes(size, "ordinal", least, greatest, whole);
@@ -156,9 +239,23 @@ final class SupportCheck {
     };
   }
 
+  private static String aboveZero(boolean isGiven, boolean whole, double greatest) {
+    String clip =
+        String.format(
+            "add `-> clip(%s, %s)`",
+            isGiven && whole ? "0.5" : "0.001", BadCells.number(Math.max(1, greatest)));
+    return isGiven
+        ? "leave these rows out of the file, or " + clip + ", which puts a small number for 0"
+        : "a positive value is above 0: use Exponential, which takes 0, or " + clip;
+  }
+
+  private boolean changes() {
+    return variable.transforms().stream().anyMatch(t -> !(t instanceof Transform.Missing));
+  }
+
   private static String codes(int size, String type, double least, double greatest, boolean whole) {
     String codes = "codes run from 0 to " + (size - 1);
-    if (!whole || least < 0 || type.isEmpty()) {
+    if (!whole || least < 0 || greatest > MOST_CATEGORIES || type.isEmpty()) {
       return codes + ": correct the data";
     }
     String larger = "declare `" + type + "(" + ((long) greatest + 1) + ")`";

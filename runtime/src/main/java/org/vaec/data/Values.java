@@ -8,21 +8,30 @@ import java.util.stream.IntStream;
 import org.vaec.model.Observed;
 import org.vaec.model.Transform;
 import org.vaec.shape.Shape;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
+import org.vaec.syntax.Statement.Role;
 
 /**
  * One variable of a data set over all rows, ready to be gathered.
  *
  * @param observed what the model says about it
+ * @param places how to name a cell of it
  * @param result its values after the transforms
+ * @param moments those of the values over the training rows; of none where the model is trained
+ * @param columns what its columns in the file look like, where it is a number or a vector of such
+ *     that are measured or counted, and the model is not trained yet; else empty
  * @param placeholders [elements] what stands where a value is missing: in the support, never NaN
  * @param fitted what was learned about it from the training rows
  * @param warnings what the user may not have meant
  */
 record Values(
     Observed observed,
+    Table.Places places,
     Pipeline.Result result,
+    Moments moments,
+    List<FileColumn> columns,
     double[] placeholders,
     Fitted.Variable fitted,
     List<Diagnostic> warnings) {
@@ -59,6 +68,9 @@ record Values(
             wrong -> {
               throw new ModelException(wrong);
             });
+    SupportCheck.checkSize(variable, possible, column.places(), options.isSingle());
+    int[] training = earlier.isPresent() ? new int[0] : split.training();
+    Moments moments = Moments.of(result.cells(), result.missing(), training);
     Statistics statistics =
         earlier
             .map(Fitted.Variable::statistics)
@@ -66,10 +78,12 @@ record Values(
                 () ->
                     Statistics.of(
                         variable.type(),
+                        moments,
                         result.cells(),
                         result.missing(),
-                        split.training(),
+                        training,
                         result.isDrawn()));
+    boolean isLookedAt = earlier.isEmpty() && isMeasured(variable);
     double[] placeholders =
         IntStream.range(0, result.cells().elements())
             .mapToDouble(element -> SupportCheck.placeholder(variable, element))
@@ -87,7 +101,10 @@ record Values(
     }
     return new Values(
         variable,
+        column.places(),
         result,
+        moments,
+        isLookedAt ? FileColumn.of(codes.cells()) : List.of(),
         placeholders,
         new Fitted.Variable(result.learned(), codes.learned(), statistics),
         List.copyOf(warnings));
@@ -99,6 +116,19 @@ record Values(
 
   boolean isMissing(int row, int element) {
     return result.missing().get(row * elements() + element);
+  }
+
+  // Pictures have too many columns to speak of each.
+  private static boolean isMeasured(Observed variable) {
+    boolean isNumber =
+        switch (variable.type()) {
+          case Support.Real r -> true;
+          case Support.Positive p -> true;
+          case Support.Count c -> true;
+          case Support.Integer i -> true;
+          default -> false;
+        };
+    return isNumber && variable.shape().rank() < 2 && variable.role() != Role.LABEL;
   }
 
   private static void checkShape(Observed variable, Table.Column column) {

@@ -76,7 +76,8 @@ public final class Run {
    * @throws ModelException if the data is not what the model says
    */
   public static DataSet read(Model model, TrainingOptions options) {
-    return DataSet.load(options.data(), model.observed(), rowName(model), reading(options));
+    return DataSet.load(options.data(), model.observed(), rowName(model), reading(options))
+        .suspectedIn(model);
   }
 
   private static Options reading(TrainingOptions options) {

@@ -36,7 +36,7 @@ class SupportCheckTest {
     assertContains("`x`", diagnostic.message());
     assertContains("`binary`", diagnostic.message());
     assertContains("0.5 at line 3, column \"grey\"", diagnostic.message());
-    assertContains("`-> threshold(0.5)` or `-> bernoulli`", diagnostic.fix().orElseThrow());
+    assertContains("`-> bernoulli` or `-> threshold(0.5)`", diagnostic.fix().orElseThrow());
     assertContains("ContinuousBernoulli", diagnostic.fix().orElseThrow());
   }
 
@@ -47,8 +47,8 @@ class SupportCheckTest {
     assertRefused(Support.UNIT, "-1", "`real`");
     assertRefused(Support.POSITIVE, "0", "Exponential");
     assertRefused(Support.POSITIVE, "-2", "`real`");
-    assertRefused(Support.COUNT, "1.5", "`positive`");
-    assertRefused(Support.COUNT, "-1", "`integer`");
+    assertRefused(Support.COUNT, "1.5", "take the raw counts");
+    assertRefused(Support.COUNT, "-1", "counts are 0 or more");
     assertRefused(Support.INTEGER, "1.5", "`real`");
     assertRefused(Declare.category(2), "2", "`category(3)`");
     assertRefused(new Support.Ordinal(2), "2", "`ordinal(3)`");
