@@ -27,7 +27,8 @@ class DependencyTest {
     "distribution",
     "network",
     "model",
-    "objective"
+    "objective",
+    "claim"
   };
 
   @ArchTest
@@ -54,6 +55,8 @@ class DependencyTest {
   @ArchTest
   static final ArchRule OBJECTIVE =
       only("objective", "source", "syntax", "shape", "graph", "distribution", "network", "model");
+
+  @ArchTest static final ArchRule CLAIM = only("claim", "random");
 
   @ArchTest
   static final ArchRule COMPILER_HAS_NO_FILES_AND_NO_THREADS =

@@ -89,6 +89,7 @@ public final class Main {
     commands.put("run", () -> new RunCommand(console, interruption));
     commands.put("check", () -> new CheckCommand(console));
     commands.put("explain", () -> new ExplainCommand(console));
+    commands.put("claim", () -> new ClaimCommand(console));
     commands.put("show", () -> new ShowCommand(console));
     commands.put("fmt", () -> new FormatCommand(console));
     commands.put("eval", () -> new EvaluateCommand(console));
@@ -102,6 +103,14 @@ public final class Main {
     }
     CommandLine commandLine = new CommandLine(new Vaec());
     commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+    if (commands.containsKey("claim")) {
+      // A formula may begin with a minus sign: "-KL(q || p) = ...".
+      commandLine
+          .getSubcommands()
+          .get("claim")
+          .setPosixClusteredShortOptionsAllowed(false)
+          .setUnmatchedOptionsArePositionalParams(true);
+    }
     return commandLine
         .setOut(new PrintWriter(console.out(), true))
         .setErr(new PrintWriter(console.err(), true))
