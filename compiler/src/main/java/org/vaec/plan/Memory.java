@@ -103,7 +103,9 @@ final class Memory {
   }
 
   private void allocate() {
-    Map<Value, Integer> last = lastUses();
+    Map<Integer, List<Value>> ending = new HashMap<>();
+    lastUses()
+        .forEach((owner, end) -> ending.computeIfAbsent(end, e -> new ArrayList<>()).add(owner));
     int at = 0;
     for (Phase phase : phases) {
       List<Value> freed = new ArrayList<>();
@@ -116,16 +118,13 @@ final class Memory {
             places.put(owner, isListed ? fresh(owner) : inPhase(phase, owner, freed));
           }
         }
-        int now = at++;
-        last.forEach(
-            (owner, end) -> {
-              if (end == now
-                  && places.get(owner) instanceof Place.Arena(int buffer, int row)
-                  && buffers.get(buffer).rows() == 1
-                  && !Planner.isPrepared(owner)) {
-                freed.add(owner);
-              }
-            });
+        for (Value owner : ending.getOrDefault(at++, List.of())) {
+          if (places.get(owner) instanceof Place.Arena(int buffer, int row)
+              && buffers.get(buffer).rows() == 1
+              && !Planner.isPrepared(owner)) {
+            freed.add(owner);
+          }
+        }
         freed.sort(Comparator.comparingInt(this::buffer));
       }
       freed.forEach(owner -> free.add(buffer(owner)));

@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
@@ -35,8 +37,14 @@ public final class Planner {
   private final List<Draft> drafts = new ArrayList<>();
   private final Map<Value, Integer> positions = new HashMap<>();
 
+  /** The positions of the regions over each domain, first to last. */
+  private final Map<Domain, NavigableSet<Integer>> regions = new HashMap<>();
+
   /** In whose memory a value lies, for values that are accumulated there. */
   private final Map<Value, Value> owners = new HashMap<>();
+
+  /** Of each value in whose memory others lie, those others. */
+  private final Map<Value, List<Value>> owned = new HashMap<>();
 
   /** Steps that are known from the first: products, and the deviations that they are of. */
   private final Map<Value, Step> known = new HashMap<>();
@@ -50,7 +58,7 @@ public final class Planner {
   /** A step while it is made: a region that grows, or a finished step of another kind. */
   private static final class Draft {
     final Domain domain;
-    final List<Value> body = new ArrayList<>();
+    final Set<Value> body = new HashSet<>();
     Step step;
 
     Draft(Domain domain) {
@@ -256,11 +264,11 @@ public final class Planner {
       for (Access access : Access.of(value)) {
         earliest = Math.max(earliest, after(value, access, domain));
       }
-      int position = earliest;
-      while (position < drafts.size() && !domain.equals(drafts.get(position).domain)) {
-        position++;
-      }
-      if (position == drafts.size()) {
+      NavigableSet<Integer> regionsOver = regions.computeIfAbsent(domain, d -> new TreeSet<>());
+      Integer position = regionsOver.ceiling(earliest);
+      if (position == null) {
+        position = drafts.size();
+        regionsOver.add(position);
         drafts.add(new Draft(domain));
       }
       drafts.get(position).body.add(value);
@@ -300,8 +308,10 @@ public final class Planner {
     int last = Math.max(positions.get(a), positions.get(b));
     Value sum = owners.get(positions.get(a) < last ? a : b);
     Value other = owners.get(positions.get(a) < last ? b : a);
-    owners.replaceAll((of, owner) -> owner == other ? sum : owner);
-    owners.put(value, sum);
+    List<Value> moved = new ArrayList<>(List.of(other, value));
+    moved.addAll(owned.getOrDefault(other, List.of()));
+    moved.forEach(of -> owners.put(of, sum));
+    owned.computeIfAbsent(sum, v -> new ArrayList<>()).addAll(moved);
     positions.put(value, last);
     return true;
   }
@@ -378,14 +388,14 @@ public final class Planner {
       } else if (draft.step != null) {
         steps.add(draft.step);
       } else if (!draft.body.isEmpty()) {
-        draft.body.sort(Comparator.comparing(rank::get));
+        List<Value> body = draft.body.stream().sorted(Comparator.comparing(rank::get)).toList();
         Set<Value> stored = new HashSet<>();
-        for (Value value : draft.body) {
+        for (Value value : body) {
           if (isReduction(value) || outputs.contains(value) || usedElsewhere(value, position)) {
             stored.add(value);
           }
         }
-        steps.add(new Step.Fused(draft.domain, draft.body, stored));
+        steps.add(new Step.Fused(draft.domain, body, stored));
       }
     }
     return steps;

@@ -1,9 +1,12 @@
 package org.vaec.plan;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +33,18 @@ final class Stacks {
   private final UnaryOperator<Value> owner;
   private final Map<Value, Integer> ranks;
 
+  /** The products' values to which other products add. */
+  private final Set<Value> sums = new HashSet<>();
+
   private Stacks(List<Step> steps, UnaryOperator<Value> owner, Map<Value, Integer> ranks) {
     this.steps = new ArrayList<>(steps);
     this.owner = owner;
     this.ranks = ranks;
+    for (Step step : steps) {
+      if (step instanceof Step.Product product && product.target() != product.value()) {
+        sums.add(product.target());
+      }
+    }
   }
 
   /**
@@ -70,7 +81,7 @@ final class Stacks {
     Count n = product.n();
     Count k = product.k();
     boolean isSummed = isOne(k) && !isOne(m) && !isOne(n);
-    boolean isAlone = product.target() == product.value() && !isSummedInto(product.value());
+    boolean isAlone = product.target() == product.value() && !sums.contains(product.value());
     if (!isOne(product.batch()) || product.deviations().isPresent()) {
       return Optional.empty();
     }
@@ -94,15 +105,6 @@ final class Stacks {
     return count.equals(Count.ONE);
   }
 
-  private boolean isSummedInto(Value value) {
-    return steps.stream()
-        .anyMatch(
-            step ->
-                step instanceof Step.Product product
-                    && product.target() == value
-                    && product.value() != value);
-  }
-
   /** Puts one step in the place of some products, where the order of the others allows it. */
   private void stack(Step.Stacked.Kind kind, List<Step.Product> products) {
     List<Step.Product> ordered =
@@ -111,15 +113,30 @@ final class Stacks {
     if (!stacked.matrices().stream().allMatch(this::canBeRows)) {
       return;
     }
-    List<Integer> places = products.stream().map(steps::indexOf).toList();
-    Stream.of(places.getFirst(), places.getLast())
+    BitSet places = places(products);
+    Stream.of(places.nextSetBit(0), places.length() - 1)
         .filter(place -> canRunAt(place, places))
         .findFirst()
         .ifPresent(
             place -> {
               steps.set(place, stacked);
-              steps.removeAll(products);
+              Set<Step> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+              gone.addAll(products);
+              steps.removeIf(gone::contains);
             });
+  }
+
+  /** Where products, which are given in the order of the steps, stand among them. */
+  private BitSet places(List<Step.Product> products) {
+    BitSet places = new BitSet();
+    int found = 0;
+    for (int i = 0; found < products.size(); i++) {
+      if (steps.get(i) == products.get(found)) {
+        places.set(i);
+        found++;
+      }
+    }
+    return places;
   }
 
   private int rank(Step.Product product) {
@@ -141,20 +158,21 @@ final class Stacks {
   }
 
   /** Whether all that the steps at some places need is there at one, and needed only behind it. */
-  private boolean canRunAt(int place, List<Integer> moved) {
+  private boolean canRunAt(int place, BitSet moved) {
     Set<Value> late = new HashSet<>();
-    for (int i = moved.getFirst(); i < place; i++) {
-      if (moved.contains(i)) {
+    for (int i = moved.nextSetBit(0); i < place; i++) {
+      if (moved.get(i)) {
         steps.get(i).results().forEach(result -> late.add(owner.apply(result)));
       } else if (steps.get(i).operands().stream().map(owner).anyMatch(late::contains)) {
         return false;
       }
     }
     Set<Value> missing = new HashSet<>();
-    IntStream.rangeClosed(place, moved.getLast())
-        .filter(i -> !moved.contains(i))
+    IntStream.range(place, moved.length())
+        .filter(i -> !moved.get(i))
         .forEach(i -> steps.get(i).results().forEach(result -> missing.add(owner.apply(result))));
     return moved.stream()
+        .boxed()
         .flatMap(i -> steps.get(i).operands().stream())
         .map(owner)
         .noneMatch(missing::contains);
