@@ -77,7 +77,9 @@ public final class Main {
 
   private static int run(String[] arguments, CommandLine commandLine, Console console) {
     try {
-      return commandLine.execute(arguments);
+      return DeepStack.run(() -> commandLine.execute(arguments));
+    } catch (StackOverflowError e) {
+      return failure(tooDeep(), console, isJson(arguments));
     } catch (Error e) {
       return defect(e, console, isJson(arguments));
     }
@@ -182,6 +184,14 @@ public final class Main {
         .span()
         .map(span -> span.source().name().startsWith("--set "))
         .orElse(diagnostic.code().equals("unknown-setting"));
+  }
+
+  private static ModelException tooDeep() {
+    return new ModelException(
+        Diagnostic.error(
+                "too-deep",
+                "too many values, layers or latents of this model depend on one another in a row")
+            .withFix("make the longest chain of `let`, `prior` or `network` shorter"));
   }
 
   private static int defect(Throwable e, Console console, boolean json) {

@@ -56,6 +56,17 @@ class CheckCommandTest {
   }
 
   @Test
+  void longChainFitsOnTheStack() throws IOException {
+    StringBuilder model = new StringBuilder(Examples.MODEL.replace("decoder(z)", "decoder(a5000)"));
+    model.append("let a0 = z\n");
+    for (int i = 1; i <= 5000; i++) {
+      model.append("let a%d = a%d + 1\n".formatted(i, i - 1));
+    }
+    assertEquals(0, Invocation.of("check", file(model.toString())).code());
+    assertEquals(0, Invocation.of("explain", file(model.toString())).code());
+  }
+
+  @Test
   void unknownNameComesWithTheNearestOne() throws IOException {
     Path model = file(Examples.MODEL.replace("Normal(decoder(z)", "Normal(decodr(z)"));
     Map<String, Object> error = Invocation.of("check", "--json", model).list("errors").getFirst();
