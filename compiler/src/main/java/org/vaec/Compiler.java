@@ -53,7 +53,7 @@ public final class Compiler {
     Diagnostics diagnostics = new Diagnostics();
     Objective objective = objective(source, options, resolved, diagnostics);
     Graph training = training(objective);
-    warnIfNothingIsDrawn(objective.model(), () -> training, diagnostics);
+    warnIfNothingIsDrawn(objective, () -> training, diagnostics);
     Graph evaluation = Rewriter.afterGradients().rewrite(Lowering.evaluation(objective));
     Model model = objective.model();
     return new Compilation(
@@ -69,9 +69,20 @@ public final class Compiler {
    */
   public static List<Diagnostic> check(Source source, CompilerOptions options) {
     Diagnostics diagnostics = new Diagnostics();
-    Objective objective = objective(source, options, model -> {}, diagnostics);
-    warnIfNothingIsDrawn(objective.model(), () -> training(objective), diagnostics);
+    derive(source, options, diagnostics);
     return diagnostics.warnings();
+  }
+
+  /**
+   * Derives the objective of a model and makes no graphs.
+   *
+   * @param diagnostics receives the warnings, the same that {@link #compile} gives
+   * @throws ModelException with every diagnostic, if any is an error
+   */
+  public static Objective derive(Source source, CompilerOptions options, Diagnostics diagnostics) {
+    Objective objective = objective(source, options, model -> {}, diagnostics);
+    warnIfNothingIsDrawn(objective, () -> training(objective), diagnostics);
+    return objective;
   }
 
   private static Objective objective(
@@ -99,10 +110,12 @@ public final class Compiler {
     return Rewriter.standard().rewrite(Lowering.training(objective));
   }
 
+  // The graph, which takes longest to make, is asked only where the terms do not tell.
   private static void warnIfNothingIsDrawn(
-      Model model, Supplier<Graph> training, Diagnostics diagnostics) {
+      Objective objective, Supplier<Graph> training, Diagnostics diagnostics) {
+    Model model = objective.model();
     int draws = model.objective().draws();
-    if (draws == 1) {
+    if (draws == 1 || objective.isDrawn()) {
       return;
     }
     boolean drawn =

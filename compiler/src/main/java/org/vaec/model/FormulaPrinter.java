@@ -1,16 +1,62 @@
 package org.vaec.model;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.network.Activation;
 import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
 
-/** A resolved expression on one line, with the arrays of its layers by name. */
+/**
+ * Resolved expressions, each on one line, with the arrays of its layers by name. What is long and
+ * used more than once is written once, under a name such as {@code %1}: a value that a chain of
+ * {@code let}s uses twice a line would otherwise double with each line.
+ */
 final class FormulaPrinter {
-  private FormulaPrinter() {}
+  /** In characters: what is shorter is written wherever it is used. */
+  private static final int LONG = 400;
 
-  static String print(Formula formula) {
+  private final Map<Formula, Integer> uses = new IdentityHashMap<>();
+  private final Map<Formula, String> known = new IdentityHashMap<>();
+  private final Consumer<String> definitions;
+  private int named;
+
+  /**
+   * @param formulas all that will be printed
+   * @param definitions gets a line such as {@code %1 = tanh(z)} before the name is used
+   */
+  FormulaPrinter(Stream<Formula> formulas, Consumer<String> definitions) {
+    formulas.forEach(this::count);
+    this.definitions = definitions;
+  }
+
+  private void count(Formula formula) {
+    if (uses.merge(formula, 1, Integer::sum) == 1) {
+      Formulas.children(formula).forEach(this::count);
+    }
+  }
+
+  String print(Formula formula) {
+    if (uses.getOrDefault(formula, 1) == 1) {
+      return write(formula);
+    }
+    String text = known.get(formula);
+    if (text == null) {
+      text = write(formula);
+      if (text.length() > LONG) {
+        named++;
+        definitions.accept("%" + named + " = " + text);
+        text = "%" + named;
+      }
+      known.put(formula, text);
+    }
+    return text;
+  }
+
+  private String write(Formula formula) {
     return switch (formula) {
       case Formula.Literal(var value, var span) -> value.toString();
       case Formula.Variable(String name, var shape, var span) -> name;
@@ -18,7 +64,7 @@ final class FormulaPrinter {
           constraint.linkFormula(array.name());
       case Formula.Apply(var function, var arguments, var shape, var span) ->
           arguments.stream()
-              .map(FormulaPrinter::print)
+              .map(this::print)
               .collect(Collectors.joining(", ", function.word() + "(", ")"));
       case Formula.Negate(var operand, var span) -> "-" + print(operand);
       case Formula.Arithmetic(var operator, var left, var right, var shape, var span) ->
@@ -26,7 +72,7 @@ final class FormulaPrinter {
       case Formula.Element(var array, var index, var shape, var span) ->
           print(array) + "[" + print(index) + "]";
       case Formula.Features(var parts, var shape, var span) ->
-          parts.stream().map(FormulaPrinter::feature).collect(Collectors.joining(", ", "(", ")"));
+          parts.stream().map(this::feature).collect(Collectors.joining(", ", "(", ")"));
       case Formula.Layers(var layers, var input, var shape, var span) ->
           layers.stream()
               .map(layer -> " -> " + layer(layer))
@@ -43,7 +89,7 @@ final class FormulaPrinter {
               var shape,
               var span) ->
           before.stream()
-              .map(FormulaPrinter::print)
+              .map(this::print)
               .collect(
                   Collectors.joining(
                       ", ",
@@ -53,7 +99,7 @@ final class FormulaPrinter {
     };
   }
 
-  private static String feature(Formula.Feature feature) {
+  private String feature(Formula.Feature feature) {
     String value = print(feature.value());
     return switch (feature.encoding()) {
       case Formula.Encoding.Plain() -> value;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.distribution.Parameter;
 import org.vaec.model.ObjectiveSettings.Bound;
 import org.vaec.network.LearnedArray;
@@ -12,11 +13,25 @@ import org.vaec.syntax.Origin;
 /** A resolved model as text: every name, size, support, parameter and learned array. */
 public final class ModelPrinter {
   private final StringBuilder out = new StringBuilder();
+  private final FormulaPrinter formulas;
 
-  private ModelPrinter() {}
+  private ModelPrinter(Model model) {
+    this.formulas =
+        new FormulaPrinter(
+            model.variables().stream()
+                .flatMap(ModelPrinter::densities)
+                .flatMap(density -> density.arguments().stream()),
+            definition -> line(2, definition));
+  }
+
+  private static Stream<ResolvedDensity> densities(RandomVariable variable) {
+    return Stream.concat(
+        Stream.of(variable.density()),
+        variable.guide().map(RandomVariable.Guide::density).stream());
+  }
 
   public static String print(Model model) {
-    ModelPrinter printer = new ModelPrinter();
+    ModelPrinter printer = new ModelPrinter(model);
     printer.model(model);
     return printer.out.toString();
   }
@@ -121,11 +136,8 @@ public final class ModelPrinter {
     List<Parameter> parameters = density.parameterisation().parameters();
     for (int i = 0; i < parameters.size(); i++) {
       Formula argument = density.arguments().get(i);
-      line(
-          2,
-          "%s : %s = %s"
-              .formatted(
-                  parameters.get(i).name(), argument.shape(), FormulaPrinter.print(argument)));
+      String text = formulas.print(argument);
+      line(2, "%s : %s = %s".formatted(parameters.get(i).name(), argument.shape(), text));
     }
   }
 

@@ -158,7 +158,8 @@ public record Explanation(
 
   private static List<Line> guides(Model model, Notation notation) {
     List<Line> lines = new ArrayList<>();
-    model.guideOrder().forEach(name -> lines.add(guide(model, model.variable(name), notation)));
+    Sampling sampling = new Sampling(model, notation);
+    model.guideOrder().forEach(name -> lines.add(guide(model.variable(name), notation, sampling)));
     for (Summation summation : Summation.of(model)) {
       for (RandomVariable k : summation.summed()) {
         lines.add(
@@ -182,22 +183,22 @@ public record Explanation(
     return lines;
   }
 
-  private static Line guide(Model model, RandomVariable z, Notation notation) {
+  private static Line guide(RandomVariable z, Notation notation, Sampling sampling) {
     return new Line(
         notation.guide(z),
         notation.guideLatex(z),
         "=",
         z.guide().orElseThrow().density().text(),
-        remark(model, z, notation));
+        remark(z, sampling));
   }
 
-  private static String remark(Model model, RandomVariable z, Notation notation) {
+  private static String remark(RandomVariable z, Sampling sampling) {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     List<String> remarks = new ArrayList<>();
     if (guide.isJoint()) {
       remarks.add("its factor of the joint guide of " + String.join(", ", guide.together()));
     }
-    new Sampling(model, notation).remark(z).ifPresent(remarks::add);
+    sampling.remark(z).ifPresent(remarks::add);
     return String.join("; ", remarks);
   }
 

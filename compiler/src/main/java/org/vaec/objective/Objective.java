@@ -37,6 +37,29 @@ public record Objective(Model model, List<Term> terms) {
     return Alternatives.isBiased(this) ? "relaxed" : total();
   }
 
+  /**
+   * Whether a term that counts is taken at samples of its latents. A term that is exact or summed
+   * over values may need samples of others all the same, so false says nothing.
+   */
+  public boolean isDrawn() {
+    return bound().stream()
+        .filter(term -> weight(term) != 0)
+        .anyMatch(
+            term ->
+                switch (term.estimator()) {
+                  case ANALYTIC, ENUMERATION -> false;
+                  case PATHWISE, RELAXATION, SCORE -> true;
+                });
+  }
+
+  private double weight(Term term) {
+    return switch (term.kind()) {
+      case LIKELIHOOD -> model.objective().reconstruction();
+      case KL, PRIOR, ENTROPY -> model.objective().beta();
+      case SUPERVISION -> model.objective().supervision();
+    };
+  }
+
   /** The terms of the bound. */
   public List<Term> bound() {
     return terms.stream().filter(term -> term.kind().isInBound()).toList();

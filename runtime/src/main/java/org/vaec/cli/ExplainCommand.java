@@ -3,13 +3,15 @@ package org.vaec.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Explanation;
 import org.vaec.objective.ExplanationHtml;
 import org.vaec.objective.ExplanationLatex;
+import org.vaec.objective.Objective;
 import org.vaec.objective.Term;
+import org.vaec.source.Diagnostic;
+import org.vaec.source.Diagnostics;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,29 +45,31 @@ final class ExplainCommand extends Subcommand {
     if (json() && (form.latex || form.html)) {
       throw wrongUsage("--json, --latex and --html exclude each other");
     }
-    Compilation compilation = Compiler.compile(read(model), CompilerOptions.NONE);
-    Explanation explanation = Explanation.of(compilation.objective());
-    warn(compilation.warnings());
+    Diagnostics diagnostics = new Diagnostics();
+    Objective objective = Compiler.derive(read(model), CompilerOptions.NONE, diagnostics);
+    Explanation explanation = Explanation.of(objective);
+    List<Diagnostic> warnings = diagnostics.warnings();
+    warn(warnings);
     if (json()) {
-      console().out().println(Json.print(json(compilation, explanation)));
+      console().out().println(Json.print(json(objective, explanation, warnings)));
     } else if (form.latex) {
       console().out().print(ExplanationLatex.print(explanation));
     } else if (form.html) {
       console().out().print(ExplanationHtml.print(explanation));
     } else {
-      console().out().print(Explanation.text(compilation.objective()));
+      console().out().print(Explanation.text(objective));
     }
     return ExitCode.DONE;
   }
 
-  private static Map<String, Object> json(Compilation compilation, Explanation explanation) {
+  private static Map<String, Object> json(
+      Objective objective, Explanation explanation, List<Diagnostic> warnings) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("bound", explanation.bound().text());
     object.put("trained_on_a_lower_bound", explanation.trainsOnALowerBound());
-    object.put(
-        "terms", compilation.objective().terms().stream().map(ExplainCommand::term).toList());
+    object.put("terms", objective.terms().stream().map(ExplainCommand::term).toList());
     object.put("notes", List.copyOf(explanation.notes()));
-    object.put("warnings", Json.list(compilation.warnings()));
+    object.put("warnings", Json.list(warnings));
     return object;
   }
 

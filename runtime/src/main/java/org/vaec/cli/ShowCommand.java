@@ -8,6 +8,7 @@ import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
 import org.vaec.model.ModelPrinter;
+import org.vaec.objective.Objective;
 import org.vaec.objective.Term;
 import org.vaec.plan.Planner;
 import org.vaec.source.Diagnostics;
@@ -97,19 +98,28 @@ final class ShowCommand extends Subcommand {
   }
 
   private String later(Stage wanted, Source source) {
-    Compilation compilation = Compiler.compile(source, CompilerOptions.NONE);
-    warn(compilation.warnings());
     return switch (wanted) {
       case FILE -> throw new IllegalStateException("show: the file is shown without compiling");
-      case MODEL -> ModelPrinter.print(compilation.model());
+      case MODEL -> ModelPrinter.print(derived(source).model());
       case OBJECTIVE ->
-          compilation.objective().terms().stream()
-              .map(ShowCommand::term)
-              .collect(Collectors.joining());
-      case GRAPH -> compilation.step().toString();
-      case PLAN -> plan(compilation);
-      case EVALUATION -> compilation.evaluation().toString();
+          derived(source).terms().stream().map(ShowCommand::term).collect(Collectors.joining());
+      case GRAPH -> compiled(source).step().toString();
+      case PLAN -> plan(compiled(source));
+      case EVALUATION -> compiled(source).evaluation().toString();
     };
+  }
+
+  private Objective derived(Source source) {
+    Diagnostics diagnostics = new Diagnostics();
+    Objective objective = Compiler.derive(source, CompilerOptions.NONE, diagnostics);
+    warn(diagnostics.warnings());
+    return objective;
+  }
+
+  private Compilation compiled(Source source) {
+    Compilation compilation = Compiler.compile(source, CompilerOptions.NONE);
+    warn(compilation.warnings());
+    return compilation;
   }
 
   private static String plan(Compilation compilation) {
