@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.vaec.data.Table.Raw;
 import org.vaec.model.Observed;
 import org.vaec.shape.Support;
@@ -103,10 +104,26 @@ record Categories(Cells cells, List<String> learned) {
     String list = names.stream().limit(20).map(BadCells::quoted).collect(Collectors.joining(", "));
     String fix =
         named
-            ? "the categories are " + list + ": correct the data or name them all"
+            ? "the categories are "
+                + list
+                + ": correct the data or name them all"
+                + missing(variable, raw, codes)
             : "name them all: `category(\"...\", ...)`; the training rows have " + list;
     throw new ModelException(
         Diagnostic.error("data-unknown-category", variable.span(), message).withFix(fix));
+  }
+
+  /** What to do where one spelling alone is unknown, which may well mean a missing value. */
+  private static String missing(Observed variable, Raw.Words raw, double[] codes) {
+    List<String> unknown =
+        IntStream.range(0, codes.length)
+            .filter(i -> codes[i] < 0)
+            .mapToObj(raw.words()::get)
+            .toList();
+    return unknown.size() > 1
+        ? ""
+        : "; if this one means that a value is missing, "
+            + Redeclaration.withMissing(variable, unknown);
   }
 
   private static Cells cells(Raw.Words raw, double[] values) {

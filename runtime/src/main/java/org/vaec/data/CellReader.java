@@ -62,7 +62,7 @@ abstract sealed class CellReader {
     String message = "values of `" + variable.name() + "` are missing: " + missing;
     return List.of(
         Diagnostic.error("data-missing", variable.span(), message)
-            .withFix("if values may be missing, write `" + variable.type().words() + "?`"));
+            .withFix(Redeclaration.withGaps(variable)));
   }
 
   /** All cells read. */

@@ -1,6 +1,5 @@
 package org.vaec.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,7 +57,8 @@ record FileColumn(
     private double secondLeast = Double.POSITIVE_INFINITY;
     private double secondGreatest = Double.NEGATIVE_INFINITY;
     private boolean isWhole = true;
-    private final List<Double> distinct = new ArrayList<>();
+    private final double[] distinct = new double[FEW + 1];
+    private int different;
     private int timesLeast;
     private int timesGreatest;
     private int count;
@@ -66,8 +66,8 @@ record FileColumn(
     void add(double value, int row) {
       count++;
       isWhole = isWhole && value == Math.rint(value);
-      if (distinct.size() <= FEW && !distinct.contains(value)) {
-        distinct.add(value);
+      if (different <= FEW && !isKnown(value)) {
+        distinct[different++] = value;
       }
       if (value < least.value) {
         secondLeast = least.value;
@@ -89,6 +89,15 @@ record FileColumn(
       }
     }
 
+    private boolean isKnown(double value) {
+      for (int i = 0; i < different; i++) {
+        if (distinct[i] == value) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     FileColumn build() {
       return new FileColumn(
           new Extreme(least.value, timesLeast, least.row),
@@ -96,7 +105,7 @@ record FileColumn(
           secondGreatest,
           new Extreme(greatest.value, timesGreatest, greatest.row),
           isWhole,
-          List.copyOf(distinct),
+          Arrays.stream(distinct, 0, different).boxed().toList(),
           count);
     }
   }

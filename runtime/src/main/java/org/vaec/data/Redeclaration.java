@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.vaec.distribution.Distributions;
 import org.vaec.model.Observed;
 
 /** How the declaration of a variable is to be written instead, for fixes. */
@@ -17,8 +18,28 @@ final class Redeclaration {
 
   private Redeclaration() {}
 
+  /** What to do where values are missing. */
+  static String withGaps(Observed variable) {
+    return isOfVectors(variable)
+        ? "leave these rows out of the file"
+        : "if values may be missing, write `" + variable.type().words() + "?`";
+  }
+
+  // The density of a vector has none of a part of it.
+  private static boolean isOfVectors(Observed variable) {
+    return !variable.type().isOfNumbers()
+        || variable
+            .distribution()
+            .flatMap(Distributions::named)
+            .filter(f -> f.eventRank() > 0)
+            .isPresent();
+  }
+
   /** What to write so that cells of these spellings are missing. */
   static String withMissing(Observed variable, List<String> spellings) {
+    if (isOfVectors(variable)) {
+      return withGaps(variable);
+    }
     String written = variable.span().text().strip();
     Matcher declaration = DECLARATION.matcher(written);
     boolean isPlain = spellings.stream().noneMatch(s -> s.indexOf('"') >= 0);

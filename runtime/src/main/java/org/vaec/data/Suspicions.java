@@ -205,7 +205,7 @@ final class Suspicions {
 
   private void discrete(Values values, Optional<Spread> spread) {
     List<FileColumn> columns = values.columns();
-    if (spread.filter(Spread::isLearned).isEmpty() || !isReal(values)) {
+    if (values.observed().role() != Role.DATA || !isReal(values)) {
       return;
     }
     List<Integer> few =
@@ -228,7 +228,9 @@ final class Suspicions {
               + (few.size() == 1 ? " (" + few(first) + ")" : "")
               + ", but "
               + distribution
-              + " is a density, which can grow without bound on values that repeat",
+              + (spread.filter(Spread::isLearned).isPresent()
+                  ? " is a density, which can grow without bound on values that repeat"
+                  : " is a density of numbers of any size"),
           "declare such a column apart, as `binary`, `category(K)`, `ordinal(K)` or `count`");
       return;
     }

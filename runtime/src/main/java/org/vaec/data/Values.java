@@ -172,6 +172,6 @@ record Values(
     String message = "values of `" + variable.name() + "` are missing: " + gaps;
     throw new ModelException(
         Diagnostic.error("data-missing", variable.span(), message)
-            .withFix("if values may be missing, write `" + variable.type().words() + "?`"));
+            .withFix(Redeclaration.withGaps(variable)));
   }
 }
