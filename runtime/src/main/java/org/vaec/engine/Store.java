@@ -81,6 +81,15 @@ public final class Store {
     }
   }
 
+  /** Whether every number is finite. */
+  public boolean isFinite() {
+    boolean isFinite = true;
+    for (long i = 0; i < layout.length(); i++) {
+      isFinite &= Double.isFinite(precision.get(memory, i));
+    }
+    return isFinite;
+  }
+
   /** Overwrites everything with the contents of a store of equal layout and precision. */
   public void copyFrom(Store other) {
     requireSameLayout(other);

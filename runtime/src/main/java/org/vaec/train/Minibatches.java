@@ -31,8 +31,11 @@ final class Minibatches implements Update {
   private final Batch full;
   private final Batch last;
   private int shuffled = -1;
-  private boolean applied;
+  private boolean isFinite;
   private Results results;
+
+  /** What is done before a step changes anything; null where the step is to change nothing. */
+  private Runnable before;
 
   /** The rows of a step, and what a run over so many rows is given. */
   private record Batch(int[] rows, Bindings bindings) {}
@@ -82,9 +85,27 @@ final class Minibatches implements Update {
   /**
    * Takes a step.
    *
-   * @return whether the loss and all gradients were finite; else no parameter has changed
+   * @param before called where the loss and all gradients are finite: with the parameters that they
+   *     are of, before these change
+   * @return whether they are finite; else no parameter has changed
    */
+  boolean take(long step, Runnable before) {
+    this.before = before;
+    return run(step);
+  }
+
+  /** As {@link #take(long, Runnable)}, without anything before it. */
   boolean take(long step) {
+    return take(step, () -> {});
+  }
+
+  /** Whether the loss and all gradients of a step are finite, which is not taken. */
+  boolean wouldBeFinite(long step) {
+    this.before = null;
+    return run(step);
+  }
+
+  private boolean run(long step) {
     int epoch = schedule.epoch(step);
     if (shuffled != epoch) {
       shuffle.moveTo(epoch);
@@ -99,16 +120,19 @@ final class Minibatches implements Update {
     if (weight.isPresent()) {
       engine.precision().set(weight.get(), 0, schedule.warmup(warmup, step));
     }
-    applied = false;
+    isFinite = false;
     results = engine.step(batch.bindings, this);
-    return applied;
+    return isFinite;
   }
 
   /** Leaves the parameters as they are where the loss or a gradient is no finite number. */
   @Override
   public void apply(Results results, Store parameters, Store gradients, Threads threads) {
-    applied =
+    isFinite =
         Double.isFinite(results.scalar("loss"))
-            && Double.isFinite(optimizer.step(parameters, gradients, rate, threads));
+            && Double.isFinite(
+                before == null
+                    ? optimizer.norm(gradients, threads)
+                    : optimizer.step(parameters, gradients, rate, threads, before));
   }
 }

@@ -47,14 +47,30 @@ public abstract sealed class Optimizer permits Adam, Sgd {
    * @return the Euclidean norm of all gradients together, before clipping
    */
   public final double step(Store parameters, Store gradients, double rate, Threads threads) {
+    return step(parameters, gradients, rate, threads, () -> {});
+  }
+
+  /**
+   * As {@link #step(Store, Store, double, Threads)}.
+   *
+   * @param before called before anything changes, where the gradients are finite
+   */
+  final double step(
+      Store parameters, Store gradients, double rate, Threads threads, Runnable before) {
     like.requireSameLayout(parameters);
     like.requireSameLayout(gradients);
     double length = norm.of(gradients, threads);
     if (Double.isFinite(length)) {
+      before.run();
       steps++;
       move(parameters, gradients, length > clip ? clip / length : 1, rate, threads);
     }
     return length;
+  }
+
+  /** The Euclidean norm of all gradients together. */
+  final double norm(Store gradients, Threads threads) {
+    return norm.of(gradients, threads);
   }
 
   /** As {@link #step(Store, Store, double, Threads)}, on the calling thread alone. */

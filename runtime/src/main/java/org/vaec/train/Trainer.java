@@ -9,6 +9,7 @@ import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
+import org.vaec.model.TrainSettings;
 import org.vaec.objective.Term;
 import org.vaec.train.TrainingResult.Outcome;
 
@@ -39,17 +40,22 @@ public final class Trainer {
     this.engine = engine;
     this.optimizer = optimizer;
     this.seed = seed;
-    this.schedule =
-        new Schedule(
-            rows.size(),
-            Math.min(compilation.model().train().batch(), rows.size()),
-            compilation.model().train().epochs());
+    this.schedule = schedule(compilation.model().train(), rows.size());
     reported.add(compilation.objective().total());
     ObjectiveSettings.Bound bound = compilation.model().objective().bound();
     if (bound.isWeighted()) {
       reported.add(bound.word());
     }
     compilation.objective().terms().stream().map(Term::name).forEach(reported::add);
+  }
+
+  private static Schedule schedule(TrainSettings settings, int rows) {
+    return new Schedule(rows, Math.min(settings.batch(), rows), settings.epochs());
+  }
+
+  /** The steps of a whole run over so many rows. */
+  public static long steps(TrainSettings settings, int rows) {
+    return schedule(settings, rows).steps();
   }
 
   /**
@@ -72,6 +78,9 @@ public final class Trainer {
     long from = optimizer.steps();
     Minibatches minibatches = new Minibatches(compilation, rows, engine, optimizer, schedule, seed);
     Checkpoint lastGood = Checkpoint.of(engine.state(), optimizer);
+    // A state is known to be good once a step from it is finite: not before the next one.
+    Runnable isGood = () -> lastGood.take(engine.state(), optimizer);
+    Runnable isAny = () -> {};
     Baselines baselines = new Baselines(engine.state());
     Averages averages = new Averages(reported);
     Clock clock = new Clock(schedule, from);
@@ -81,26 +90,37 @@ public final class Trainer {
       if (schedule.place(step) == 0) {
         averages.turn();
       }
-      if (!minibatches.take(step)) {
-        lastGood.restore(engine.state(), optimizer);
-        return clock.result(Outcome.DIVERGED, lastGood.step());
+      boolean epochBegins = step == from || schedule.place(step) == 0;
+      if (!minibatches.take(step, epochBegins ? isGood : isAny)) {
+        return diverged(lastGood, clock);
       }
       baselines.update(minibatches.results(), step);
       averages.add(minibatches.results(), minibatches.rows(step));
       step++;
-      boolean epochEnds = schedule.place(step) == 0;
       clock.tick(step);
-      if (epochEnds) {
-        lastGood.take(engine.state(), optimizer);
-      }
       if (clock.reportIsDue() || step == schedule.steps()) {
         listener.progress(progress(epoch, step, averages, clock));
       }
       if (step < schedule.steps() && stop.getAsBoolean()) {
-        return clock.result(Outcome.INTERRUPTED, step);
+        return isGood(minibatches, step)
+            ? clock.result(Outcome.INTERRUPTED, step)
+            : diverged(lastGood, clock);
       }
     }
-    return clock.result(Outcome.FINISHED, step);
+    // Where no step was taken, there is nothing new to be wrong.
+    return step == from || isGood(minibatches, step)
+        ? clock.result(Outcome.FINISHED, step)
+        : diverged(lastGood, clock);
+  }
+
+  /** Whether training could go on from what the latest step gave. */
+  private boolean isGood(Minibatches minibatches, long step) {
+    return engine.state().parameters().isFinite() && minibatches.wouldBeFinite(step);
+  }
+
+  private TrainingResult diverged(Checkpoint lastGood, Clock clock) {
+    lastGood.restore(engine.state(), optimizer);
+    return clock.result(Outcome.DIVERGED, lastGood.step());
   }
 
   private Progress progress(int epoch, long step, Averages averages, Clock clock) {
