@@ -2,7 +2,9 @@ package org.vaec.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
@@ -11,8 +13,10 @@ import org.vaec.model.CompilerOptions;
 import org.vaec.objective.Explanation;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
+import org.vaec.saved.RunFolder;
+import org.vaec.saved.SavedRun;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.Source;
-import org.vaec.train.RunFolder;
 import org.vaec.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,34 +60,48 @@ final class EvaluateCommand extends Subcommand {
     if (threads != null && threads < 1) {
       throw wrongUsage("--threads must be 1 or more, not " + threads);
     }
-    RunFolder saved = new RunFolder(folder);
-    RunFolder.Contents contents = saved.read();
+    RunFolder.tidy(folder);
+    try (SavedRun saved = SavedRun.open(folder)) {
+      return evaluate(saved);
+    }
+  }
+
+  private int evaluate(SavedRun saved) throws IOException {
     EngineChoice engine =
         threads == null ? EngineChoice.DEFAULT : EngineChoice.DEFAULT.withThreads(threads);
-    TrainingOptions options = contents.options();
+    TrainingOptions options = saved.record().options();
     engine.preload(options.precision());
     Compilation compilation =
         Compiler.compile(
-            new Source(contents.model(), saved.modelText()),
+            new Source(saved.record().model(), saved.modelText()),
             new CompilerOptions(options.settings()));
     Run run =
-        Run.load(
-            compilation, data == null ? options : onAllOf(data, options), engine, saved, contents);
+        data == null
+            ? Run.load(compilation, options, engine, saved)
+            : Run.loadFor(compilation, onAllOf(data, options), engine, saved);
     warn(run.data().warnings());
     Evaluation evaluation =
         run.evaluate(
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
             isGiven("--seed") ? seed() : options.seed());
-    new EvaluationReport(evaluation, explanation(contents, run))
+    Optional<Diagnostic> notFinite = NotFinite.find(evaluation, run.data().provenance());
+    if (notFinite.isPresent()) {
+      if (json()) {
+        console().out().println(Json.print(Json.report(List.of(notFinite.get()))));
+      }
+      DiagnosticReport.print(List.of(notFinite.get()), console());
+      return ExitCode.NUMERICAL_FAILURE;
+    }
+    new EvaluationReport(evaluation, explanation(saved, run), run.data())
         .at(folder.toString())
         .print(this, Map.of("warnings", Json.list(run.data().warnings())));
     return ExitCode.DONE;
   }
 
   // On other data the rows that a warm-up was counted in are not at hand: what the run said holds.
-  private static Explanation explanation(RunFolder.Contents contents, Run run) {
+  private static Explanation explanation(SavedRun saved, Run run) {
     Explanation explanation = Explanation.of(run.compilation().objective());
-    return switch (contents.report().get("trained_on_a_lower_bound")) {
+    return switch (saved.record().report().get("trained_on_a_lower_bound")) {
       case Boolean lower when lower -> explanation;
       case Boolean lower -> explanation.whileWarmingUp();
       case null, default -> run.explanation();

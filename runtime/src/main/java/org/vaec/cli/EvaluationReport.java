@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.vaec.data.DataSet;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.objective.Explanation;
 import org.vaec.train.TrainingResult;
@@ -15,12 +16,17 @@ import org.vaec.train.TrainingResult;
 final class EvaluationReport {
   private final Evaluation evaluation;
   private final Explanation explanation;
+  private final DataSet data;
   private final SequencedMap<String, Object> json = new LinkedHashMap<>();
   private final List<String[]> lines = new ArrayList<>();
 
-  EvaluationReport(Evaluation evaluation, Explanation explanation) {
+  /**
+   * @param data that was evaluated on
+   */
+  EvaluationReport(Evaluation evaluation, Explanation explanation, DataSet data) {
     this.evaluation = evaluation;
     this.explanation = explanation;
+    this.data = data;
     describe();
   }
 
@@ -39,7 +45,8 @@ final class EvaluationReport {
     json.put("rows", e.rows());
     json.put("on_training_rows", e.onTrainingRows());
     json.put("trained_on_a_lower_bound", explanation.trainsOnALowerBound());
-    line("rows", e.rows() + (e.onTrainingRows() ? ", those trained on" : ", held out"));
+    json.put("data_digest", data.fingerprint().digest());
+    line("rows", e.rows() + ", " + data.provenance().words());
     if (e.onTrainingRows()) {
       line("", "figures on training rows flatter the model: new rows may do worse");
     }

@@ -16,6 +16,7 @@ final class Interruption {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
   private volatile boolean spared;
+  private volatile Runnable last = () -> {};
 
   /** Hears Ctrl-C and what else ends a process politely. */
   void listenToSignals() {
@@ -31,6 +32,12 @@ final class Interruption {
         Thread.currentThread().interrupt();
       }
     }
+    last.run();
+  }
+
+  /** What is left to do where the process is asked to end. */
+  void atEnd(Runnable last) {
+    this.last = last;
   }
 
   /** From now on a request waits until all is saved. */

@@ -22,6 +22,13 @@ final class Json {
     }
   }
 
+  /** The same object with null where a number is not finite. */
+  static Map<String, Object> finite(Map<String, ?> object) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    object.forEach((key, each) -> copy.put(key, finite((Object) each)));
+    return copy;
+  }
+
   private static Object finite(Object value) {
     return switch (value) {
       case null -> null;

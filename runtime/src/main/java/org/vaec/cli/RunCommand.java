@@ -3,12 +3,11 @@ package org.vaec.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.engine.Precision;
@@ -16,8 +15,10 @@ import org.vaec.model.CompilerOptions;
 import org.vaec.model.Model;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
+import org.vaec.saved.RunFolder;
+import org.vaec.saved.SavedRun;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.Source;
-import org.vaec.train.RunFolder;
 import org.vaec.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -106,7 +107,7 @@ final class RunCommand extends Subcommand {
   @Override
   public Integer call() throws IOException {
     validate();
-    return RunFolder.isRun(ModelText.path(model)) ? resume() : start();
+    return SavedRun.isAt(ModelText.path(model)) ? resume() : start();
   }
 
   private void validate() {
@@ -118,8 +119,16 @@ final class RunCommand extends Subcommand {
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
     require(threads == null || threads >= 1, "--threads must be 1 or more, not " + threads);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
-    boolean isFree = out == null || RunFolder.isRun(out) || isEmpty(out);
-    require(isFree, "--out would overwrite `" + out + "`, which is no folder of a run");
+    requireOnce("epochs", epochs);
+    requireOnce("batch", batch);
+  }
+
+  /** One value for each setting: of two, one would be ignored. */
+  private void requireOnce(String setting, Integer option) {
+    require(
+        option == null || !settings.containsKey(setting),
+        "`%s` is given twice: --%s %d and --set %s=%s"
+            .formatted(setting, setting, option, setting, settings.get(setting)));
   }
 
   private void require(boolean condition, String otherwise) {
@@ -135,19 +144,33 @@ final class RunCommand extends Subcommand {
   }
 
   private int start() throws IOException {
+    requireFree();
     Source source = read(model);
     engine().preload(precision);
-    Reading reading = new Reading();
-    Compilation compilation =
-        Compiler.compile(
-            source,
-            new CompilerOptions(overrides()),
-            known -> reading.begin(() -> Run.read(known, options(known))));
-    warn(compilation.warnings());
-    Run run = Run.start(compilation, options(compilation.model()), engine(), reading.result());
-    warn(run.data().warnings());
     String name = model.equals(ModelText.STANDARD_INPUT) ? "stdin" : fileName(model);
-    return new Training(this, interruption, compilation, run, name).to(folder(name));
+    Reading reading = new Reading();
+    try (Destination destination = new Destination()) {
+      Compilation compilation =
+          Compiler.compile(
+              source,
+              new CompilerOptions(overrides()),
+              known -> {
+                destination.take(Optional.ofNullable(out), name, source.text(), interruption);
+                reading.begin(() -> Run.read(known, options(known)));
+              });
+      warn(compilation.warnings());
+      Run run = Run.start(compilation, options(compilation.model()), engine(), reading.result());
+      warn(run.data().warnings());
+      return new Training(this, interruption, compilation, run, name).to(destination.folder());
+    }
+  }
+
+  /** A run is never replaced. */
+  private void requireFree() {
+    if (out != null && SavedRun.isAt(out)) {
+      Diagnostic occupied = RunFolder.occupied(out).diagnostics().getFirst();
+      throw wrongUsage(occupied.message() + "; " + occupied.fix().orElseThrow());
+    }
   }
 
   private TrainingOptions options(Model compiled) {
@@ -164,21 +187,44 @@ final class RunCommand extends Subcommand {
               + model
               + "` began; start a new run to change it");
     }
-    RunFolder folder = new RunFolder(Path.of(model));
-    RunFolder.Contents saved = folder.read();
-    TrainingOptions old = saved.options();
+    Path folder = Path.of(model);
+    boolean inPlace = out == null || Files.exists(out) && Files.isSameFile(out, folder);
+    try (Destination destination = new Destination()) {
+      if (inPlace) {
+        destination.resume(folder, interruption);
+      } else {
+        requireFree();
+      }
+      try (SavedRun saved = SavedRun.open(folder)) {
+        return resume(saved, destination, inPlace);
+      }
+    }
+  }
+
+  private int resume(SavedRun saved, Destination destination, boolean inPlace) throws IOException {
+    String name = saved.record().model();
+    if (!inPlace) {
+      destination.take(Optional.of(out), name, saved.modelText(), interruption);
+    }
+    TrainingOptions old = saved.record().options();
     engine().preload(old.precision());
     Map<String, String> settings = new LinkedHashMap<>(old.settings());
     settings.putAll(overrides());
     TrainingOptions options =
         new TrainingOptions(old.data(), old.seed(), old.holdout(), old.precision(), settings);
     Compilation compilation =
-        Compiler.compile(
-            new Source(saved.model(), folder.modelText()), new CompilerOptions(settings));
-    Run run = Run.load(compilation, options, engine(), folder, saved);
-    note("going on after step " + run.step());
-    return new Training(this, interruption, compilation, run, saved.model())
-        .to(out == null ? folder.path() : out);
+        Compiler.compile(new Source(name, saved.modelText()), new CompilerOptions(settings));
+    Run run = Run.load(compilation, options, engine(), saved);
+    require(
+        run.step() <= run.steps(),
+        "the run has done %d steps, and these settings ask for %d in all: what was trained stays; ask for more epochs, or start a new run"
+            .formatted(run.step(), run.steps()));
+    note(
+        run.step() < run.steps()
+            ? "going on after step " + run.step()
+            : "nothing is left to train after step %d; `--epochs N` goes on to N epochs in all"
+                .formatted(run.step()));
+    return new Training(this, interruption, compilation, run, name).to(destination.folder());
   }
 
   private Map<String, String> overrides() {
@@ -192,28 +238,7 @@ final class RunCommand extends Subcommand {
     return overrides;
   }
 
-  /** A folder that is not there yet, named after the model and the time. */
-  private Path folder(String name) {
-    if (out != null) {
-      return out;
-    }
-    String stem =
-        name.replaceFirst("\\.vae$", "")
-            + "-"
-            + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-    Path folder = Path.of("runs", stem);
-    for (int again = 2; Files.exists(folder); again++) {
-      folder = Path.of("runs", stem + "-" + again);
-    }
-    return folder;
-  }
-
   private static String fileName(String path) {
     return Path.of(path).getFileName().toString();
-  }
-
-  private static boolean isEmpty(Path folder) {
-    String[] files = folder.toFile().list();
-    return files == null ? !Files.exists(folder) : files.length == 0;
   }
 }

@@ -1,20 +1,17 @@
 package org.vaec.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.vaec.Compilation;
 import org.vaec.evaluate.Evaluation;
 import org.vaec.run.Run;
+import org.vaec.saved.RunFolder;
+import org.vaec.saved.ShellPath;
 import org.vaec.source.Diagnostic;
-import org.vaec.source.ModelException;
-import org.vaec.train.RunFolder;
 import org.vaec.train.TrainingResult;
 
 /** One run from its first step to its report: what {@code vaec run} does once all is read. */
@@ -42,13 +39,11 @@ final class Training {
     this.modelName = modelName;
   }
 
-  /** Trains, saves into {@code path}, evaluates and reports; the exit code. */
-  int to(Path path) {
-    RunFolder folder = new RunFolder(path);
-    prepare(folder);
+  /** Trains, saves into {@code folder}, evaluates and reports; the exit code. */
+  int to(RunFolder folder) {
     TrainingResult result = train();
     // Saved before the evaluation: whatever happens there, the training is not lost.
-    save(folder, result, Map.of());
+    save(folder, result);
     interruption.release();
     return switch (result.outcome()) {
       case FINISHED -> finish(folder, result);
@@ -73,8 +68,12 @@ final class Training {
   private int finish(RunFolder folder, TrainingResult result) {
     command.note("evaluating on " + run.data().heldOut().size() + " rows");
     Evaluation evaluation = run.evaluate(OptionalInt.empty());
+    Optional<Diagnostic> notFinite = NotFinite.find(evaluation, run.data().provenance());
+    if (notFinite.isPresent()) {
+      return failed(notFinite.get(), folder, result);
+    }
     EvaluationReport report =
-        new EvaluationReport(evaluation, run.explanation())
+        new EvaluationReport(evaluation, run.explanation(), run.data())
             .trained(result)
             .at(folder.path().toString());
     save(folder, result, report.json());
@@ -83,7 +82,7 @@ final class Training {
   }
 
   private int interrupted(RunFolder folder, TrainingResult result) {
-    String resume = "vaec run " + folder.path();
+    String resume = "vaec run " + ShellPath.quote(folder.path());
     if (command.json()) {
       Map<String, Object> object = unfinished(folder, result);
       object.put("interrupted", true);
@@ -101,11 +100,15 @@ final class Training {
     Diagnostic diagnostic =
         Diagnostic.error(
                 "not-finite",
-                "the objective or a gradient was no finite number after step %d; the last good state is saved in `%s`"
+                "the objective, a gradient or a parameter was no finite number after step %d; the state of then, the last good one, is saved in `%s`"
                     .formatted(result.step(), folder.path()))
             .withFix(
                 "try a smaller rate, as in `--set optimizer='adam(1e-4)'`, or `--set clip=10`, or"
                     + " `--precision float64`");
+    return failed(diagnostic, folder, result);
+  }
+
+  private int failed(Diagnostic diagnostic, RunFolder folder, TrainingResult result) {
     if (command.json()) {
       Map<String, Object> object = Json.report(List.of(diagnostic));
       object.putAll(unfinished(folder, result));
@@ -130,36 +133,19 @@ final class Training {
     return Map.of("warnings", Json.list(warnings));
   }
 
-  private static void prepare(RunFolder folder) {
+  private void save(RunFolder folder, TrainingResult result) {
     try {
-      folder.prepare();
+      run.save(folder, modelName, result);
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw Destination.unwritable(folder.path(), e);
     }
   }
 
   private void save(RunFolder folder, TrainingResult result, Map<String, Object> report) {
     try {
-      run.save(folder, modelName, result.outcome(), report);
+      run.save(folder, modelName, result, Json.finite(report));
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw Destination.unwritable(folder.path(), e);
     }
-  }
-
-  private static ModelException unwritable(RunFolder folder, IOException e) {
-    // Its own message is often the bare name of a file.
-    String why =
-        switch (e) {
-          case AccessDeniedException denied -> "permission denied";
-          case FileAlreadyExistsException exists ->
-              "`" + exists.getFile() + "` is a file, no folder";
-          case FileSystemException f when f.getReason() != null -> f.getReason();
-          default ->
-              "the system refuses it" + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")");
-        };
-    return new ModelException(
-        Diagnostic.error(
-                "unwritable-run", "cannot write the run to `" + folder.path() + "`: " + why)
-            .withFix("give another folder with `--out`"));
   }
 }

@@ -13,9 +13,9 @@ import org.vaec.evaluate.EstimatorVariance;
 import org.vaec.model.CompilerOptions;
 import org.vaec.run.EngineChoice;
 import org.vaec.run.Run;
+import org.vaec.saved.SavedRun;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Source;
-import org.vaec.train.RunFolder;
 import org.vaec.train.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +66,7 @@ final class VarianceCommand extends Subcommand {
     if (steps < 2) {
       throw wrongUsage("--steps must be 2 or more, not " + steps);
     }
-    boolean trained = RunFolder.isRun(ModelText.path(model));
+    boolean trained = SavedRun.isAt(ModelText.path(model));
     Run run = trained ? trained() : untrained();
     List<EstimatorVariance> found = run.compareEstimators(steps);
     VarianceReport report = new VarianceReport(found);
@@ -102,9 +102,13 @@ final class VarianceCommand extends Subcommand {
   }
 
   private Run trained() throws IOException {
-    RunFolder folder = new RunFolder(ModelText.path(model));
-    RunFolder.Contents saved = folder.read();
-    TrainingOptions old = saved.options();
+    try (SavedRun saved = SavedRun.open(ModelText.path(model))) {
+      return trained(saved);
+    }
+  }
+
+  private Run trained(SavedRun saved) throws IOException {
+    TrainingOptions old = saved.record().options();
     EngineChoice.DEFAULT.preload(old.precision());
     Map<String, String> all = new LinkedHashMap<>(old.settings());
     all.putAll(settings);
@@ -112,8 +116,12 @@ final class VarianceCommand extends Subcommand {
     TrainingOptions options =
         new TrainingOptions(from, seed(), old.holdout(), old.precision(), all);
     Compilation compilation =
-        Compiler.compile(new Source(saved.model(), folder.modelText()), new CompilerOptions(all));
-    return checked(Run.load(compilation, options, EngineChoice.DEFAULT, folder, saved));
+        Compiler.compile(
+            new Source(saved.record().model(), saved.modelText()), new CompilerOptions(all));
+    return checked(
+        data == null
+            ? Run.load(compilation, options, EngineChoice.DEFAULT, saved)
+            : Run.loadFor(compilation, options, EngineChoice.DEFAULT, saved));
   }
 
   private Run checked(Run run) {

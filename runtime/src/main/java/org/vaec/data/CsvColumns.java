@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVRecord;
 import org.vaec.model.Observed;
@@ -61,6 +62,11 @@ final class CsvColumns {
 
   boolean hasHeader() {
     return hasHeader;
+  }
+
+  /** The headers of what each variable selects; none where there is no header. */
+  SequencedMap<String, List<String>> headers() {
+    return hasHeader ? Fingerprint.headers(selected, first) : new LinkedHashMap<>();
   }
 
   /** How many fields every line has. */

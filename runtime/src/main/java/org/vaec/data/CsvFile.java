@@ -45,7 +45,14 @@ final class CsvFile {
     this.readers = readers;
   }
 
-  static Table read(DataFile file, List<Observed> variables, Optional<RowName> id) {
+  /**
+   * @param trained the data that the model was trained on, whose columns a file for it must have
+   */
+  static Table read(
+      DataFile file,
+      List<Observed> variables,
+      Optional<RowName> id,
+      Optional<Fingerprint> trained) {
     Bounded text = new Bounded(file.text());
     CSVFormat format =
         CSVFormat.RFC4180
@@ -56,20 +63,26 @@ final class CsvFile {
             .setIgnoreSurroundingSpaces(true)
             .get();
     try (CSVParser parser = format.parse(text)) {
-      return read(file, new Records(file, parser, text), variables, id);
+      return read(file, new Records(file, parser, text), variables, id, trained);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory", e);
     }
   }
 
   private static Table read(
-      DataFile file, Records records, List<Observed> variables, Optional<RowName> id) {
+      DataFile file,
+      Records records,
+      List<Observed> variables,
+      Optional<RowName> id,
+      Optional<Fingerprint> trained) {
     Optional<CSVRecord> first = records.next();
     if (first.isEmpty()) {
       String message = "the data file \"" + file.name() + "\" has only empty lines";
       throw DataFile.failure("data-empty", message, null);
     }
     CsvColumns columns = CsvColumns.resolve(file, first.get(), variables, id);
+    trained.ifPresent(
+        before -> before.requireSameColumns(file.name(), columns.width(), columns.headers()));
     List<CellReader> readers =
         variables.stream().map(v -> CellReader.of(v, columns.of(v.name()))).toList();
     CsvFile csv = new CsvFile(file, columns, readers);
@@ -161,7 +174,12 @@ final class CsvFile {
       read.put(
           variables.get(i).name(), new Column(readers.get(i).finish(), shape, places(indices)));
     }
-    return new Table(rows, OptionalInt.empty(), read, List.copyOf(ids));
+    return new Table(
+        rows,
+        OptionalInt.empty(),
+        read,
+        List.copyOf(ids),
+        new Fingerprint(file.digest(), rows, columns.width(), columns.headers()));
   }
 
   private Places places(int[] indices) {

@@ -15,6 +15,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -89,6 +92,19 @@ record DataFile(String name, byte[] bytes) {
     int claimed = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).getInt(end);
     long most = Math.min((long) packed.length * MOST_PACKED, LARGEST);
     return claimed >= 0 && claimed <= most ? claimed : -1;
+  }
+
+  /** The SHA-256 of the content, in hexadecimal: packed or not, a file has the same. */
+  String digest() {
+    return digest(bytes);
+  }
+
+  static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("data: every Java has SHA-256", e);
+    }
   }
 
   /** What is packed, if it is of that length. */

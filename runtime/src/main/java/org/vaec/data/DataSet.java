@@ -22,18 +22,30 @@ public final class DataSet {
   private final Map<String, Values> variables;
   private final Rows training;
   private final Rows heldOut;
-  private final boolean evaluatesOnTraining;
+  private final int[] heldOutRows;
+  private final Provenance provenance;
   private final Fitted fitted;
+  private final Fingerprint fingerprint;
+  private final RowDigests digests;
   private final List<Diagnostic> warnings;
 
-  private DataSet(Map<String, Values> variables, List<String> ids, Split split, long seed) {
+  private DataSet(
+      Map<String, Values> variables,
+      Table table,
+      RowDigests digests,
+      Split split,
+      Provenance provenance,
+      long seed) {
     this.variables = variables;
     Map<String, Fitted.Variable> learned = new LinkedHashMap<>();
     variables.forEach((name, values) -> learned.put(name, values.fitted()));
-    this.training = new Rows(variables, split.training(), ids, false, seed);
-    this.heldOut = new Rows(variables, split.heldOut(), ids, true, seed);
-    this.evaluatesOnTraining = split.evaluatesOnTraining();
+    this.training = new Rows(variables, split.training(), table.ids(), false, seed);
+    this.heldOut = new Rows(variables, split.heldOut(), table.ids(), true, seed);
+    this.heldOutRows = split.evaluatesOnTraining() ? new int[0] : split.heldOut();
+    this.provenance = provenance;
     this.fitted = new Fitted(learned);
+    this.fingerprint = table.fingerprint();
+    this.digests = digests;
     this.warnings = variables.values().stream().flatMap(v -> v.warnings().stream()).toList();
   }
 
@@ -41,8 +53,11 @@ public final class DataSet {
     this.variables = data.variables;
     this.training = data.training;
     this.heldOut = data.heldOut;
-    this.evaluatesOnTraining = data.evaluatesOnTraining;
+    this.heldOutRows = data.heldOutRows;
+    this.provenance = data.provenance;
     this.fitted = data.fitted;
+    this.fingerprint = data.fingerprint;
+    this.digests = data.digests;
     this.warnings = List.copyOf(warnings);
   }
 
@@ -61,27 +76,95 @@ public final class DataSet {
     if (options.holdout() == 1) {
       throw new IllegalArgumentException("no row to train on");
     }
-    return load(path, variables, id, Optional.empty(), options);
+    Table table = read(path, variables, id, Optional.empty());
+    Split split = Split.of(table, options);
+    return of(table, variables, Optional.empty(), split, provenance(split), options);
   }
 
   /**
-   * Reads data for a trained model: transforms, categories and statistics are those of {@code
-   * fitted}. With a holdout of 1 every row is evaluated on; with the seed and the holdout of the
-   * training run its held-out rows come back.
+   * Reads the data of a run again: the same rows are held out, and transforms, categories and
+   * statistics are those of the run.
+   *
+   * @param options of the run
+   * @throws ModelException besides, if the data have changed in what the model reads
    */
-  public static DataSet load(
-      Path path, List<Observed> variables, Optional<RowName> id, Fitted fitted, Options options) {
-    return load(path, variables, id, Optional.of(fitted), options);
+  public static DataSet reload(
+      Path path, List<Observed> variables, Optional<RowName> id, Earlier earlier, Options options) {
+    Table table = unchanged(path, variables, id, earlier);
+    Split split = Split.withHeldOut(table.rows(), earlier.heldOut());
+    if (split.evaluatesOnTraining() && table.trainingRows().isPresent()) {
+      split = Split.of(table, options);
+    }
+    return of(table, variables, Optional.of(earlier.fitted()), split, provenance(split), options);
   }
 
-  private static DataSet load(
-      Path path,
-      List<Observed> variables,
-      Optional<RowName> id,
-      Optional<Fitted> fitted,
-      Options options) {
-    Table table = read(path, variables, id);
+  private static Provenance provenance(Split split) {
+    return split.evaluatesOnTraining() ? new Provenance.TrainedOn() : new Provenance.HeldOut();
+  }
+
+  private static Table unchanged(
+      Path path, List<Observed> variables, Optional<RowName> id, Earlier earlier) {
+    String digest = earlier.fingerprint().digest();
+    Table table;
+    try {
+      table = read(path, variables, id, Optional.of(earlier.fingerprint()));
+    } catch (ModelException e) {
+      throw Files.isRegularFile(path) && !DataFile.read(path).digest().equals(digest)
+          ? DataChange.unreadable(path, e)
+          : DataChange.missing(path, e);
+    }
+    if (!table.fingerprint().digest().equals(digest)) {
+      DataChange.refuse(path, digests(table), earlier.rows());
+    }
+    return table;
+  }
+
+  private static RowDigests digests(Table table) {
+    return RowDigests.of(table.rows(), table.columns().values());
+  }
+
+  /**
+   * Reads other data for a trained model: transforms, categories and statistics are those of the
+   * run. With a holdout of 1 every row is evaluated on, but of data in two parts the test part.
+   */
+  public static DataSet loadOther(
+      Path path, List<Observed> variables, Optional<RowName> id, Earlier earlier, Options options) {
+    Table table = read(path, variables, id, Optional.of(earlier.fingerprint()));
     Split split = Split.of(table, options);
+    return of(
+        table,
+        variables,
+        Optional.of(earlier.fitted()),
+        split,
+        provenance(path, table, split, earlier),
+        options);
+  }
+
+  private static Provenance provenance(Path path, Table table, Split split, Earlier earlier) {
+    RowDigests rows = digests(table);
+    RowDigests trainedOn = earlier.trainedOn();
+    boolean isSame =
+        table.fingerprint().digest().equals(earlier.fingerprint().digest())
+            || rows.size() == earlier.rows().size() && rows.common(earlier.rows()) == rows.size();
+    boolean hasParts = table.trainingRows().isPresent();
+    if (isSame && hasParts) {
+      return provenance(split);
+    }
+    RowDigests judged = rows.at(split.heldOut());
+    return new Provenance.Other(
+        (hasParts ? "the test part of " : "") + path,
+        judged.size(),
+        isSame ? trainedOn.size() : trainedOn.common(judged),
+        isSame || trainedOn.areTelling());
+  }
+
+  private static DataSet of(
+      Table table,
+      List<Observed> variables,
+      Optional<Fitted> fitted,
+      Split split,
+      Provenance provenance,
+      Options options) {
     Map<String, Values> values = new LinkedHashMap<>();
     List<Diagnostic> wrong = new ArrayList<>();
     for (Observed variable : variables) {
@@ -102,10 +185,11 @@ public final class DataSet {
     if (!wrong.isEmpty()) {
       throw new ModelException(wrong);
     }
-    return new DataSet(values, table.ids(), split, options.seed());
+    return new DataSet(values, table, digests(table), split, provenance, options.seed());
   }
 
-  private static Table read(Path path, List<Observed> variables, Optional<RowName> id) {
+  private static Table read(
+      Path path, List<Observed> variables, Optional<RowName> id, Optional<Fingerprint> trained) {
     if (Files.isDirectory(path)) {
       return IdxTable.ofFolder(path, variables, id);
     }
@@ -113,7 +197,7 @@ public final class DataSet {
     boolean isNamedIdx = path.getFileName().toString().contains("-ubyte");
     return isNamedIdx || IdxFile.isIdx(file)
         ? IdxTable.ofFile(file, variables, id)
-        : CsvFile.read(file, variables, id);
+        : CsvFile.read(file, variables, id, trained);
   }
 
   /** The same data, with warnings of what is probably not meant about them in a model to train. */
@@ -139,9 +223,24 @@ public final class DataSet {
     return heldOut;
   }
 
-  /** Whether the rows evaluated on are those trained on, which any report must say. */
+  /** Whether some of the rows evaluated on were trained on, which any report must say. */
   public boolean evaluatesOnTraining() {
-    return evaluatesOnTraining;
+    return provenance.onTrainingRows();
+  }
+
+  /** Where the rows evaluated on come from. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** What a run keeps of its data, to know them again and to treat other data alike. */
+  public Earlier toKeep() {
+    return new Earlier(fitted, fingerprint, digests, heldOutRows);
+  }
+
+  /** What the data are known by again. */
+  public Fingerprint fingerprint() {
+    return fingerprint;
   }
 
   /** What was learned from the training rows, to be saved with the weights. */

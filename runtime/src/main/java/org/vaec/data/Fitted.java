@@ -3,6 +3,9 @@ package org.vaec.data;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.vaec.model.Observed;
+import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 
@@ -30,6 +33,51 @@ public record Fitted(Map<String, Variable> variables) {
       standardizations = List.copyOf(standardizations);
       categories = List.copyOf(categories);
     }
+
+    /**
+     * The constants of a {@code standardize}.
+     *
+     * @param index which of the pipeline's
+     * @param elements that it goes over
+     * @throws ModelException if the run did not keep them
+     */
+    Standardization standardization(int index, int elements, String name) {
+      if (index >= standardizations.size()
+          || standardizations.get(index).mean.size() != elements
+          || standardizations.get(index).deviation.size() != elements) {
+        throw damaged("about `" + name + "`, for which `standardize` needs other constants");
+      }
+      return standardizations.get(index);
+    }
+
+    /**
+     * Refuses what cannot have been learned about a variable.
+     *
+     * @throws ModelException if some list has another length than it must
+     */
+    void requireFit(Observed variable) {
+      int n = variable.shape().elements();
+      int classes =
+          switch (variable.type()) {
+            case Support.Category(int size, var names) -> size;
+            case Support.Ordinal(int size) -> size;
+            default -> 0;
+          };
+      boolean fits =
+          Stream.of(
+                      statistics.mean(),
+                      statistics.deviation(),
+                      statistics.shift(),
+                      statistics.scale())
+                  .allMatch(list -> list.size() == n)
+              && statistics.scale().stream().allMatch(scale -> scale > 0)
+              && statistics.frequencies().size() == (classes == 0 ? 0 : n)
+              && statistics.frequencies().stream().allMatch(shares -> shares.size() == classes)
+              && (classes == 0 || categories.size() <= classes);
+      if (!fits) {
+        throw damaged("about `" + variable.name() + "`, which has another shape or type");
+      }
+    }
   }
 
   /**
@@ -44,11 +92,15 @@ public record Fitted(Map<String, Variable> variables) {
     }
   }
 
-  /** What was learned about the variable of that name. */
+  /**
+   * What was learned about the variable of that name.
+   *
+   * @throws ModelException if there is nothing
+   */
   Variable of(String name) {
     Variable variable = variables.get(name);
     if (variable == null) {
-      throw new IllegalStateException("data: nothing learned about " + name);
+      throw damaged("about `" + name + "`, of which there is nothing");
     }
     return variable;
   }
@@ -83,11 +135,21 @@ public record Fitted(Map<String, Variable> variables) {
       Map<String, Variable> variables = new LinkedHashMap<>();
       json.forEach((name, value) -> variables.put(name, variable((Map<?, ?>) value)));
       return new Fitted(variables);
-    } catch (ClassCastException | NullPointerException e) {
-      throw new ModelException(
-          Diagnostic.error("run-damaged", "what the run saved about its training data is damaged")
-              .withFix("train again"));
+    } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
+      throw damaged("");
     }
+  }
+
+  private static ModelException damaged(String about) {
+    return new ModelException(
+        Diagnostic.error(
+                "run-damaged",
+                "run.json is damaged in what it keeps of the training data" + spaced(about))
+            .withFix("restore the run's folder from a copy, or train again"));
+  }
+
+  private static String spaced(String about) {
+    return about.isEmpty() ? "" : " " + about;
   }
 
   private static Variable variable(Map<?, ?> json) {
@@ -110,6 +172,14 @@ public record Fitted(Map<String, Variable> variables) {
   }
 
   private static List<Double> numbers(Object json) {
-    return list(json).stream().map(number -> ((Number) number).doubleValue()).toList();
+    return list(json).stream().map(Fitted::finite).toList();
+  }
+
+  private static double finite(Object json) {
+    double number = ((Number) json).doubleValue();
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException("not finite");
+    }
+    return number;
   }
 }

@@ -1,5 +1,6 @@
 package org.vaec.data;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,7 +36,9 @@ final class IdxTable {
       arrayName(variable);
       columns.put(variable.name(), column(idx, RowsOfOneFile.INSTANCE));
     }
-    return new Table(idx.cells().rows(), OptionalInt.empty(), columns, List.of());
+    int rows = idx.cells().rows();
+    return new Table(
+        rows, OptionalInt.empty(), columns, List.of(), fingerprint(file.digest(), rows));
   }
 
   static Table ofFolder(Path folder, List<Observed> variables, Optional<RowName> id) {
@@ -55,15 +58,35 @@ final class IdxTable {
     }
     checkRows(List.copyOf(arrays.values()));
     Parts any = arrays.values().iterator().next();
+    int rows = any.whole().cells().rows();
     return new Table(
-        any.whole().cells().rows(), OptionalInt.of(any.trainingRows()), columns, List.of());
+        rows,
+        OptionalInt.of(any.trainingRows()),
+        columns,
+        List.of(),
+        fingerprint(digest(arrays), rows));
+  }
+
+  private static Fingerprint fingerprint(String digest, int rows) {
+    return new Fingerprint(digest, rows, 0, new LinkedHashMap<>());
+  }
+
+  /** Of the arrays that are used: another file in the folder changes nothing. */
+  private static String digest(Map<String, Parts> arrays) {
+    StringBuilder text = new StringBuilder();
+    arrays.keySet().stream()
+        .sorted()
+        .forEach(name -> text.append(name).append(' ').append(arrays.get(name).digest).append(';'));
+    return DataFile.digest(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The training and the test part of one array, and both in one. */
-  private record Parts(IdxFile train, IdxFile test, IdxFile whole) {
+  private record Parts(IdxFile train, IdxFile test, IdxFile whole, String digest) {
     static Parts read(Path folder, String array) {
-      IdxFile train = IdxFile.read(DataFile.read(required(folder, "train", array)));
-      IdxFile test = IdxFile.read(DataFile.read(required(folder, "t10k", array)));
+      DataFile trainFile = DataFile.read(required(folder, "train", array));
+      DataFile testFile = DataFile.read(required(folder, "t10k", array));
+      IdxFile train = IdxFile.read(trainFile);
+      IdxFile test = IdxFile.read(testFile);
       if (!train.shape().equals(test.shape())) {
         String message =
             String.format(
@@ -72,7 +95,8 @@ final class IdxTable {
         throw DataFile.failure("data-shape", message, null);
       }
       Cells cells = train.cells().append(test.cells());
-      return new Parts(train, test, new IdxFile(train.name(), cells, train.shape()));
+      IdxFile whole = new IdxFile(train.name(), cells, train.shape());
+      return new Parts(train, test, whole, trainFile.digest() + " " + testFile.digest());
     }
 
     int trainingRows() {

@@ -167,7 +167,7 @@ final class Pipeline {
         "correct them, or add `-> divide(1e300)` before it");
     Standardization constants =
         fitted.isPresent()
-            ? fitted.get().standardizations().get(learned.size())
+            ? fitted.get().standardization(learned.size(), cells.elements(), variable.name())
             : fitStandardization();
     learned.add(constants);
     double[] mean = constants.mean().stream().mapToDouble(Double::doubleValue).toArray();

@@ -41,6 +41,28 @@ record Split(int[] training, int[] heldOut, boolean evaluatesOnTraining) {
     return new Split(training, heldOut, false);
   }
 
+  /** The split of a run, whose held-out rows are known: ascending, each once. */
+  static Split withHeldOut(int rows, int[] heldOut) {
+    return heldOut.length == 0
+        ? new Split(range(0, rows), range(0, rows), true)
+        : new Split(others(rows, heldOut), heldOut, false);
+  }
+
+  /** The rows that are not among these, ascending. */
+  static int[] others(int rows, int[] these) {
+    int[] others = new int[rows - these.length];
+    int next = 0;
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      if (next < these.length && these[next] == row) {
+        next++;
+      } else {
+        others[count++] = row;
+      }
+    }
+    return others;
+  }
+
   /** Every row of either part, once. */
   int[] all() {
     return IntStream.concat(Arrays.stream(training), Arrays.stream(heldOut)).distinct().toArray();

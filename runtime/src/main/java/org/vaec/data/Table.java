@@ -12,8 +12,14 @@ import org.vaec.shape.Shape;
  * @param trainingRows how many of them are the training part, where the files say so
  * @param columns what each variable selects, by the variable's name
  * @param ids the row's names; empty where the model has no {@code id}
+ * @param fingerprint what the data set is known by again
  */
-record Table(int rows, OptionalInt trainingRows, Map<String, Column> columns, List<String> ids) {
+record Table(
+    int rows,
+    OptionalInt trainingRows,
+    Map<String, Column> columns,
+    List<String> ids,
+    Fingerprint fingerprint) {
 
   /**
    * What one variable selects.

@@ -48,6 +48,7 @@ record Values(
       Options options,
       Optional<Fitted.Variable> earlier) {
     checkShape(variable, column);
+    earlier.ifPresent(learned -> learned.requireFit(variable));
     Categories codes =
         switch (column.values()) {
           case Table.Raw.Numbers(Cells cells) ->

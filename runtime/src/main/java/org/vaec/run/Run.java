@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.vaec.Compilation;
 import org.vaec.data.DataSet;
-import org.vaec.data.Fitted;
+import org.vaec.data.Earlier;
 import org.vaec.data.Options;
 import org.vaec.data.RowName;
 import org.vaec.data.Rows;
@@ -24,12 +24,14 @@ import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
 import org.vaec.objective.Explanation;
 import org.vaec.random.Philox;
+import org.vaec.saved.RunFolder;
+import org.vaec.saved.RunRecord;
+import org.vaec.saved.SavedRun;
 import org.vaec.source.ModelException;
 import org.vaec.train.Checkpoint;
 import org.vaec.train.Initialization;
 import org.vaec.train.Optimizer;
 import org.vaec.train.ProgressListener;
-import org.vaec.train.RunFolder;
 import org.vaec.train.Trainer;
 import org.vaec.train.TrainingOptions;
 import org.vaec.train.TrainingResult;
@@ -43,11 +45,18 @@ public final class Run {
   private final State state;
   private final Optimizer optimizer;
 
+  /** How many rows the run is trained on, which are not at hand where it judges other data. */
+  private int trainedOn;
+
+  /** What an earlier process did of this run. */
+  private Optional<TrainingResult> before = Optional.empty();
+
   private Run(Compilation compilation, TrainingOptions options, EngineChoice engine, DataSet data) {
     this.compilation = compilation;
     this.options = options;
     this.engine = engine;
     this.data = data;
+    this.trainedOn = data.training().size();
     this.state =
         State.of(options.precision(), List.of(compilation.step(), compilation.evaluation()));
     this.optimizer = Optimizer.of(compilation.model().train(), state.parameters());
@@ -85,27 +94,63 @@ public final class Run {
   }
 
   /**
-   * A run as it was saved.
+   * A run as it was saved, with the rows that it trained on and held out.
    *
-   * @param options those of the saved run; for evaluation on other data, with that data's path and
-   *     a holdout of 1
+   * @param options those of the saved run, but for settings
+   * @throws ModelException if the data are no longer what the run was trained on
    */
   public static Run load(
+      Compilation compilation, TrainingOptions options, EngineChoice engine, SavedRun saved)
+      throws IOException {
+    Model model = compilation.model();
+    DataSet data =
+        DataSet.reload(
+            options.data(),
+            model.observed(),
+            rowName(model),
+            saved.data(),
+            reading(saved.record().options()));
+    Run run = load(compilation, options, engine, data, saved);
+    boolean isAsSaved = options.settings().equals(saved.record().options().settings());
+    if (isAsSaved && run.step() > run.steps()) {
+      throw saved.damaged("run.json says more steps than its settings give");
+    }
+    return run;
+  }
+
+  /**
+   * A run as it was saved, with other data.
+   *
+   * @param options with the path of these data and the share of their rows to evaluate on, which is
+   *     1 for all
+   */
+  public static Run loadFor(
+      Compilation compilation, TrainingOptions options, EngineChoice engine, SavedRun saved)
+      throws IOException {
+    Model model = compilation.model();
+    DataSet data =
+        DataSet.loadOther(
+            options.data(),
+            model.observed(),
+            rowName(model),
+            saved.data(),
+            reading(options));
+    return load(compilation, options, engine, data, saved);
+  }
+
+  private static Run load(
       Compilation compilation,
       TrainingOptions options,
       EngineChoice engine,
-      RunFolder folder,
-      RunFolder.Contents saved)
+      DataSet data,
+      SavedRun saved)
       throws IOException {
-    Model model = compilation.model();
-    Fitted fitted = saved.fitted();
-    DataSet data =
-        DataSet.load(options.data(), model.observed(), rowName(model), fitted, reading(options));
     Run run = new Run(compilation, options, engine, data);
-    Initialization.fill(run.state, model, data, options.seed());
-    folder.readWeights(run.state);
-    folder.readBaselines(run.state);
-    folder.readOptimizer(run.optimizer, saved.step());
+    Initialization.fill(run.state, compilation.model(), data, options.seed());
+    saved.readState(run.state);
+    saved.readOptimizer(run.optimizer);
+    run.before = Optional.of(saved.record().training());
+    run.trainedOn = saved.record().data().rows() - saved.record().heldOut().length;
     return run;
   }
 
@@ -119,7 +164,8 @@ public final class Run {
         engine.create(new Program(compilation.step(), compilation.gradients()), state)) {
       Trainer trainer =
           new Trainer(compilation, data.training(), training, optimizer, options.seed());
-      return trainer.train(listener, stop);
+      TrainingResult result = trainer.train(listener, stop);
+      return before.map(result::after).orElse(result);
     }
   }
 
@@ -186,21 +232,40 @@ public final class Run {
   /** What was trained on: while a warm-up lasts, that is no lower bound. */
   public Explanation explanation() {
     Explanation explanation = Explanation.of(compilation.objective());
-    return Trainer.isWarm(compilation.model(), data.training().size(), step())
+    return Trainer.isWarm(compilation.model(), trainedOn, step())
         ? explanation
         : explanation.whileWarmingUp();
   }
 
-  /** Saves the run. */
-  public void save(
-      RunFolder folder,
-      String modelName,
-      TrainingResult.Outcome outcome,
-      Map<String, Object> report)
-      throws IOException {
-    folder.write(
+  /** Steps of the whole schedule. */
+  public long steps() {
+    return Trainer.steps(compilation.model().train(), data.training().size());
+  }
+
+  /**
+   * Saves the run as it stands, at any time between two steps.
+   *
+   * @param modelName the model file's name, for messages
+   * @param training how far it has come
+   */
+  public void save(RunFolder folder, String modelName, TrainingResult training) throws IOException {
+    folder.save(
         compilation.file().source().text(),
-        new RunFolder.Contents(modelName, options, outcome, step(), data.fitted(), report),
+        record(modelName, training, Map.of()),
+        data.toKeep().rows(),
         Checkpoint.of(state, optimizer));
+  }
+
+  /** Adds a report to what was saved last. */
+  public void save(
+      RunFolder folder, String modelName, TrainingResult training, Map<String, Object> report)
+      throws IOException {
+    folder.save(record(modelName, training, report));
+  }
+
+  private RunRecord record(String modelName, TrainingResult training, Map<String, Object> report) {
+    Earlier kept = data.toKeep();
+    return new RunRecord(
+        modelName, options, training, kept.fitted(), kept.fingerprint(), kept.heldOut(), report);
   }
 }

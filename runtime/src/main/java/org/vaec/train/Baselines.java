@@ -42,7 +42,7 @@ public final class Baselines {
   }
 
   /** Whether there are any. */
-  static boolean areIn(State state) {
+  public static boolean areIn(State state) {
     return state.statistics().names().stream().anyMatch(Statistics::isBaseline);
   }
 }

@@ -64,9 +64,7 @@ public final class Trainer {
    * @param rows trained on
    */
   public static boolean isWarm(Model model, int rows, long steps) {
-    int batch = Math.min(model.train().batch(), rows);
-    Schedule schedule = new Schedule(rows, batch, model.train().epochs());
-    return schedule.warmup(model.objective().warmup(), steps - 1) == 1;
+    return schedule(model.train(), rows).warmup(model.objective().warmup(), steps - 1) == 1;
   }
 
   /**

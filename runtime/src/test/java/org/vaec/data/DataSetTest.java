@@ -189,7 +189,9 @@ class DataSetTest {
     String saved = JSON.std.asString(trained.fitted().toJson());
     Fitted fitted = Fitted.fromJson(JSON.std.mapFrom(saved));
     assertEquals(trained.fitted(), fitted, "saving loses nothing");
-    DataSet other = DataSet.load(second, variables, Optional.empty(), fitted, all);
+    Earlier kept = trained.toKeep();
+    Earlier run = new Earlier(fitted, kept.fingerprint(), kept.rows(), kept.heldOut());
+    DataSet other = DataSet.loadOther(second, variables, Optional.empty(), run, all);
     assertEquals(0, other.training().size());
     double deviation = Math.sqrt(2);
     assertEquals(8 / deviation, DataFolder.gather(other.heldOut(), "x")[0], ROUNDING);
@@ -197,7 +199,8 @@ class DataSetTest {
     assertEquals(trained.statistics("x"), other.statistics("x"));
     Path third = folder.write("third.csv", "x,y\n10,pink\n");
     assertThrows(
-        ModelException.class, () -> DataSet.load(third, variables, Optional.empty(), fitted, all));
+        ModelException.class,
+        () -> DataSet.loadOther(third, variables, Optional.empty(), run, all));
   }
 
   @Test

@@ -247,9 +247,9 @@ class TransformsTest {
   void keepLeavesNothingOfOtherDataForATrainedModel() {
     Path path = folder.write("data.csv", "0\n1\n2\n");
     List<Observed> variables = List.of(kept(3));
-    Fitted fitted = DataFolder.load(path, kept(3)).fitted();
+    Earlier run = DataFolder.load(path, kept(3)).toKeep();
     Rows rows =
-        DataSet.load(path, variables, Optional.empty(), fitted, new Options(1, 1)).heldOut();
+        DataSet.loadOther(path, variables, Optional.empty(), run, new Options(1, 1)).heldOut();
     assertArrayEquals(new double[] {0, 0, 0}, DataFolder.observed(rows, "y"));
   }
 
