@@ -150,7 +150,9 @@ public final class Run {
     saved.readState(run.state);
     saved.readOptimizer(run.optimizer);
     run.before = Optional.of(saved.record().training());
-    run.trainedOn = saved.record().data().rows() - saved.record().heldOut().length;
+    if (data.training().size() == 0) {
+      run.trainedOn = saved.record().data().rows() - saved.record().heldOut().length;
+    }
     return run;
   }
 

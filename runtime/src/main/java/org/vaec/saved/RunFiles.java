@@ -43,6 +43,9 @@ record RunFiles(Path folder) {
   static final String STATISTICS = "statistics.npz";
   static final String ROWS = "rows.npz";
 
+  /** What every run has. */
+  static final List<String> ALWAYS = List.of(MODEL, ROWS, WEIGHTS);
+
   private static final String NEW = ".new";
   private static final Pattern OURS =
       Pattern.compile("model\\.vae|run\\.json|(weights|statistics|rows|optimizer\\.\\w+)\\.npz");

@@ -120,6 +120,9 @@ public record RunRecord(
     if (!files.all().keySet().stream().allMatch(RunFiles::isOurs)) {
       throw new IllegalArgumentException("`files` lists a file that is of no run");
     }
+    for (String name : RunFiles.ALWAYS) {
+      files.object(name);
+    }
     return new WithFiles(record, files.each(name -> SavedFile.of(files.object(name))));
   }
 

@@ -26,8 +26,7 @@ class DensityAboveOneTest {
   @Test
   void isExplainedWhereTheBoundIsAboveZero() throws IOException {
     Files.writeString(
-        model,
-        Examples.MODEL.replace("1..2", "1..2 -> divide(1000)").replace(", 0.5)", ", 0.05)"));
+        model, Examples.MODEL.replace("1..2", "1..2 -> divide(1000)").replace(", 0.5)", ", 0.05)"));
     String report = report();
     assertTrue(report.contains(SENTENCE), report);
     assertEquals(report.indexOf(SENTENCE), report.lastIndexOf(SENTENCE), "said once");
