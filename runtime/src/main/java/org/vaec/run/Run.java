@@ -130,11 +130,7 @@ public final class Run {
     Model model = compilation.model();
     DataSet data =
         DataSet.loadOther(
-            options.data(),
-            model.observed(),
-            rowName(model),
-            saved.data(),
-            reading(options));
+            options.data(), model.observed(), rowName(model), saved.data(), reading(options));
     return load(compilation, options, engine, data, saved);
   }
 
