@@ -81,7 +81,7 @@ final class Arguments {
         name.span(),
         "`" + callee + "` has no `" + name + "`",
         Words.didYouMean(
-            name.text(), names, names.isEmpty() ? "it takes no arguments" : form(callee, names)));
+            name, names, names.isEmpty() ? "it takes no arguments" : form(callee, names)));
   }
 
   private static String form(String callee, List<String> names) {

@@ -194,7 +194,7 @@ final class Constants {
                   "no size is called `" + name + "`; " + what + " is a number")
               .withFix(
                   Words.didYouMean(
-                      name.text(), sizes.keySet(), "write `size " + name + " = 10`, or a number")));
+                      name, sizes.keySet(), "write `size " + name + " = 10`, or a number")));
     }
     return OptionalDouble.empty();
   }

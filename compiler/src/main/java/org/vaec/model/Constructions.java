@@ -128,7 +128,8 @@ final class Constructions {
     return inner(ZeroInflated.CONSTRUCTION, written.get().inner(), context)
         .filter(counts -> takes(ZeroInflated.CONSTRUCTION, ZeroInflated::takes, call, counts))
         .map(
-            counts -> made(counts, ZeroInflated.of(counts.family()), written.get().own(), context));
+            counts ->
+                made(call, counts, ZeroInflated.of(counts.family()), written.get().own(), context));
   }
 
   private Optional<DensityDraft.Bound> truncated(Expression.Call call, Densities.Context context) {
@@ -150,7 +151,7 @@ final class Constructions {
         Truncated.family(bounds.containsKey(own.getFirst()), bounds.containsKey(own.getLast()));
     return inner(Truncated.CONSTRUCTION, written.get().inner(), context)
         .filter(inner -> takes(Truncated.CONSTRUCTION, Truncated::takes, call, inner))
-        .map(inner -> made(inner, family, bounds, context));
+        .map(inner -> made(call, inner, family, bounds, context));
   }
 
   private Optional<DensityDraft.Bound> mixture(Expression.Call call, Densities.Context context) {
@@ -201,6 +202,7 @@ final class Constructions {
                 bound.map(
                     b ->
                         made(
+                            call,
                             b,
                             Mixture.of(b.family(), plate, shape.rank()),
                             new LinkedHashMap<>(),
@@ -259,12 +261,13 @@ final class Constructions {
 
   /** The same arguments and some more, of a family whose parameters are in that order. */
   private DensityDraft.Bound made(
+      Expression.Call call,
       DensityDraft.Bound inner,
       Family family,
       SequencedMap<Parameter, Expression> own,
       Densities.Context context) {
     Densities.Binding binding =
-        new Densities.Binding(family, context, context.variable().categories());
+        new Densities.Binding(family, call, context, context.variable().categories());
     List<Parameter> parameters = new ArrayList<>(inner.parameterisation().parameters());
     List<Draft> arguments = new ArrayList<>(inner.arguments());
     own.forEach(

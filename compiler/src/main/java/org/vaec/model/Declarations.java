@@ -12,6 +12,8 @@ import org.vaec.distribution.Family;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.DensityExpression;
 import org.vaec.syntax.Expression;
@@ -70,7 +72,7 @@ final class Declarations {
         case Statement.Latent latent -> latent(latent);
         case Statement.Param param -> param(param);
         case Statement.Network network -> declare(new Symbol.NetworkName(network));
-        case Statement.Let let -> declare(new Symbol.Let(let));
+        case Statement.Let let -> let(let);
         case Statement.Dataset s -> {}
         case Statement.Observed s -> {}
         case Statement.Size s -> {}
@@ -81,7 +83,8 @@ final class Declarations {
       }
     }
     of(statements, Statement.Likelihood.class).forEach(this::likelihood);
-    of(statements, Statement.Guide.class).forEach(this::guide);
+    GuideHeads heads = new GuideHeads(problems, scope);
+    guideStatements.stream().map(heads::sorted).forEach(this::guide);
   }
 
   /** The statements of one kind. */
@@ -93,6 +96,37 @@ final class Declarations {
     if (scope.mayDeclare(symbol.name())) {
       scope.declare(symbol);
     }
+  }
+
+  /** A value, or a distribution, which makes it a latent by another name. */
+  private void let(Statement.Let let) {
+    if (!(let.value() instanceof Expression.Call call) || !isDrawn(let)) {
+      declare(new Symbol.Let(let));
+      return;
+    }
+    Span written = let.span();
+    Span start = new Span(written.source(), written.start(), call.span().start());
+    problems.error(
+        "distribution-argument",
+        call.callee().span(),
+        "`" + let.name() + "` is drawn from a distribution, so it is a latent and no `let`",
+        new Fix(
+            "write `prior " + let.name() + " ~ " + call.span().text().strip() + "`",
+            List.of(new Edit(start, "prior " + let.name() + " ~ "))));
+    latent(
+        new Statement.Latent(
+            false,
+            let.name(),
+            List.of(),
+            Optional.empty(),
+            new DensityExpression(call, List.of(), Optional.empty(), call.span()),
+            let.span()));
+  }
+
+  /** Whether a {@code let} is given a distribution for a value. */
+  static boolean isDrawn(Statement.Let let) {
+    return let.value() instanceof Expression.Call call
+        && Words.isDistribution(call.callee().text());
   }
 
   private void size(Statement.Size size) {
@@ -113,7 +147,8 @@ final class Declarations {
 
   private void observed(Statement.Observed statement) {
     ShapeVariable shape = shape(statement.name(), statement.shape());
-    Optional<Support> type = types.support(statement.type());
+    Optional<Support> type =
+        types.support(statement.type(), statement.name(), !statement.shape().isEmpty());
     observed.add(new ObservedStatement(statement, shape, type));
     if (statement.role() == Statement.Role.LABEL) {
       carried(statement.name(), "a label");
@@ -141,7 +176,8 @@ final class Declarations {
 
   private void param(Statement.Param statement) {
     ShapeVariable shape = shape(statement.name(), statement.shape());
-    Optional<Constraint> constraint = types.constraint(statement.type());
+    Optional<Constraint> constraint =
+        types.constraint(statement.type(), statement.name(), !statement.shape().isEmpty());
     boolean fits = constraint.map(c -> hasRank(statement, c, shape)).orElse(false);
     declare(
         new Symbol.Param(
@@ -185,9 +221,12 @@ final class Declarations {
     }
     if (statement.global()) {
       problems.later(
-          statement.name().span(), "a latent variable shared by all rows", "use `param`");
+          statement.name().span(), "a latent variable shared by all rows", asParam(statement));
     }
-    Optional<Support> type = statement.type().flatMap(types::support);
+    Optional<Support> type =
+        statement
+            .type()
+            .flatMap(t -> types.support(t, statement.name(), !statement.shape().isEmpty()));
     Optional<Family> family = family(statement);
     int categories = type.map(Support::categories).orElse(0);
     Support support =
@@ -213,6 +252,50 @@ final class Declarations {
           variable,
           new WrittenDensity(statement.density(), Densities.Place.PRIOR, statement.span()));
     }
+  }
+
+  /** A global as a learned constant, which needs no guide. */
+  private Fix asParam(Statement.Latent statement) {
+    String name = statement.name().text();
+    String shape =
+        statement.shape().isEmpty()
+            ? ""
+            : new Span(
+                    statement.span().source(),
+                    statement.name().span().end(),
+                    statement.density().span().start())
+                .text()
+                .replaceAll("[~:].*", "")
+                .strip();
+    Optional<String> type =
+        family(statement)
+            .map(family -> family.support().apply(0))
+            .flatMap(
+                support ->
+                    switch (support) {
+                      case Support.Real r -> Optional.of("real");
+                      case Support.Positive p -> Optional.of("positive");
+                      case Support.NonNegative p -> Optional.of("positive");
+                      case Support.Unit u -> Optional.of("unit");
+                      case Support.OpenUnit u -> Optional.of("unit");
+                      case Support.OpenSimplex u -> Optional.of("simplex");
+                      default -> Optional.empty();
+                    });
+    List<Statement.Guide> own =
+        guideStatements.stream()
+            .filter(guide -> guide.latents().stream().anyMatch(n -> n.text().equals(name)))
+            .toList();
+    String param = "param " + name + shape + " : " + type.orElse("real");
+    List<Edit> edits = new ArrayList<>(List.of(new Edit(statement.span(), param)));
+    own.forEach(guide -> edits.add(new Edit(guide.span(), "")));
+    boolean certain =
+        type.isPresent() && own.stream().allMatch(guide -> guide.latents().size() == 1);
+    return new Fix(
+        "learn one value, `"
+            + param
+            + "`"
+            + (own.isEmpty() ? "" : ", and drop the guide of `" + name + "`"),
+        certain ? edits : List.of());
   }
 
   /**
@@ -247,7 +330,14 @@ final class Declarations {
                   statement.name().span(),
                   "the shape and the type of `" + data.name() + "` are those of its data")
               .withRelated("declared here", data.name().span())
-              .withFix("write `prior " + data.name() + " ~ ...`"));
+              .withFix(
+                  Fix.write(head(statement), "prior " + data.name() + " ~ ")
+                      .inWords(
+                          "write `prior "
+                              + data.name()
+                              + " ~ "
+                              + statement.density().span().text().strip()
+                              + "`")));
     } else if (!data.optional()) {
       problems.add(
           Diagnostic.error(
@@ -255,8 +345,21 @@ final class Declarations {
                   statement.name().span(),
                   "`" + data.name() + "` is always observed, so it has a likelihood, not a prior")
               .withRelated("declared here", data.name().span())
-              .withFix("write `likelihood " + data.name() + " ~ ...`"));
+              .withFix(
+                  Fix.write(head(statement), "likelihood " + data.name() + " ~ ")
+                      .inWords(
+                          "write `likelihood "
+                              + data.name()
+                              + " ~ "
+                              + statement.density().span().text().strip()
+                              + "`")));
     }
+  }
+
+  /** All of a statement before its distribution. */
+  private static Span head(Statement.Latent statement) {
+    return new Span(
+        statement.span().source(), statement.span().start(), statement.density().span().start());
   }
 
   private void reportSecondDensity(Span span, Symbol.Variable variable) {
@@ -271,7 +374,7 @@ final class Declarations {
     Name name = statement.name();
     Optional<Symbol> symbol = scope.find(name.text());
     if (symbol.isEmpty()) {
-      scope.reportUnknown(name, dataNames());
+      scope.reportUnknown(name, dataNames(), "declare it, as in `data " + name + " : real`");
       return;
     }
     if (!(symbol.get() instanceof Symbol.Variable variable)
@@ -282,7 +385,10 @@ final class Declarations {
                   name.span(),
                   "`" + name + "` is " + symbol.get().words() + "; only data have a likelihood")
               .withRelated("declared here", symbol.get().name().span())
-              .withFix("declare it by `data`"));
+              .withFix(
+                  symbol.get() instanceof Symbol.Variable latent && latent.isLatent()
+                      ? "drop this line: the distribution of a latent stands in its `prior`"
+                      : "declare it by `data`, or give another name here"));
       return;
     }
     if (densities.containsKey(variable)) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.vaec.distribution.Construction;
 import org.vaec.distribution.Delta;
@@ -14,7 +15,11 @@ import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter;
 import org.vaec.shape.Plate;
+import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.DensityExpression;
 import org.vaec.syntax.Expression;
@@ -23,6 +28,10 @@ import org.vaec.syntax.Statement;
 
 /** Resolves {@code D(...)}: the family, its parameterisation and one argument per parameter. */
 final class Densities {
+  /** What other systems call the shape of a distribution. */
+  private static final Set<String> SHAPES =
+      Set.of("shape", "size", "dim", "dims", "event_shape", "sample_shape", "batch_shape", "plate");
+
   private final Problems problems;
   private final Scope scope;
   private final Expressions expressions;
@@ -143,12 +152,16 @@ final class Densities {
     }
     Optional<Family> family =
         Delta.isNamed(call.callee().text())
-            ? pointMasses.family(call.callee(), context, isWhole)
-            : lookUp(call.callee());
+            ? pointMasses.family(
+                call,
+                context,
+                isWhole,
+                call.arguments().size() == 1 && isHead(call.arguments().getFirst().value()))
+            : lookUp(call);
     if (family.isEmpty() || hasDistributionArgument(call)) {
       return Optional.empty();
     }
-    Binding binding = new Binding(family.get(), context, context.variable().categories());
+    Binding binding = new Binding(family.get(), call, context, context.variable().categories());
     return rules.isDimension(family.get(), context.variable(), call.span())
         ? bind(call, binding)
         : Optional.empty();
@@ -178,9 +191,10 @@ final class Densities {
   /**
    * A family about to get its arguments.
    *
+   * @param call how it is written
    * @param width of the further axis of some parameters: see {@link Parameterisation#width}
    */
-  record Binding(Family family, Context context, int width) {
+  record Binding(Family family, Expression.Call call, Context context, int width) {
 
     Symbol.Variable variable() {
       return context.variable();
@@ -191,27 +205,27 @@ final class Densities {
     }
   }
 
-  private Optional<Family> lookUp(Name name) {
+  private Optional<Family> lookUp(Expression.Call call) {
+    Name name = call.callee();
     Optional<Family> family = Distributions.named(name.text());
     if (family.isPresent()) {
       return family;
     }
-    List<String> names = Words.distributions();
-    boolean network = scope.find(name.text()).isPresent();
+    Optional<Symbol> symbol = scope.find(name.text());
     problems.error(
         "unknown-distribution",
         name.span(),
-        network
-            ? "`" + name + "` is " + scope.find(name.text()).get().words() + ", no distribution"
+        symbol.isPresent()
+            ? "`" + name + "` is " + symbol.get().words() + ", no distribution"
             : "no distribution is called `" + name + "`",
-        network
-            ? "write a distribution around it, as in `Normal(" + name + "(...))`"
-            : Words.didYouMean(name.text(), names, "the distributions are " + families()));
+        symbol.isPresent()
+            ? Fix.say(
+                "write a distribution around it, as in `Normal("
+                    + call.span().text().strip()
+                    + ")`")
+            : ForeignDistributions.meant(call, this::isHead)
+                .orElse(Fix.say("the distributions are " + Words.plain(Words.distributions()))));
     return Optional.empty();
-  }
-
-  private static String families() {
-    return Words.plain(Words.distributions());
   }
 
   /** Whether an argument is a distribution where only a value can stand; reports it. */
@@ -262,9 +276,51 @@ final class Densities {
                 family, family.canonical(), List.of(rules.fit(whole, first, binding))));
       }
     }
+    if (reportShape(call, binding)) {
+      return Optional.empty();
+    }
     return afterLiterals(call, binding)
-        .or(() -> WrittenForm.match(problems, call, family))
+        .or(() -> WrittenForm.match(problems, call, family, this::isHead))
         .map(form -> bind(form, binding));
+  }
+
+  /** A shape among the parameters, where other systems have it; reports it. */
+  private boolean reportShape(Expression.Call call, Binding binding) {
+    Symbol.Variable variable = binding.variable();
+    for (Argument argument : call.arguments()) {
+      boolean shape =
+          argument.name().isPresent()
+              && SHAPES.contains(argument.name().get().text())
+              && !ForeignParameters.isKnown(binding.family(), argument.name().get().text());
+      if (!shape) {
+        continue;
+      }
+      String size = argument.value().span().text().strip();
+      String named = variable.name() + "[" + size + "]";
+      boolean certain =
+          variable.isLatent()
+              && argument.value() instanceof Expression.Number
+              && variable.shape().shape().map(Shape::isScalar).orElse(false)
+              && binding.context().place() == Place.PRIOR
+              && call.arguments().indexOf(argument) > 0;
+      Argument before = call.arguments().get(Math.max(0, call.arguments().indexOf(argument) - 1));
+      Span cut = new Span(call.span().source(), before.span().end(), argument.span().end());
+      problems.error(
+          "unknown-argument",
+          argument.span(),
+          "a distribution has no shape of its own: it has that of its variable",
+          new Fix(
+              "write `"
+                  + named
+                  + "` where it is declared, and drop `"
+                  + argument.name().get()
+                  + "`",
+              certain
+                  ? List.of(Edit.after(variable.name().span(), "[" + size + "]"), new Edit(cut, ""))
+                  : List.of()));
+      return true;
+    }
+    return false;
   }
 
   /**
@@ -294,6 +350,29 @@ final class Densities {
     WrittenForm form = new WrittenForm(binding.family().head(), values, call.span());
     form.drafts().put(rest, draft);
     return Optional.of(form);
+  }
+
+  /** Whether all parameters of a density are one head's. */
+  boolean isHead(DensityDraft density) {
+    return Constructions.innermost(density.written().density()) instanceof Expression.Call call
+        && call.arguments().size() == 1
+        && isHead(call.arguments().getFirst().value());
+  }
+
+  /** Whether an argument stands for a head, so that its value is learned for where it stands. */
+  private boolean isHead(Expression argument) {
+    return switch (argument) {
+      case Expression.Reference(Name name) ->
+          name.text().equals("free")
+              || scope
+                  .find(name.text())
+                  .filter(
+                      symbol -> symbol instanceof Symbol.Let let && isHead(let.statement().value()))
+                  .isPresent();
+      case Expression.Call call ->
+          scope.find(call.callee().text()).filter(Symbol.NetworkName.class::isInstance).isPresent();
+      default -> false;
+    };
   }
 
   /** Whether it may be one value with a head for each of several parameters. */
@@ -327,7 +406,7 @@ final class Densities {
               call.family(), form.parameterisation(), List.of(Draft.failed(argument.span())));
         }
         int columns = (int) argument.constant().getAsDouble();
-        binding = new Binding(call.family(), call.context(), columns);
+        binding = new Binding(call.family(), call.call(), call.context(), columns);
       }
     }
     return new DensityDraft.Bound(binding.family(), form.parameterisation(), arguments);

@@ -6,18 +6,29 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 
 /** Which variable depends on which: the model's graph or the guide's. */
 final class Dependencies {
   private final Problems problems;
   private final String graph;
   private final Map<Symbol.Variable, DensityDraft> densities;
+  private final Function<Symbol.Variable, List<String>> instead;
 
   /**
    * @param graph its name in messages: "the model"
+   * @param instead the names of what a variable that depends on itself can have been meant to
+   *     depend on
    */
-  Dependencies(Problems problems, String graph, Map<Symbol.Variable, DensityDraft> densities) {
+  Dependencies(
+      Problems problems,
+      String graph,
+      Map<Symbol.Variable, DensityDraft> densities,
+      Function<Symbol.Variable, List<String>> instead) {
+    this.instead = instead;
     this.problems = problems;
     this.graph = graph;
     this.densities = densities;
@@ -69,7 +80,26 @@ final class Dependencies {
           report.withRelated(
               "the distribution of `" + variable.name() + "`", densities.get(variable).span());
     }
-    problems.add(report.withFix("drop one of these dependencies"));
+    problems.add(
+        report.withFix(
+            cycle.size() == 1
+                ? onItself(cycle.getFirst(), first)
+                : Fix.say("drop one of these dependencies")));
+  }
+
+  private Fix onItself(Symbol.Variable variable, DensityDraft density) {
+    List<String> names = instead.apply(variable);
+    List<Edit> edits =
+        Mentions.of(density.written()).names().stream()
+            .filter(name -> name.text().equals(variable.name().text()))
+            .map(name -> new Edit(name.span(), Words.plain(names)))
+            .toList();
+    if (names.isEmpty()) {
+      return Fix.say("let it depend on something else");
+    }
+    String written = "write `" + Edit.apply(density.span(), edits).strip() + "`";
+    // Of several nobody knows which.
+    return names.size() == 1 ? new Fix(written, edits) : Fix.say(written + ", or one of these");
   }
 
   /** The variables that depend on {@code variable}, directly. */

@@ -57,6 +57,12 @@ record Draft(
   /** {@code norm(a)}. */
   record Norm(Draft of) implements Meaning {}
 
+  /** {@code a * b}. */
+  record Product(Draft left, Draft right) implements Meaning {}
+
+  /** {@code 1 - w} of a w between 0 and 1. */
+  record Complement(Draft of) implements Meaning {}
+
   /** Anything else. */
   record Computed() implements Meaning {}
 

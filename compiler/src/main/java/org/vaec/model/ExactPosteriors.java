@@ -17,6 +17,8 @@ import org.vaec.distribution.Normal;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
@@ -91,7 +93,10 @@ final class ExactPosteriors {
       problems.later(
           right.span(),
           "the exact posterior of " + family.get().name(),
-          "write a guide, as in `q(z | x) = Normal(encoder(x))`");
+          "write a guide, as in `"
+              + "q(%s | x) = ".formatted(variable.name())
+              + FittingFamilies.guide(family, prior.support(variable.categories()), "encoder(x)")
+              + "`");
       return;
     }
     if (finite && !variable.shape().shape().map(Shape::isScalar).orElse(true)) {
@@ -111,10 +116,8 @@ final class ExactPosteriors {
           "exact-posterior",
           right.span(),
           "the two sides of this guide are about different variables",
-          "write `p("
-              + variable.name()
-              + (given.isEmpty() ? "" : " | " + given)
-              + ")` on the right");
+          Fix.write(
+              right.span(), "p(" + variable.name() + (given.isEmpty() ? "" : " | " + given) + ")"));
       return;
     }
     checkBlanket(variable, statement);
@@ -150,7 +153,25 @@ final class ExactPosteriors {
                   statement.density().span(),
                   "the posterior of `%s` depends on `%s` too, which stands in its Markov blanket"
                       .formatted(variable.name(), String.join("`, `", missing)))
-              .withFix("write `q(%1$s | %2$s) = p(%1$s | %2$s)`".formatted(variable.name(), all)));
+              .withFix(
+                  new Fix(
+                      "write `q(%1$s | %2$s) = p(%1$s | %2$s)`".formatted(variable.name(), all),
+                      List.of(
+                          new Edit(
+                              statement
+                                  .latents()
+                                  .getFirst()
+                                  .span()
+                                  .to(
+                                      (statement.given().isEmpty()
+                                              ? statement.latents()
+                                              : statement.given())
+                                          .getLast()
+                                          .span()),
+                              variable.name() + " | " + all),
+                          new Edit(
+                              statement.density().density().span(),
+                              "p(" + variable.name() + " | " + all + ")")))));
       return;
     }
     for (Name name : statement.given()) {

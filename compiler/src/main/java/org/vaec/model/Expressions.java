@@ -317,7 +317,7 @@ final class Expressions {
                   "unknown-name", span, "no network and no function is called `" + callee + "`")
               .withFix(
                   Words.didYouMean(
-                      callee,
+                      call.callee(),
                       candidates,
                       "declare it, as in `network " + callee + " = dense(64, relu)`")));
     }

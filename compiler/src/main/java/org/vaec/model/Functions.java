@@ -189,7 +189,7 @@ final class Functions {
               + argument.text()
               + "` has "
               + ShapeVariable.words(argument.shape().get()),
-          "use `sum(a * b)`");
+          "write `W @ z` for the product with a matrix, `sum(a * b)` for the sum of all products");
       return Optional.empty();
     }
     return Optional.of(scalar());
@@ -248,12 +248,20 @@ final class Functions {
                             + argument.text()
                             + "` has "
                             + ShapeVariable.words(shape)
-                            + " and `"
-                            + arguments.getFirst().text()
-                            + "` has "
-                            + ShapeVariable.words(first)),
+                            + (shape.isScalar()
+                                ? ""
+                                : " and `"
+                                    + arguments.getFirst().text()
+                                    + "` has "
+                                    + ShapeVariable.words(first))),
                     argument.shape())
-                .withFix("all but the last size must be equal"));
+                .withFix(
+                    shape.isScalar()
+                        ? "give all of them to a network or to `linear`, which join what they get:"
+                            + " `linear("
+                            + Words.plain(arguments.stream().map(Draft::text).toList())
+                            + ")`"
+                        : "all but the last size must be equal"));
         return false;
       }
       size += shape.lastSize();

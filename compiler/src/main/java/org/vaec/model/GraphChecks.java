@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.vaec.distribution.Family;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
 
@@ -22,6 +24,8 @@ final class GraphChecks {
   private final Dependencies guide;
   private final Map<Symbol.Variable, Statement.Guide> statements;
   private final GuideEstimators estimators;
+  private final Supports supports;
+  private final MissingGuides missing;
   private final ExactPosteriors exact;
 
   GraphChecks(
@@ -30,24 +34,26 @@ final class GraphChecks {
       Dependencies model,
       Dependencies guide,
       Map<Symbol.Variable, Statement.Guide> statements,
-      GuideEstimators estimators) {
+      GuideEstimators estimators,
+      Densities densities) {
     this.problems = problems;
     this.scope = scope;
     this.model = model;
     this.guide = guide;
     this.statements = statements;
     this.estimators = estimators;
+    this.supports = new Supports(problems, densities);
+    this.missing = new MissingGuides(problems, scope, model, statements);
     this.exact = new ExactPosteriors(problems, model, guide, statements);
   }
 
   void check() {
-    Supports supports = new Supports(problems);
     for (Symbol.Variable variable : scope.variables()) {
       DensityDraft density = model.densities().get(variable);
       if (variable.isLatent()) {
-        checkLatent(variable, density, supports);
+        checkLatent(variable, density);
       } else if (variable.kind() == Symbol.Variable.Kind.DATA) {
-        checkData(variable, density, supports);
+        checkData(variable, density);
       }
     }
     statements.forEach(this::checkGiven);
@@ -55,7 +61,7 @@ final class GraphChecks {
     checkBareMissing(guide, true);
   }
 
-  private void checkLatent(Symbol.Variable variable, DensityDraft prior, Supports supports) {
+  private void checkLatent(Symbol.Variable variable, DensityDraft prior) {
     DensityDraft q = guide.densities().get(variable);
     if (prior == null) {
       return;
@@ -69,7 +75,7 @@ final class GraphChecks {
     }
     checkDeclaredType(variable, family);
     if (q == null) {
-      reportNoGuide(variable, family);
+      missing.report(variable, prior);
       return;
     }
     supports.checkGuide(variable, prior, q);
@@ -78,62 +84,37 @@ final class GraphChecks {
 
   private void checkDeclaredType(Symbol.Variable variable, Optional<Family> family) {
     Statement.Latent statement = (Statement.Latent) variable.at();
-    boolean named =
-        variable.support() instanceof Support.Category
-            && family.map(Family::hasCategories).orElse(false);
-    if (statement.type().isEmpty() || family.isEmpty() || named) {
+    if (statement.type().isEmpty() || family.isEmpty()) {
       return;
     }
-    Support support = family.get().support().apply(0);
-    if (!support.closure().equals(variable.support().closure())) {
-      problems.error(
-          "support",
-          statement.type().get().span(),
-          "`"
-              + variable.name()
-              + "` is declared `"
-              + variable.support().words()
-              + "`, but "
-              + family.get().name()
-              + " gives "
-              + support.words()
-              + " values",
-          "drop the type: it follows from the distribution");
-    }
-  }
-
-  private void reportNoGuide(Symbol.Variable variable, Optional<Family> prior) {
-    if (statements.containsKey(variable) || problems.isIncomplete()) {
+    Support support = family.get().support().apply(variable.categories());
+    boolean same =
+        variable.support() instanceof Support.Category(int size, var names)
+            ? support instanceof Support.Category(int other, var others) && size == other
+            : support.closure().equals(variable.support().closure());
+    // Without a number of categories its family has already been complained about.
+    if (same || (family.get().hasCategories() && variable.categories() == 0)) {
       return;
     }
-    String data =
-        model.children(variable).stream()
-            .filter(child -> !child.isLatent())
-            .map(child -> child.name().text())
-            .collect(Collectors.joining(", "));
-    String condition = data.isEmpty() ? "x" : data;
+    Span type = statement.type().get().span();
     problems.error(
-        "no-guide",
-        variable.name().span(),
-        (variable.isLatent()
-                ? "the latent variable `%s` has no guide"
-                : "`%s` has a prior, so it is latent where it is missing, but it has no guide")
-            .formatted(variable.name()),
-        "add `guide q("
+        "support",
+        type,
+        "`"
             + variable.name()
-            + " | "
-            + condition
-            + ") = "
-            + prior
-                .filter(p -> p.support().apply(2).isDiscrete())
-                .map(Family::name)
-                .orElse("Normal")
-            + "(encoder("
-            + condition
-            + "))`");
+            + "` is declared `"
+            + variable.support().words()
+            + "`, but "
+            + family.get().name()
+            + " gives "
+            + support.words()
+            + " values",
+        family.get().hasCategories()
+            ? Fix.write(type, support.words())
+            : Fix.say("drop the type: it follows from the distribution"));
   }
 
-  private void checkData(Symbol.Variable variable, DensityDraft density, Supports supports) {
+  private void checkData(Symbol.Variable variable, DensityDraft density) {
     if (density == null) {
       return;
     }
@@ -143,7 +124,7 @@ final class GraphChecks {
     }
     checkElementwise(density);
     if (variable.isPartlyObserved()) {
-      checkPartlyObserved(variable, density, supports);
+      checkPartlyObserved(variable, density);
       return;
     }
     for (Symbol.Variable child : model.children(variable)) {
@@ -172,12 +153,13 @@ final class GraphChecks {
       problems.later(
           density.written().density().span(),
           "a vector of which a part may be missing",
-          "use `Normal`, whose elements are independent");
+          family.get().support().apply(2).isOfNumbers()
+              ? "use `Normal`, whose elements are independent"
+              : "drop the `?`, and leave rows with gaps out of the file");
     }
   }
 
-  private void checkPartlyObserved(
-      Symbol.Variable variable, DensityDraft prior, Supports supports) {
+  private void checkPartlyObserved(Symbol.Variable variable, DensityDraft prior) {
     DensityDraft q = guide.densities().get(variable);
     Statement.Guide statement = statements.get(variable);
     if (statement != null && ExactPosteriors.isExact(statement)) {
@@ -186,7 +168,7 @@ final class GraphChecks {
           "the exact posterior of what is observed in some rows",
           "write a guide, as in `q(y | x) = Categorical(classifier(x))`");
     } else if (q == null) {
-      reportNoGuide(variable, prior.family());
+      missing.report(variable, prior);
     } else {
       checkElementwise(q);
       supports.checkGuide(variable, prior, q);
@@ -272,7 +254,16 @@ final class GraphChecks {
             + "` depends on `"
             + parent.name()
             + "`, but does not name it behind the bar",
-        "write `q(" + variable.name() + " | " + Words.plain(names) + ")`");
+        new Fix(
+            "write `q("
+                + Words.plain(statement.latents().stream().map(Name::text).toList())
+                + " | "
+                + Words.plain(names)
+                + ")`",
+            List.of(
+                statement.given().isEmpty()
+                    ? Edit.after(statement.latents().getLast().span(), " | " + parent.name())
+                    : Edit.after(statement.given().getLast().span(), ", " + parent.name()))));
   }
 
   /**

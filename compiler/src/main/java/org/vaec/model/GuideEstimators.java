@@ -65,8 +65,7 @@ final class GuideEstimators {
             "unknown-estimator",
             written.name().span(),
             "no estimator is called `" + written.name() + "`",
-            Words.didYouMean(
-                written.name().text(), NAMES, "the estimators are " + Words.plain(NAMES)));
+            Words.didYouMean(written.name(), NAMES, "the estimators are " + Words.plain(NAMES)));
         yield Optional.empty();
       }
     };
@@ -130,7 +129,8 @@ final class GuideEstimators {
         "range",
         expression.span(),
         "`" + name + "` is one of " + Words.plain(words),
-        Words.didYouMean(written, words, "write `" + name + " = " + words.getFirst() + "`"));
+        Words.didYouMean(
+            expression.span(), written, words, "write `" + name + " = " + words.getFirst() + "`"));
     return Optional.empty();
   }
 

@@ -13,6 +13,9 @@ import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
@@ -95,7 +98,7 @@ final class LayerSteps {
           .orElseGet(Chain::failed);
     }
     if (Words.LATER_LAYERS.contains(name)) {
-      problems.later(step.span(), "the layer `" + name + "`", "use `dense(n, act)`");
+      problems.later(step.span(), "the layer `" + name + "`", Fix.write(step.span(), "layernorm"));
     } else {
       List<String> candidates = new ArrayList<>(Words.LAYERS);
       candidates.addAll(activations());
@@ -103,7 +106,7 @@ final class LayerSteps {
           "unknown-layer",
           step.name().span(),
           "no layer is called `" + name + "`",
-          Words.didYouMean(name, candidates, "the layers are " + Words.plain(Words.LAYERS)));
+          Words.didYouMean(step.name(), candidates, "the layers are " + Words.plain(Words.LAYERS)));
     }
     return Chain.failed();
   }
@@ -114,6 +117,9 @@ final class LayerSteps {
   }
 
   private Chain dense(Step step, ShapeVariable input, String owner) {
+    if (reportInputSize(step)) {
+      return Chain.failed();
+    }
     Optional<Arguments> arguments = match(step, List.of("units", "activation", "init"), 1);
     if (arguments.isEmpty()) {
       return Chain.failed();
@@ -136,6 +142,31 @@ final class LayerSteps {
         });
   }
 
+  /** Two sizes: elsewhere the first is that of the input, which is inferred here. */
+  private boolean reportInputSize(Step step) {
+    List<Argument> written = step.arguments();
+    boolean two =
+        written.size() >= 2
+            && written.get(0).name().isEmpty()
+            && written.get(1).name().isEmpty()
+            && written.get(0).value() instanceof Expression.Number
+            && written.get(1).value() instanceof Expression.Number;
+    if (two) {
+      Span first = written.get(0).span();
+      Span cut = new Span(first.source(), first.start(), written.get(1).span().start());
+      problems.error(
+          "argument-count",
+          first,
+          "`"
+              + step.name()
+              + "` is told the size of its output alone: that of its input is inferred",
+          new Fix(
+              "write `" + Edit.apply(step.span(), List.of(new Edit(cut, ""))) + "`",
+              List.of(new Edit(cut, ""))));
+    }
+    return two;
+  }
+
   private OptionalInt units(Arguments arguments) {
     return constants.positiveInteger(arguments.get("units").orElseThrow(), "the number of units");
   }
@@ -156,14 +187,22 @@ final class LayerSteps {
           name.span(),
           "no activation is called `" + name + "`",
           Words.didYouMean(
-              name.text(), activations(), "the activations are " + Words.plain(activations())));
+              name, activations(), "the activations are " + Words.plain(activations())));
       return Optional.empty();
     }
+    String word =
+        switch (expression) {
+          case Expression.Text(String value, Span span) -> value;
+          case Expression.Call call -> call.callee().text();
+          default -> "";
+        };
     problems.error(
         "unknown-activation",
         expression.span(),
         "this is not an activation",
-        "the activations are " + Words.plain(activations()));
+        Words.meant(word, activations())
+            .map(activation -> Fix.write(expression.span(), activation))
+            .orElseGet(() -> Fix.say("the activations are " + Words.plain(activations()))));
     return Optional.empty();
   }
 
@@ -221,13 +260,19 @@ final class LayerSteps {
             expression.span(),
             "no initialisation is written like this",
             Words.didYouMean(
-                word, INITIALIZERS, "write one of glorot, he, orthogonal, normal(0.1)"));
+                expression.span(),
+                word,
+                INITIALIZERS,
+                "write one of glorot, he, orthogonal, normal(0.1)"));
         return WeightInit.GLOROT;
       }
     }
   }
 
   private Chain linear(Step step, ShapeVariable input, String owner) {
+    if (reportInputSize(step)) {
+      return Chain.failed();
+    }
     Optional<Arguments> arguments = match(step, List.of("units", "init"), 0);
     if (arguments.isEmpty()) {
       return Chain.failed();

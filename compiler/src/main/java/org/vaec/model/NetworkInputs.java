@@ -37,6 +37,8 @@ final class NetworkInputs {
             case Draft.Layered l -> true;
             case Draft.Transposed t -> true;
             case Draft.Norm n -> true;
+            case Draft.Product p -> true;
+            case Draft.Complement c -> true;
             case Draft.Computed c -> true;
           };
       if (!isInput) {

@@ -10,6 +10,7 @@ import org.vaec.model.ObjectiveSettings.Bound;
 import org.vaec.model.ObjectiveSettings.GradientEstimator;
 import org.vaec.model.ObjectiveSettings.KlEstimator;
 import org.vaec.model.Settings.Bounds;
+import org.vaec.source.Fix;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
@@ -125,8 +126,10 @@ final class ObjectiveStatement {
         objective.span(),
         "this is no objective",
         Words.OBJECTIVES.contains(word)
-            ? "write `objective " + word + "()`"
-            : Words.didYouMean(word, Words.OBJECTIVES, "write `objective elbo(samples = 1)`"));
+            ? Fix.write(objective.span(), word + "()")
+            : Words.meant(word, Words.OBJECTIVES)
+                .map(close -> Fix.say("did you mean `" + close + "`?"))
+                .orElse(Fix.say("write `objective elbo()`")));
     return Optional.empty();
   }
 

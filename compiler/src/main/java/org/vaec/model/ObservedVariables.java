@@ -111,7 +111,7 @@ final class ObservedVariables {
             step.name().span(),
             "no transform is called `" + step.name() + "`",
             Words.didYouMean(
-                step.name().text(), TRANSFORMS, "the transforms are " + Words.plain(TRANSFORMS)));
+                step.name(), TRANSFORMS, "the transforms are " + Words.plain(TRANSFORMS)));
         yield Optional.empty();
       }
     };

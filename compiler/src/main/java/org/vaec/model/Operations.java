@@ -2,9 +2,12 @@ package org.vaec.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.vaec.graph.Tensor;
 import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.Expression.Operator;
 
@@ -42,7 +45,8 @@ final class Operations {
     if (left.constant().isPresent() && right.constant().isPresent()) {
       return fold(operator, left.constant().getAsDouble(), right.constant().getAsDouble(), span);
     }
-    Optional<ShapeVariable> shape = broadcast(left, right, span);
+    Optional<ShapeVariable> shape =
+        broadcast(left, right, span, meant(operator, left, right, span));
     if (shape.isEmpty()) {
       return Draft.failed(parts, span);
     }
@@ -51,14 +55,22 @@ final class Operations {
 
   private static Draft arithmetic(
       Operator operator, Draft left, Draft right, ShapeVariable shape, Range range, Span span) {
-    return Draft.computed(
+    Draft.Meaning meaning =
+        operator == Operator.TIMES
+            ? new Draft.Product(left, right)
+            : isComplement(operator, left, right)
+                ? new Draft.Complement(right)
+                : new Draft.Computed();
+    return new Draft(
+        meaning,
         shape,
         range,
         List.of(left, right),
-        span,
-        () ->
-            new Formula.Arithmetic(
-                operator, left.formula().get(), right.formula().get(), shape.get(), span));
+        new Lazy<>(
+            () ->
+                new Formula.Arithmetic(
+                    operator, left.formula().get(), right.formula().get(), shape.get(), span)),
+        span);
   }
 
   private Draft fold(Operator operator, double left, double right, Span span) {
@@ -82,16 +94,89 @@ final class Operations {
         && of.isSameAs(left)) {
       return Range.UNIT_VECTOR;
     }
-    boolean complement =
-        operator == Operator.MINUS && left.constant().orElse(0) == 1 && right.range().isUnit();
-    if (complement) {
+    if (isComplement(operator, left, right)) {
       return right.range().isOpenUnit() ? Range.OPEN_UNIT : Range.UNIT;
+    }
+    if (operator == Operator.PLUS) {
+      Optional<Range> average = average(left, right).or(() -> average(right, left));
+      if (average.isPresent()) {
+        return average.get();
+      }
     }
     return Range.of(operator, left.range(), right.range());
   }
 
+  private static boolean isComplement(Operator operator, Draft left, Draft right) {
+    return operator == Operator.MINUS && left.constant().orElse(0) == 1 && right.range().isUnit();
+  }
+
+  /**
+   * Of {@code w * a + (1 - w) * b}, which lies between a and b: in any convex set that has both. A
+   * weight of its own for each entry keeps the bounds of the entries, but not their sum.
+   */
+  private static Optional<Range> average(Draft left, Draft right) {
+    if (!(left.meaning() instanceof Draft.Product(Draft w, Draft a))
+        || !(right.meaning() instanceof Draft.Product(Draft v, Draft b))) {
+      return Optional.empty();
+    }
+    return between(w, a, v, b)
+        .or(() -> between(a, w, v, b))
+        .or(() -> between(w, a, b, v))
+        .or(() -> between(a, w, b, v));
+  }
+
+  private static Optional<Range> between(Draft w, Draft a, Draft v, Draft b) {
+    boolean constants =
+        w.constant().isPresent()
+            && v.constant().isPresent()
+            && w.constant().getAsDouble() >= 0
+            && v.constant().getAsDouble() >= 0
+            && Math.abs(w.constant().getAsDouble() + v.constant().getAsDouble() - 1) < 1e-12;
+    boolean complement = v.meaning() instanceof Draft.Complement(Draft of) && of.isSameAs(w);
+    if (!constants && !complement) {
+      return Optional.empty();
+    }
+    if (w.shape().isScalar() && a.range().isSimplex() && b.range().isSimplex()) {
+      boolean open = a.range() == Range.OPEN_SIMPLEX && b.range() == Range.OPEN_SIMPLEX;
+      return Optional.of(open ? Range.OPEN_SIMPLEX : Range.SIMPLEX);
+    }
+    Range bounds = a.range().entries().join(b.range().entries());
+    return bounds.isUnit() ? Optional.of(bounds) : Optional.empty();
+  }
+
+  /** A product of matrices where {@code *} has shapes that only {@code @} can multiply. */
+  private static Supplier<Optional<Fix>> meant(
+      Operator operator, Draft left, Draft right, Span span) {
+    return () -> {
+      boolean matrix =
+          operator == Operator.TIMES
+              && (left.shape().get().rank() == 2 || right.shape().get().rank() == 2);
+      if (matrix && product(left.shape().get(), right.shape().get()).isPresent()) {
+        Span between = new Span(span.source(), left.span().end(), right.span().start());
+        int sign = between.start() + between.text().indexOf('*');
+        return Optional.of(
+            new Fix(
+                "write `" + left.text() + " @ " + right.text() + "`",
+                List.of(new Edit(new Span(span.source(), sign, sign + 1), "@"))));
+      }
+      boolean turned =
+          matrix
+              && product(right.shape().get(), left.shape().get()).isPresent()
+              && !left.span().text().contains("+")
+              && !right.span().text().contains("+");
+      return turned
+          ? Optional.of(Fix.write(span, right.text() + " @ " + left.text()))
+          : Optional.empty();
+    };
+  }
+
   /** The shape of an elementwise result; empty after an error about a conflict. */
   Optional<ShapeVariable> broadcast(Draft left, Draft right, Span span) {
+    return broadcast(left, right, span, Optional::empty);
+  }
+
+  private Optional<ShapeVariable> broadcast(
+      Draft left, Draft right, Span span, Supplier<Optional<Fix>> meant) {
     if (left.shape().isScalar()) {
       return Optional.of(right.shape());
     }
@@ -115,7 +200,11 @@ final class Operations {
                 + "; only scalars broadcast");
     problems.add(
         withCause(withCause(conflict, left.shape()), right.shape())
-            .withFix(resized(left).or(() -> resized(right)).orElse("give both the same shape")));
+            .withFix(
+                meant
+                    .get()
+                    .or(() -> resized(left).or(() -> resized(right)).map(Fix::say))
+                    .orElse(Fix.say("give both the same shape"))));
     return Optional.empty();
   }
 
@@ -250,9 +339,19 @@ final class Operations {
     if (square && (left.range() == Range.CHOLESKY || right.range() == Range.CHOLESKY)) {
       return Range.COVARIANCE;
     }
-    return square
-        ? Range.SEMIDEFINITE
+    if (square) {
+      return Range.SEMIDEFINITE;
+    }
+    // With weights that sum to 1 each row of the product is an average of the rows on the right.
+    return left.range().isSimplex()
+        ? average(right)
         : Range.of(Operator.MATRIX_PRODUCT, left.range(), right.range());
+  }
+
+  /** Of an average of the rows of a matrix, or of the entries of a vector. */
+  private static Range average(Draft of) {
+    boolean rows = of.shape().shape().map(shape -> shape.rank() == 2).orElse(false);
+    return rows && of.range().isSimplex() ? of.range() : of.range().entries();
   }
 
   /** {@code a[k]}: an entry along the first dimension. */

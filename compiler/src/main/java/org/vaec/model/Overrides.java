@@ -47,7 +47,10 @@ final class Overrides {
             .flatMap(List::stream)
             .toList();
     return Diagnostic.error("unknown-setting", "there is no setting and no size `" + key + "`")
-        .withFix(Words.didYouMean(key, known, "what can be set is " + Words.plain(known)));
+        .withFix(
+            Words.meant(key, known)
+                .map(word -> "did you mean `" + word + "`?")
+                .orElse("what can be set is " + Words.plain(known)));
   }
 
   /** A setting on the command line is written as in {@code train}. */

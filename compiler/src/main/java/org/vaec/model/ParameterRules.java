@@ -11,10 +11,10 @@ import org.vaec.graph.Tensor;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Expression.Operator;
-import org.vaec.syntax.Name;
 
 /** Whether an argument fits a parameter: its shape, and a proof that it meets the constraint. */
 final class ParameterRules {
@@ -94,7 +94,7 @@ final class ParameterRules {
                     + "` is "
                     + variable.support().words())
             .withRelated("declared here", variable.name().span())
-            .withFix("declare it as `" + support + "`, or use " + Supports.fitting(variable)));
+            .withFix("declare it as `" + support + "`, or use " + FittingFamilies.words(variable)));
   }
 
   /** {@code I} as a scale is 1; any other matrix there is an error. */
@@ -120,25 +120,8 @@ final class ParameterRules {
             + value.span().text()
             + "` is a matrix"
             + (family.equals("Normal") ? ": as a covariance it would mean a variance" : ""),
-        family.equals("Normal") ? varianceFix(value) : "write `1`");
+        ParameterFixes.matrix(value, binding));
     return Optional.of(Draft.failed(value.span()));
-  }
-
-  private static String varianceFix(Expression value) {
-    if (value instanceof Expression.Binary(var operator, var left, var right, var span)
-        && operator == Operator.TIMES) {
-      if (isIdentity(right)) {
-        return "write `variance = " + left.span().text() + "`";
-      }
-      if (isIdentity(left)) {
-        return "write `variance = " + right.span().text() + "`";
-      }
-    }
-    return "write `MultivariateNormal(..., covariance = " + value.span().text() + ")`";
-  }
-
-  private static boolean isIdentity(Expression expression) {
-    return expression instanceof Expression.Reference(Name name) && name.text().equals("I");
   }
 
   /** An argument as the parameter's value; failed after an error. */
@@ -276,6 +259,10 @@ final class ParameterRules {
   }
 
   private Draft invalid(Draft argument, String message, String fix) {
+    return invalid(argument, message, Fix.say(fix));
+  }
+
+  private Draft invalid(Draft argument, String message, Fix fix) {
     problems.error("constraint", argument.span(), message, fix);
     return Draft.failed(List.of(argument), argument.span());
   }
@@ -368,20 +355,6 @@ final class ParameterRules {
           "`" + text + "` is a category, and its index is no number",
           "index a param with it: `a[" + text + "]`");
     }
-    String fix =
-        switch (parameter.constraint()) {
-          case REAL -> "write a number";
-          case POSITIVE -> "write `exp(" + text + ")` or `softplus(" + text + ")`";
-          case COUNT -> "write a whole number";
-          case UNIT -> "write `sigmoid(" + text + ")`";
-          case SIMPLEX -> "write `softmax(" + text + ")`";
-          case UNIT_VECTOR ->
-              "write `h / norm(h)` with `let h = " + text + "`, or `free` or a head";
-          case ORDERED -> "write `free` or a head, whose link makes the numbers rise";
-          case CHOLESKY ->
-              "write `free`, or declare it `cholesky`; a covariance goes to `covariance = ...`";
-          case COVARIANCE -> "add `0.001 * I`, or declare it `covariance`";
-        };
     return invalid(
         argument,
         "`"
@@ -393,6 +366,6 @@ final class ParameterRules {
             + ", and `"
             + text
             + "` cannot be proved to be",
-        fix);
+        ParameterFixes.unproved(argument, parameter, binding));
   }
 }

@@ -3,6 +3,8 @@ package org.vaec.model;
 import java.util.Optional;
 import org.vaec.distribution.Delta;
 import org.vaec.distribution.Family;
+import org.vaec.source.Fix;
+import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
 
 /** {@code Delta(...)}, which has no density and so can be nothing but a whole guide. */
@@ -17,8 +19,11 @@ final class PointMasses {
    * The point masses on the support of a latent.
    *
    * @param isWhole whether it is the guide itself, not what another distribution is made from
+   * @param isHead whether its argument is learned for wherever it stands
    */
-  Optional<Family> family(Name name, Densities.Context context, boolean isWhole) {
+  Optional<Family> family(
+      Expression.Call call, Densities.Context context, boolean isWhole, boolean isHead) {
+    Name name = call.callee();
     Symbol.Variable variable = context.variable();
     if (!isWhole) {
       return refuse(
@@ -32,7 +37,7 @@ final class PointMasses {
               name,
               "Delta has no density: it could only say of `%s` that it is exact or impossible"
                   .formatted(variable.name()),
-              "use " + Supports.fitting(variable));
+              FittingFamilies.likelihood(variable, call, isHead));
       case PRIOR ->
           refuse(
               name,
@@ -40,11 +45,12 @@ final class PointMasses {
                   .formatted(variable.name()),
               "write `let %s = ...` for what follows from other values, or a prior such as `Normal(0, I)`"
                   .formatted(variable.name()));
-      case GUIDE -> guide(name, variable);
+      case GUIDE -> guide(call, variable, isHead);
     };
   }
 
-  private Optional<Family> guide(Name name, Symbol.Variable variable) {
+  private Optional<Family> guide(Expression.Call call, Symbol.Variable variable, boolean isHead) {
+    Name name = call.callee();
     Optional<Family> family = Delta.on(variable.support());
     if (family.isPresent()) {
       return family;
@@ -54,16 +60,20 @@ final class PointMasses {
           name,
           "the values of `%s` are separate ones, and no gradient leads a point from one to the next"
               .formatted(variable.name()),
-          "use " + Supports.fitting(variable));
+          FittingFamilies.likelihood(variable, call, isHead));
     }
     problems.later(
         name.span(),
         "Delta of `%s` values".formatted(variable.support().words()),
-        "use " + Supports.fitting(variable));
+        "use " + FittingFamilies.words(variable));
     return Optional.empty();
   }
 
   private Optional<Family> refuse(Name name, String message, String fix) {
+    return refuse(name, message, Fix.say(fix));
+  }
+
+  private Optional<Family> refuse(Name name, String message, Fix fix) {
     problems.error("point-mass", name.span(), message, fix);
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 
 /**
@@ -51,12 +52,24 @@ final class Problems {
     add(Diagnostic.error(code, span, message).withFix(fix));
   }
 
+  void error(String code, Span span, String message, Fix fix) {
+    add(Diagnostic.error(code, span, message).withFix(fix));
+  }
+
   void warning(String code, Span span, String message, String fix) {
+    add(Diagnostic.warning(code, span, message).withFix(fix));
+  }
+
+  void warning(String code, Span span, String message, Fix fix) {
     add(Diagnostic.warning(code, span, message).withFix(fix));
   }
 
   /** Something that the language has and vaec cannot do yet. */
   void later(Span span, String what, String fix) {
+    later(span, what, Fix.say(fix));
+  }
+
+  void later(Span span, String what, Fix fix) {
     errors = true;
     unsupported.add(Diagnostic.notSupportedYet(span, what).withFix(fix));
   }

@@ -118,6 +118,10 @@ enum Range {
     return this == UNIT || isOpenUnit() || this == SIMPLEX;
   }
 
+  boolean isSimplex() {
+    return this == SIMPLEX || this == OPEN_SIMPLEX;
+  }
+
   boolean isOpenUnit() {
     return this == OPEN_UNIT || this == OPEN_SIMPLEX;
   }
@@ -130,7 +134,7 @@ enum Range {
       // No arithmetic is known to give whole numbers.
       case COUNT -> false;
       case UNIT -> isUnit();
-      case SIMPLEX -> this == SIMPLEX || this == OPEN_SIMPLEX;
+      case SIMPLEX -> isSimplex();
       case UNIT_VECTOR -> this == UNIT_VECTOR;
       case ORDERED -> this == ORDERED;
       case CHOLESKY -> this == CHOLESKY;

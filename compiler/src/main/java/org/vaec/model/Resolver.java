@@ -74,15 +74,18 @@ public final class Resolver {
     declarations.collect(statements, sizes);
     Declarations.of(statements, Statement.Network.class).forEach(networks::network);
     for (Statement.Let let : Declarations.of(statements, Statement.Let.class)) {
-      expressions.let(let, let.name().span());
+      if (!Declarations.isDrawn(let)) {
+        expressions.let(let, let.name().span());
+      }
     }
     Map<Symbol.Variable, DensityDraft> priors = modelDensities();
     Map<Symbol.Variable, DensityDraft> guides = guideDensities();
-    Dependencies model = new Dependencies(problems, "the model", priors);
-    Dependencies guide = new Dependencies(problems, "the guide", guides);
+    Dependencies model = new Dependencies(problems, "the model", priors, v -> latents(priors, v));
+    Dependencies guide = new Dependencies(problems, "the guide", guides, this::given);
     List<Symbol.Variable> modelOrder = model.order();
     List<Symbol.Variable> guideOrder = guide.order();
-    new GraphChecks(problems, scope, model, guide, declarations.guides(), estimators).check();
+    new GraphChecks(problems, scope, model, guide, declarations.guides(), estimators, densities)
+        .check();
     List<Observed> observed = observed(priors);
     Settings settings = new Settings(problems, constants, overrides);
     Optional<Statement.Objective> objective = single("objective", Statement.Objective.class);
@@ -146,6 +149,28 @@ public final class Resolver {
               }
             });
     return drafts;
+  }
+
+  /** What a likelihood can depend on: the latents that nothing depends on yet, or else all. */
+  private static List<String> latents(
+      Map<Symbol.Variable, DensityDraft> priors, Symbol.Variable variable) {
+    if (variable.isLatent()) {
+      return List.of();
+    }
+    List<Symbol.Variable> all = priors.keySet().stream().filter(Symbol.Variable::isLatent).toList();
+    List<Symbol.Variable> unused =
+        all.stream()
+            .filter(v -> priors.values().stream().noneMatch(d -> d.parents().contains(v)))
+            .toList();
+    return (unused.isEmpty() ? all : unused).stream().map(v -> v.name().text()).toList();
+  }
+
+  /** What the guide of a latent is given. */
+  private List<String> given(Symbol.Variable variable) {
+    return declarations.guides().get(variable).given().stream()
+        .map(Name::text)
+        .filter(name -> !name.equals(variable.name().text()))
+        .toList();
   }
 
   private List<Observed> observed(Map<Symbol.Variable, DensityDraft> priors) {

@@ -72,14 +72,17 @@ final class Scope {
 
   /** Reports a name that nothing has, unless the statement that declares it could not be read. */
   void reportUnknown(Name name, Collection<String> candidates) {
+    reportUnknown(name, candidates, "declare it, or use one of " + Words.plain(candidates));
+  }
+
+  /**
+   * @param otherwise what to do where none of the candidates is near
+   */
+  void reportUnknown(Name name, Collection<String> candidates, String otherwise) {
     if (!problems.isIncomplete()) {
       problems.unknownName(
           Diagnostic.error("unknown-name", name.span(), "nothing is called `" + name + "`")
-              .withFix(
-                  Words.didYouMean(
-                      name.text(),
-                      candidates,
-                      "declare it, or use one of " + Words.plain(candidates))));
+              .withFix(Words.didYouMean(name, candidates, otherwise)));
     }
   }
 }

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.vaec.model.ObjectiveSettings.Stretch;
 import org.vaec.model.ObjectiveSettings.Unit;
 import org.vaec.model.TrainSettings.OptimizerSettings;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
@@ -16,6 +18,11 @@ import org.vaec.syntax.Statement;
 
 /** The settings of {@code train}, and how any setting is read: its value and its range. */
 final class Settings {
+  private static final List<String> OPTIMIZERS = List.of("adam", "adamw", "sgd");
+
+  /** What others call the rate of an optimizer. */
+  private static final Set<String> RATES = Set.of("lr", "learning_rate", "rate", "step_size");
+
   private final Problems problems;
   private final Constants constants;
   private final Overrides overrides;
@@ -61,11 +68,22 @@ final class Settings {
           "unknown-setting",
           name.span(),
           "`" + statement + "` has no setting `" + name + "`",
-          Words.didYouMean(name.text(), names, "its settings are " + Words.plain(names)));
+          meant(argument, name, names));
     } else if (values.put(name.text(), argument.value()) != null) {
       problems.error(
           "argument-twice", argument.span(), "`" + name + "` is set twice", "set it once");
     }
+  }
+
+  private static Fix meant(Argument argument, Name name, List<String> names) {
+    String text = argument.value().span().text().strip();
+    if (names.contains("optimizer") && RATES.contains(name.text())) {
+      return Fix.write(argument.span(), "optimizer = adam(" + text + ")");
+    }
+    if (names.contains("epochs") && name.text().equals("steps")) {
+      return Fix.say("write `epochs = ...`: an epoch is one pass over the data");
+    }
+    return Words.didYouMean(name, names, "its settings are " + Words.plain(names));
   }
 
   int integer(Map<String, Expression> values, String name, int least, int otherwise) {
@@ -161,11 +179,19 @@ final class Settings {
 
   private Optional<OptimizerSettings> optimizer(Expression expression) {
     if (!(expression instanceof Expression.Call call)) {
+      String word =
+          switch (expression) {
+            case Expression.Reference(Name name) -> name.text();
+            case Expression.Text(String text, Span span) -> text;
+            default -> "";
+          };
       problems.error(
           "optimizer",
           expression.span(),
           "an optimizer is written with its rate",
-          "write `optimizer = adam(1e-3)`");
+          Words.meant(word, OPTIMIZERS)
+              .map(name -> Fix.write(expression.span(), name + "(1e-3)"))
+              .orElseGet(() -> Fix.say("write `optimizer = adam(1e-3)`")));
       return Optional.empty();
     }
     return switch (call.callee().text()) {
@@ -183,10 +209,7 @@ final class Settings {
             "optimizer",
             call.callee().span(),
             "no optimizer is called `" + call.callee() + "`",
-            Words.didYouMean(
-                call.callee().text(),
-                List.of("adam", "adamw", "sgd"),
-                "the optimizers are adam, adamw, sgd"));
+            Words.didYouMean(call.callee(), OPTIMIZERS, "the optimizers are adam, adamw, sgd"));
         yield Optional.empty();
       }
     };
@@ -232,7 +255,8 @@ final class Settings {
         "range",
         expression.span(),
         "`" + name + "` is one of " + Words.plain(words),
-        Words.didYouMean(written, words, "write `" + name + " = " + words.getFirst() + "`"));
+        Words.didYouMean(
+            expression.span(), written, words, "write `" + name + " = " + words.getFirst() + "`"));
     return Optional.empty();
   }
 

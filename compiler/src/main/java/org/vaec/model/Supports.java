@@ -1,49 +1,20 @@
 package org.vaec.model;
 
-import java.util.List;
 import java.util.Optional;
-import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
-import org.vaec.distribution.Mixture;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
-import org.vaec.syntax.Expression;
+import org.vaec.source.Fix;
 
 /** Whether data lie where their likelihood lives, and guides where their priors do. */
 final class Supports {
   private final Problems problems;
 
-  Supports(Problems problems) {
+  private final Densities densities;
+
+  Supports(Problems problems, Densities densities) {
     this.problems = problems;
-  }
-
-  /** Whether data of a type can have a density on a support, but for its boundary. */
-  private static boolean fits(Support type, Support density) {
-    boolean category = type instanceof Support.Category || density instanceof Support.Category;
-    return category
-        ? type.isInside(density)
-        : type.isInside(density.closure()) || type.isInside(density.type());
-  }
-
-  /** The families for a variable, for a message: those on its very set, else all that reach it. */
-  static String fitting(Symbol.Variable variable) {
-    boolean vector = variable.shape().shape().map(s -> s.rank() == 1).orElse(false);
-    List<Family> fitting =
-        Distributions.all().stream()
-            .filter(f -> f.hasCategories() == (variable.categories() > 0))
-            .filter(f -> f.eventRank() == 0 || vector)
-            .filter(f -> fits(variable.support(), support(f, variable)))
-            .filter(f -> support(f, variable).isDiscrete() == variable.support().isDiscrete())
-            .toList();
-    Support type = variable.support().closure();
-    List<Family> exact =
-        fitting.stream().filter(f -> support(f, variable).type().closure().equals(type)).toList();
-    List<String> names = (exact.isEmpty() ? fitting : exact).stream().map(Family::name).toList();
-    return names.isEmpty() ? "another type" : Words.either(names);
-  }
-
-  private static Support support(Family family, Symbol.Variable variable) {
-    return family.support().apply(variable.categories());
+    this.densities = densities;
   }
 
   /** Checks the distribution of a data variable against its type. */
@@ -59,7 +30,7 @@ final class Supports {
     }
     Support support = family.get().support().apply(variable.categories());
     String name = family.get().name();
-    if (!fits(type, support)) {
+    if (!FittingFamilies.fits(type, support)) {
       problems.add(
           Diagnostic.error(
                   "support",
@@ -74,7 +45,7 @@ final class Supports {
                       + support.words()
                       + " values")
               .withRelated("the type is declared here", variable.name().span())
-              .withFix("use " + fitting(variable) + transformFix(variable, support)));
+              .withFix("use " + FittingFamilies.words(variable) + transformFix(variable, support)));
     } else if (density.bound().isPresent() && type.isDiscrete() && !support.isDiscrete()) {
       problems.add(
           Diagnostic.warning(
@@ -88,7 +59,7 @@ final class Supports {
                       + name
                       + " is a density: its log-likelihood is no probability and can grow"
                       + " without bound on values that repeat")
-              .withFix("use " + fitting(variable)));
+              .withFix("use " + FittingFamilies.words(variable)));
     }
   }
 
@@ -149,7 +120,7 @@ final class Supports {
                       + priorSupport.words()
                       + ": KL(q || p) = infinity")
               .withRelated("the prior is here", prior.span())
-              .withFix(guideFix(guide, priorSupport)));
+              .withFix(fix(guide, p.get(), priorSupport)));
     } else if (!priorSupport.isDominatedBy(guideSupport)) {
       problems.add(
           Diagnostic.warning(
@@ -165,7 +136,7 @@ final class Supports {
                       + priorSupport.words()
                       + ": the rest of the posterior is out of its reach")
               .withRelated("the prior is here", prior.span())
-              .withFix(guideFix(guide, priorSupport)));
+              .withFix(fix(guide, p.get(), priorSupport)));
     }
   }
 
@@ -174,7 +145,7 @@ final class Supports {
     if (!(support instanceof Support.CountVector(var total)) || total.isPresent()) {
       return false;
     }
-    String text = innermost(density);
+    String text = Constructions.innermost(density.written().density()).span().text().strip();
     problems.error(
         "not-constant",
         density.written().density().span(),
@@ -184,49 +155,7 @@ final class Supports {
     return true;
   }
 
-  private static String guideFix(DensityDraft guide, Support prior) {
-    Expression written = guide.written().density();
-    String text = innermost(guide);
-    int parenthesis = text.indexOf('(');
-    String arguments = parenthesis < 0 ? "(...)" : text.substring(parenthesis);
-    String fitting =
-        prior instanceof Support.Interval(double low, double high) && !prior.isInside(Support.UNIT)
-            ? truncated("Normal" + arguments, low, high)
-            : family(prior) + arguments;
-    // What the bounds were for is gone with them; components stay.
-    boolean isMixture =
-        guide.family().map(f -> f.name().equals(Mixture.CONSTRUCTION.name())).orElse(false);
-    return "use `"
-        + (isMixture ? written.span().text().strip().replace(text, fitting) : fitting)
-        + "`";
-  }
-
-  private static String innermost(DensityDraft density) {
-    return Constructions.innermost(density.written().density()).span().text().strip();
-  }
-
-  private static String truncated(String density, double low, double high) {
-    return "Truncated("
-        + density
-        + (Double.isInfinite(low) ? "" : ", low = " + Words.number(low))
-        + (Double.isInfinite(high) ? "" : ", high = " + Words.number(high))
-        + ")";
-  }
-
-  private static String family(Support prior) {
-    return switch (prior) {
-      case Support.Positive p -> "LogNormal";
-      case Support.NonNegative p -> "LogNormal";
-      case Support.Unit p -> "ContinuousBernoulli";
-      case Support.OpenUnit p -> "Kumaraswamy";
-      case Support.Interval i -> "Kumaraswamy";
-      case Support.OpenSimplex s -> "Dirichlet";
-      case Support.UnitVector u -> "VonMisesFisher";
-      case Support.Binary b -> "Bernoulli";
-      case Support.Category c -> "Categorical";
-      case Support.Count c -> "Poisson";
-      case Support.BoundedCount c -> "Binomial";
-      default -> "Normal";
-    };
+  private Fix fix(DensityDraft guide, Family prior, Support support) {
+    return FittingFamilies.guide(guide, prior, support, densities.isHead(guide));
   }
 }

@@ -7,7 +7,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.vaec.distribution.Constraint;
 import org.vaec.shape.Support;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.syntax.Expression;
+import org.vaec.syntax.Name;
 import org.vaec.syntax.TypeExpression;
 
 /** What the types that a user writes mean. */
@@ -35,8 +39,13 @@ final class Types {
     this.constants = constants;
   }
 
-  /** The support that a type means; empty after an error. */
-  Optional<Support> support(TypeExpression type) {
+  /**
+   * The support that a type means; empty after an error.
+   *
+   * @param declared the variable
+   * @param shaped whether a shape stands behind its name
+   */
+  Optional<Support> support(TypeExpression type, Name declared, boolean shaped) {
     String name = type.name().text();
     if (name.equals("category")) {
       return category(type);
@@ -75,15 +84,27 @@ final class Types {
           "unknown-type",
           type.name().span(),
           "no type is called `" + name + "`",
-          Words.didYouMean(name, NAMES, "the types are " + Words.plain(NAMES)));
+          Words.didYouMean(type.name(), NAMES, "the types are " + Words.plain(NAMES)));
     } else if (!type.arguments().isEmpty()) {
       problems.error(
           "type-arguments",
           type.span(),
-          "`" + name + "` takes no arguments",
-          "write `" + name + "`");
+          "`" + name + "` takes no arguments: a shape stands behind the name of the variable",
+          shaped ? Fix.write(type.span(), name) : shape(type, declared));
     }
     return support;
+  }
+
+  /** {@code x : real(4)} with its shape where it belongs. */
+  private static Fix shape(TypeExpression type, Name declared) {
+    Span last = type.arguments().getLast().span();
+    Span sizes = type.arguments().getFirst().span().to(last);
+    String shape = "[" + sizes.text().strip() + "]";
+    return new Fix(
+        "write `" + declared + shape + " : " + type.name() + "`",
+        List.of(
+            Edit.after(declared.span(), shape),
+            new Edit(type.span(), type.name() + (type.optional() ? "?" : ""))));
   }
 
   private Optional<Support> category(TypeExpression type) {
@@ -124,8 +145,8 @@ final class Types {
   }
 
   /** The constraint of a param of this type; empty after an error. */
-  Optional<Constraint> constraint(TypeExpression type) {
-    Optional<Support> support = support(type);
+  Optional<Constraint> constraint(TypeExpression type, Name declared, boolean shaped) {
+    Optional<Support> support = support(type, declared, shaped);
     if (support.isEmpty()) {
       return Optional.empty();
     }

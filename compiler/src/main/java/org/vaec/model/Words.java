@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.vaec.distribution.Construction;
 import org.vaec.distribution.Distributions;
 import org.vaec.distribution.Family;
+import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.source.Spelling;
+import org.vaec.syntax.Name;
 
 /** The words of the language that are no statement, and how messages list them. */
 final class Words {
@@ -98,9 +101,6 @@ final class Words {
   /** What other systems call things, in lower case, and what they are called here. */
   private static final Map<String, List<String>> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("gaussian", List.of("Normal")),
-          Map.entry("mvn", List.of("MultivariateNormal")),
-          Map.entry("student", List.of("StudentT")),
           Map.entry("float", List.of("real")),
           Map.entry("double", List.of("real")),
           Map.entry("number", List.of("real")),
@@ -119,28 +119,42 @@ final class Words {
           Map.entry("swish", List.of("silu")),
           Map.entry("logistic", List.of("sigmoid")),
           Map.entry("ln", List.of("log")),
-          Map.entry("mu", List.of("loc")),
-          Map.entry("mean", List.of("loc")),
-          Map.entry("sigma", List.of("scale")),
-          Map.entry("std", List.of("scale")),
-          Map.entry("sd", List.of("scale")),
-          Map.entry("var", List.of("variance")),
-          Map.entry("lambda", List.of("rate")),
-          Map.entry("p", List.of("probs")),
-          Map.entry("prob", List.of("probs")),
-          Map.entry("nu", List.of("df")),
-          Map.entry("lr", List.of("optimizer", "rate")),
-          Map.entry("learning_rate", List.of("optimizer", "rate")),
+          Map.entry("vector", List.of("real")),
+          Map.entry("matrix", List.of("real")),
+          Map.entry("array", List.of("real")),
+          Map.entry("tensor", List.of("real")),
+          Map.entry("continuous", List.of("real")),
+          Map.entry("probability", List.of("unit")),
+          Map.entry("proportion", List.of("unit")),
+          Map.entry("categorical", List.of("category")),
+          Map.entry("embed", List.of("embedding")),
+          Map.entry("num_epochs", List.of("epochs")),
+          Map.entry("n_epochs", List.of("epochs")),
+          Map.entry("max_epochs", List.of("epochs")),
+          Map.entry("kl_weight", List.of("beta")),
+          Map.entry("num_samples", List.of("samples", "particles")),
+          Map.entry("n_samples", List.of("samples", "particles")),
+          Map.entry("k", List.of("particles")),
           Map.entry("batch_size", List.of("batch")));
 
-  /** {@code did you mean `decoder`?}, or else {@code otherwise}. */
-  static String didYouMean(String word, Collection<String> candidates, String otherwise) {
+  /** What a word was meant to be: another name for it, or the nearest in spelling. */
+  static Optional<String> meant(String word, Collection<String> candidates) {
     return ELSEWHERE.getOrDefault(word.toLowerCase(Locale.ROOT), List.of()).stream()
         .filter(candidates::contains)
         .findFirst()
-        .or(() -> Spelling.closest(word, candidates))
-        .map(close -> "did you mean `" + close + "`?")
-        .orElse(otherwise);
+        .or(() -> Spelling.closest(word, candidates));
+  }
+
+  /** {@code did you mean `decoder`?}, or else {@code otherwise}. */
+  static Fix didYouMean(Name name, Collection<String> candidates, String otherwise) {
+    return didYouMean(name.span(), name.text(), candidates, otherwise);
+  }
+
+  /** The same of a word at {@code span}. */
+  static Fix didYouMean(Span span, String word, Collection<String> candidates, String otherwise) {
+    return meant(word, candidates)
+        .map(close -> Fix.didYouMean(span, close))
+        .orElseGet(() -> Fix.say(otherwise));
   }
 
   /** {@code a, b or c}. */

@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.vaec.distribution.Family;
 import org.vaec.distribution.Family.Parameterisation;
 import org.vaec.distribution.Parameter;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
@@ -34,9 +36,11 @@ record WrittenForm(
    * The parameterisation of a family whose parameters are the arguments of a call: positional ones
    * in order, then named ones.
    *
+   * @param isHead whether an argument is learned, so that it has no value of its own
    * @return empty after an error
    */
-  static Optional<WrittenForm> match(Problems problems, Expression.Call call, Family family) {
+  static Optional<WrittenForm> match(
+      Problems problems, Expression.Call call, Family family, Predicate<Expression> isHead) {
     Map<String, Expression> named = new LinkedHashMap<>();
     List<Expression> positional = new ArrayList<>();
     for (Argument argument : call.arguments()) {
@@ -64,16 +68,18 @@ record WrittenForm(
         return Optional.of(new WrittenForm(candidate, values, call.span()));
       }
     }
-    report(problems, call, family, named);
+    report(problems, call, family, named, isHead);
     return Optional.empty();
   }
 
   private static void report(
-      Problems problems, Expression.Call call, Family family, Map<String, Expression> named) {
-    List<String> forms =
-        family.parameterisations().stream()
-            .map(p -> family.name() + "(" + Words.plain(names(p)) + ")")
-            .toList();
+      Problems problems,
+      Expression.Call call,
+      Family family,
+      Map<String, Expression> named,
+      Predicate<Expression> isHead) {
+    List<String> forms = forms(family);
+    Optional<Fix> converted = ForeignParameters.convert(call, family, isHead);
     List<String> all =
         family.parameterisations().stream().flatMap(p -> names(p).stream()).distinct().toList();
     for (Argument argument : call.arguments()) {
@@ -83,9 +89,19 @@ record WrittenForm(
             "unknown-argument",
             name.span(),
             family.name() + " has no parameter `" + name + "`",
-            Words.didYouMean(name.text(), all, "write " + String.join(" or ", forms)));
+            converted.orElseGet(
+                () -> Words.didYouMean(name, all, "write " + String.join(" or ", forms))));
         return;
       }
+    }
+    Optional<Fix> comma = decimalComma(call);
+    if (comma.isPresent()) {
+      problems.error(
+          "argument-count",
+          call.span(),
+          "a comma parts two arguments, also in a number",
+          comma.get());
+      return;
     }
     Span span = call.span();
     int given = call.arguments().size();
@@ -112,7 +128,53 @@ record WrittenForm(
         layer
             ? "only a declared network stands for all arguments: write `network f = ...` and"
                 + " `%s(f(...))`".formatted(family.name())
+                + (wanted == 2
+                    ? ", or `%s(%s, free)`"
+                        .formatted(family.name(), call.arguments().getFirst().span().text().strip())
+                    : "")
             : "write " + String.join(" or ", forms));
+  }
+
+  /**
+   * How a distribution is written: what the other ways share with the first by position, the rest
+   * of them by name.
+   */
+  private static List<String> forms(Family family) {
+    List<String> canonical = names(family.canonical());
+    List<String> forms = new ArrayList<>();
+    for (Parameterisation form : family.parameterisations()) {
+      List<String> names = names(form);
+      int shared = 0;
+      while (shared < Math.min(names.size(), canonical.size())
+          && names.get(shared).equals(canonical.get(shared))) {
+        shared++;
+      }
+      int positional = form == family.canonical() ? names.size() : shared;
+      List<String> written = new ArrayList<>(names.subList(0, positional));
+      names.subList(positional, names.size()).forEach(name -> written.add(name + " = ..."));
+      forms.add("`" + family.name() + "(" + Words.plain(written) + ")`");
+    }
+    return forms;
+  }
+
+  /** {@code 0,5} for 0.5. */
+  private static Optional<Fix> decimalComma(Expression.Call call) {
+    List<Argument> arguments = call.arguments();
+    List<Fix> commas = new ArrayList<>();
+    for (int i = 0; i + 1 < arguments.size(); i++) {
+      boolean comma =
+          arguments.get(i).value() instanceof Expression.Number whole
+              && arguments.get(i + 1).value() instanceof Expression.Number fraction
+              && arguments.get(i + 1).name().isEmpty()
+              && (whole.literal() + fraction.literal()).matches("[0-9]+")
+              && whole.span().end() + 1 == fraction.span().start();
+      if (comma) {
+        Span span = arguments.get(i).value().span().to(arguments.get(i + 1).span());
+        commas.add(Fix.write(span, span.text().replace(',', '.')));
+      }
+    }
+    // Of 0,0,5 nobody knows which comma it is.
+    return commas.size() == 1 ? Optional.of(commas.getFirst()) : Optional.empty();
   }
 
   private static List<String> names(Parameterisation parameterisation) {

@@ -11,6 +11,8 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.vaec.grammar.VaecParser;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.source.Source;
 import org.vaec.source.Span;
 
@@ -22,15 +24,19 @@ final class Explanation {
   private final Source source;
   private final Keyword keyword;
   private final List<Token> tokens;
+  private final TokenRun run;
 
-  Explanation(Source source, StatementTokens statement) {
-    this.source = source;
-    this.keyword = statement.keyword().orElseThrow();
-    this.tokens = statement.tokens();
+  Explanation(TokenRun run, Keyword keyword) {
+    this.run = run;
+    this.source = run.source();
+    this.keyword = keyword;
+    this.tokens = run.tokens();
   }
 
   Diagnostic explain(RecognitionException exception) {
-    return brackets().orElseGet(() -> explainToken(exception));
+    return brackets()
+        .or(() -> new Repairs(run, keyword).find())
+        .orElseGet(() -> explainToken(exception));
   }
 
   /** A bracket without its partner spoils all that follows: it is the cause wherever it is. */
@@ -42,13 +48,14 @@ final class Explanation {
         case ")", "]", "}" -> {
           if (open.isEmpty()) {
             return Optional.of(
-                error(token, quote(token) + " closes no bracket").withFix("remove it"));
+                error(token, quote(token) + " closes no bracket")
+                    .withFix(new Fix("remove it", List.of(new Edit(span(token), "")))));
           }
           Token opener = open.pop();
           if (!closer(opener).equals(token.getText())) {
             return Optional.of(
                 error(token, quote(opener) + " is closed by " + quote(token))
-                    .withFix("write `" + closer(opener) + "`")
+                    .withFix(Fix.write(span(token), closer(opener)))
                     .withRelated("opened here", span(opener)));
           }
         }
@@ -80,7 +87,9 @@ final class Explanation {
     if (doubled(token, previous)) {
       return error(at, quote(token) + " stands twice")
           .withFix(
-              token.getType() == VaecParser.STAR ? "write `^` for a power" : "remove one of them");
+              token.getType() == VaecParser.STAR
+                  ? Fix.write(span(previous).to(span(token)), "^").inWords("write `^` for a power")
+                  : new Fix("remove one of them", List.of(new Edit(span(token), ""))));
     }
     String written = excerpt(tokens.getFirst(), previous);
     return switch (rule) {
@@ -123,7 +132,7 @@ final class Explanation {
           ? error(at, "a distribution follows `~`, not `=`")
               .withFix("write `" + written + " ~ ...`; only `guide` and `let` take `=`")
           : error(at, "`" + written + "` needs `~` and a distribution")
-              .withFix("write `" + written + " ~ " + orElse(token, rest, example()) + "`");
+              .withFix(inserted(token, written, "~", rest, example()));
     }
     if (expected.contains(VaecParser.ASSIGN)) {
       String what =
@@ -136,20 +145,35 @@ final class Explanation {
           ? error(at, "`" + keyword.word() + "` is followed by `=`, not `~`")
               .withFix("write `" + written + " = ...`")
           : error(at, "`" + written + "` needs `=` and " + what)
-              .withFix("write `" + written + " = " + orElse(token, rest, example()) + "`");
+              .withFix(inserted(token, written, "=", rest, example()));
     }
     if (expected.contains(VaecParser.COLON)) {
       return error(at, "`" + written + "` needs `:` and a type")
-          .withFix("write `" + written + " : " + orElse(token, rest, "real") + "`");
+          .withFix(typed(token, written, rest));
     }
     return cannotStand(at);
   }
 
-  /** What was meant is what stands there, if that can be it, or else an example. */
-  private static String orElse(Token token, String rest, String example) {
-    return token.getType() == VaecParser.NAME || token.getType() == VaecParser.NUMBER
-        ? rest
-        : example;
+  /** A sign that is missing before what stands there, if that can be meant, or an example. */
+  private Fix inserted(Token token, String written, String sign, String rest, String example) {
+    boolean meant = token.getType() == VaecParser.NAME || token.getType() == VaecParser.NUMBER;
+    String words = "write `" + written + " " + sign + " " + (meant ? rest : example) + "`";
+    return meant && parses(Edit.before(span(token), sign + " "))
+        ? new Fix(words, List.of(Edit.before(span(token), sign + " ")))
+        : Fix.say(words);
+  }
+
+  /** A type that is missing, before what else stands there. */
+  private Fix typed(Token token, String written, String rest) {
+    if (token.getType() == VaecParser.NAME || token.getType() == VaecParser.NUMBER) {
+      return inserted(token, written, ":", rest, "real");
+    }
+    return Fix.say(
+        "write `" + written + " : real" + (rest.isEmpty() ? "" : " " + rest) + "` or another type");
+  }
+
+  private boolean parses(Edit edit) {
+    return Parser.isStatement(Edit.apply(run.whole(), List.of(edit)));
   }
 
   private String example() {
@@ -218,9 +242,13 @@ final class Explanation {
                   + " and "
                   + quote(token))
           .withFix(
-              list
-                  ? "write `, " + token.getText() + "`"
-                  : "write `*` for a product; a new statement begins with a keyword");
+              !list
+                  ? Fix.say("write `*` for a product; a new statement begins with a keyword")
+                  : previous.getType() == VaecParser.NUMBER && inBrackets(token)
+                      ? Fix.say("write `*` for a product, or `,` if a new argument begins")
+                      : new Fix(
+                          "write `, " + token.getText() + "`",
+                          List.of(Edit.after(span(previous), ","))));
     }
     if (token.getType() == VaecParser.COMMA && previous.getType() == VaecParser.LPAREN) {
       return error(at, "nothing stands before this `,`")
@@ -229,7 +257,8 @@ final class Explanation {
     if (token.getType() == VaecParser.COLON
         && previous.getType() == VaecParser.NAME
         && inBrackets(token)) {
-      return error(at, "an argument is named with `=`, not `:`").withFix("write `=`");
+      return error(at, "an argument is named with `=`, not `:`")
+          .withFix(Fix.write(span(token), "="));
     }
     return cannotStand(at);
   }
@@ -283,15 +312,8 @@ final class Explanation {
     return SyntaxErrors.quote(token.getText());
   }
 
-  /** The source text of some tokens, on one line. */
   private String excerpt(Token first, Token last) {
-    String text =
-        new Span(source, first.getStartIndex(), last.getStopIndex() + 1)
-            .text()
-            .replaceAll("#[^\r\n]*", "")
-            .replaceAll("\\s+", " ")
-            .strip();
-    return SyntaxErrors.shorten(text);
+    return run.excerpt(first, last);
   }
 
   private Span span(Token token) {

@@ -12,6 +12,7 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.vaec.grammar.VaecParser;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
+import org.vaec.source.Edit;
 import org.vaec.source.ModelException;
 import org.vaec.source.Source;
 import org.vaec.source.Span;
@@ -23,10 +24,15 @@ public final class Parser {
 
   private final Source source;
   private final SyntaxErrors errors;
+  private final Source model;
 
-  private Parser(Source source, SyntaxErrors errors) {
+  /**
+   * @param model the whole model, where {@code source} is a part of it
+   */
+  private Parser(Source source, SyntaxErrors errors, Source model) {
     this.source = source;
     this.errors = errors;
+    this.model = model;
   }
 
   /**
@@ -38,17 +44,17 @@ public final class Parser {
    * @return the statements without mistakes, and all comments
    */
   public static ModelFile parse(Source source, Diagnostics diagnostics) {
-    return new Parser(source, new SyntaxErrors(source, diagnostics)).parse();
+    return new Parser(source, new SyntaxErrors(source, diagnostics), source).parse();
   }
 
   private ModelFile parse() {
-    Optional<Diagnostic> refusal = refusal();
+    Optional<Diagnostic> refusal = refusal().or(() -> ForeignCode.find(source));
     if (refusal.isPresent()) {
       errors.report(refusal.get());
       return new ModelFile(source, List.of(), List.of());
     }
     Scanner scanner = new Scanner(source, errors);
-    StatementSplitter splitter = new StatementSplitter(scanner, errors);
+    StatementSplitter splitter = new StatementSplitter(scanner, errors, model);
     List<Statement> statements = new ArrayList<>();
     for (Optional<StatementTokens> next = splitter.next();
         next.isPresent();
@@ -61,6 +67,45 @@ public final class Parser {
               .withFix("begin with the data, as in `data x[8] : real from columns 1..8`"));
     }
     return new ModelFile(source, statements, scanner.comments());
+  }
+
+  /** Whether a text is one statement without a mistake in it. */
+  static boolean isStatement(String text) {
+    Source source = new Source("", text);
+    SyntaxErrors errors = new SyntaxErrors(source, new Diagnostics());
+    StatementSplitter splitter = new StatementSplitter(new Scanner(source, errors), errors, source);
+    Optional<StatementTokens> statement = splitter.next();
+    if (statement.isEmpty() || splitter.next().isPresent() || errors.count() > 0) {
+      return false;
+    }
+    try {
+      new Parser(source, errors, source).build(statement.get());
+      return true;
+    } catch (ParseCancellationException | ModelException e) {
+      return false;
+    }
+  }
+
+  /**
+   * A statement without the mistakes that are mended by their fixes; none where it has none.
+   *
+   * @param model where it stands
+   */
+  static Optional<String> mended(String text, Source model) {
+    Source source = new Source("", text);
+    Diagnostics diagnostics = new Diagnostics();
+    new Parser(source, new SyntaxErrors(source, diagnostics), model).parse();
+    List<Edit> edits =
+        diagnostics.all().stream().flatMap(diagnostic -> diagnostic.edits().stream()).toList();
+    return edits.isEmpty() ? Optional.empty() : Optional.of(Edit.apply(source, edits));
+  }
+
+  private Statement build(StatementTokens statement) {
+    VaecParser parser =
+        new VaecParser(new CommonTokenStream(new ListTokenSource(statement.tokens())));
+    parser.removeErrorListeners();
+    parser.setErrorHandler(new BailErrorStrategy());
+    return new StatementBuilder(source).build(parser.singleStatement().statement());
   }
 
   /** Why the file is not looked at: it is no text, or far too long. */
@@ -108,16 +153,15 @@ public final class Parser {
               .withFix("remove the loop"));
       return Optional.empty();
     }
-    VaecParser parser =
-        new VaecParser(new CommonTokenStream(new ListTokenSource(statement.tokens())));
-    parser.removeErrorListeners();
-    parser.setErrorHandler(new BailErrorStrategy());
     try {
-      return Optional.of(new StatementBuilder(source).build(parser.singleStatement().statement()));
+      return Optional.of(build(statement));
     } catch (ParseCancellationException e) {
       if (!statement.damaged()) {
         errors.report(
-            new Explanation(source, statement).explain((RecognitionException) e.getCause()));
+            new Explanation(
+                    new TokenRun(source, statement.tokens(), model),
+                    statement.keyword().orElseThrow())
+                .explain((RecognitionException) e.getCause()));
       }
     } catch (ModelException e) {
       if (!statement.damaged()) {

@@ -10,6 +10,8 @@ import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.vaec.grammar.VaecLexer;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.source.Source;
 import org.vaec.source.Span;
 
@@ -21,25 +23,53 @@ import org.vaec.source.Span;
  * are those of {@link Span} (UTF-16 units), token texts are normalised names.
  */
 final class Scanner {
-  /** What people write by habit, and what to write here. */
-  private static final Map<String, String> HABITS =
+  /** What names in other languages begin with. */
+  private static final List<String> MODULES =
+      List.of(
+          "nn", "torch", "tf", "keras", "layers", "tfd", "dist", "pyro", "numpyro", "np", "jnp",
+          "F", "pm");
+
+  /** What people write by habit, and what stands for it here. */
+  private static final Map<String, Fix> HABITS =
       Map.ofEntries(
-          Map.entry(";", "remove it: a statement ends where the next begins"),
-          Map.entry("'", "put text in double quotes"),
-          Map.entry("`", "put text in double quotes"),
-          Map.entry("\u2018", "put text in double quotes"),
-          Map.entry("\u2019", "put text in double quotes"),
-          Map.entry("\u201c", "put text in straight double quotes"),
-          Map.entry("\u201d", "put text in straight double quotes"),
-          Map.entry("\u2212", "write `-`"),
-          Map.entry("\u2013", "write `-`"),
-          Map.entry("\u00d7", "write `*`"),
-          Map.entry("\u00b7", "write `*`"),
-          Map.entry("\u2192", "write `->`"),
-          Map.entry("\u223c", "write `~`"),
-          Map.entry("%", "a comment begins with `#`"),
-          Map.entry("!", "remove it"),
-          Map.entry(".", "a name has no dots: write `_`; put the name of a file in double quotes"));
+          Map.entry(";", Fix.say("remove it: a statement ends where the next begins")),
+          Map.entry("'", Fix.say("put text in double quotes")),
+          Map.entry("`", Fix.say("put text in double quotes")),
+          Map.entry("\u2018", Fix.say("put text in double quotes")),
+          Map.entry("\u2019", Fix.say("put text in double quotes")),
+          Map.entry("\u201c", Fix.say("put text in straight double quotes")),
+          Map.entry("\u201d", Fix.say("put text in straight double quotes")),
+          Map.entry("!", Fix.say("remove it")),
+          Map.entry(">", Fix.say("layers and transforms are joined by `->`")),
+          Map.entry("<", Fix.say("write `=` for a definition, `~` for a distribution")));
+
+  /** Signs that look or mean alike elsewhere, and the sign here. */
+  private static final Map<String, String> SIGNS =
+      Map.ofEntries(
+          Map.entry("\u2212", "-"),
+          Map.entry("\u2013", "-"),
+          Map.entry("\u2014", "-"),
+          Map.entry("\u00d7", "*"),
+          Map.entry("\u00b7", "*"),
+          Map.entry("\u22c5", "*"),
+          Map.entry("\u2217", "*"),
+          Map.entry("\u00f7", "/"),
+          Map.entry("\u2215", "/"),
+          Map.entry("\u2192", "->"),
+          Map.entry("\u27f6", "->"),
+          Map.entry("\u21d2", "->"),
+          Map.entry("\u223c", "~"),
+          Map.entry("\uff5e", "~"),
+          Map.entry("\u2223", "|"),
+          Map.entry("\u00a6", "|"),
+          Map.entry("\u2758", "|"),
+          Map.entry("\uff5c", "|"),
+          Map.entry("\u2208", ":"),
+          Map.entry("\uff1a", ":"),
+          Map.entry("\uff0c", ","),
+          Map.entry("\uff08", "("),
+          Map.entry("\uff09", ")"),
+          Map.entry("\uff1d", "="));
 
   private final Source source;
   private final SyntaxErrors errors;
@@ -52,6 +82,7 @@ final class Scanner {
   private int codePoints;
   private int units;
   private CommonToken pushedBack;
+  private int lastDot;
 
   Scanner(Source source, SyntaxErrors errors) {
     this.source = source;
@@ -79,6 +110,10 @@ final class Scanner {
     return comments;
   }
 
+  Source source() {
+    return source;
+  }
+
   /** Whether an error was reported for a word or sign from {@code start} up to {@code end}. */
   boolean damagedWithin(int start, int end) {
     Integer damage = damages.ceiling(start);
@@ -100,13 +135,21 @@ final class Scanner {
         case VaecLexer.COMMENT ->
             comments.add(new ModelFile.Comment(token.getText().stripTrailing(), span(token)));
         case VaecLexer.OTHER -> badCharacters(token);
+        case VaecLexer.SLASH -> {
+          CommonToken following = raw();
+          if (following.getType() != VaecLexer.SLASH || !touch(token, following)) {
+            pushedBack = following;
+            return token;
+          }
+          comment(span(token).to(span(following)));
+        }
         case VaecLexer.DOT -> {
           CommonToken following = raw();
           if (following.getType() == VaecLexer.NUMBER && touch(token, following)) {
             return fraction(token, following);
           }
           pushedBack = following;
-          badCharacters(token);
+          dot(token);
         }
         case VaecLexer.UNTERMINATED_TEXT -> {
           return unterminated(token);
@@ -131,7 +174,7 @@ final class Scanner {
                 "bad-number",
                 span(point).to(span(digits)),
                 "`." + digits.getText() + "` has no digit before the point")
-            .withFix("write `0." + digits.getText() + "`"));
+            .withFix(Fix.write(span(point).to(span(digits)), "0." + digits.getText())));
     return digits;
   }
 
@@ -177,7 +220,7 @@ final class Scanner {
                   "bad-number",
                   span(token).to(span(following)),
                   "`" + token.getText() + ".` has no digit after the point")
-              .withFix("write `" + token.getText() + ".0` or `" + token.getText() + "`"));
+              .withFix(Fix.write(span(token).to(span(following)), token.getText() + ".0")));
       return token;
     }
     if (following.getType() == VaecLexer.NAME
@@ -214,6 +257,10 @@ final class Scanner {
 
   private void badCharacters(CommonToken first) {
     Span span = span(first);
+    if (first.getText().equals("%")) {
+      comment(span);
+      return;
+    }
     CommonToken following = raw();
     while (following.getType() == VaecLexer.OTHER && span.end() == following.getStartIndex()) {
       span = span.to(span(following));
@@ -227,7 +274,52 @@ final class Scanner {
             : "`" + first.getText() + "`";
     Diagnostic error =
         Diagnostic.error("bad-character", span, shown + " has no meaning in a model");
-    report(error.withFix(HABITS.getOrDefault(first.getText(), "remove it")));
+    report(error.withFix(habit(first, span)));
+  }
+
+  private static Fix habit(Token character, Span span) {
+    String sign = SIGNS.get(character.getText());
+    boolean alone = span.text().equals(character.getText());
+    if (sign != null && alone) {
+      return Fix.write(span, sign);
+    }
+    Fix fix = HABITS.getOrDefault(character.getText(), Fix.say("remove it"));
+    boolean removed = fix.words().startsWith("remove it") && alone;
+    return removed ? new Fix(fix.words(), List.of(new Edit(span, ""))) : fix;
+  }
+
+  /** A comment as other languages begin it; nothing on its line is looked at. */
+  private void comment(Span sign) {
+    report(
+        Diagnostic.error("bad-character", sign, "a comment begins with `#`")
+            .withFix(Fix.write(sign, "#")));
+    int line = sign.position().line();
+    CommonToken following = raw();
+    while (following.getType() != Token.EOF && following.getLine() == line) {
+      following = raw();
+    }
+    pushedBack = following;
+  }
+
+  /** A name with a dot in it, or the name of a file without quotes. */
+  private void dot(CommonToken point) {
+    CommonToken following = raw();
+    boolean again = point.getLine() == lastDot;
+    lastDot = point.getLine();
+    pushedBack = following;
+    if (again) {
+      damages.add(span(point).start());
+      return;
+    }
+    String before = source.text().substring(0, point.getStartIndex());
+    boolean module = MODULES.stream().anyMatch(name -> before.matches("(?s).*\\b" + name + "$"));
+    report(
+        Diagnostic.error("bad-character", span(point), "`.` has no meaning in a model")
+            .withFix(
+                module
+                    ? "everything has one name here, without its module: layers are written"
+                        + " `dense(128, tanh) -> dense(64, tanh)`, distributions `Normal(0, 1)`"
+                    : "a name has no dots: write `_`; put the name of a file in double quotes"));
   }
 
   private void report(Diagnostic diagnostic) {

@@ -2,9 +2,13 @@ package org.vaec.syntax;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.vaec.grammar.VaecParser;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
+import org.vaec.source.Fix;
 import org.vaec.source.ModelException;
 import org.vaec.source.Source;
 import org.vaec.source.Span;
@@ -83,10 +87,15 @@ final class StatementBuilder {
                   "syntax",
                   expressions.span(q),
                   "a guide's density is called `q`, not `" + q.getText() + "`")
-              .withFix("write `guide q(z | x) = ...`"));
+              .withFix(named(span, new Edit(expressions.span(q), "q"))));
     }
     return new Statement.Guide(
         names(context.names(0)), names(context.names(1)), density(context.density()), span);
+  }
+
+  private static Fix named(Span statement, Edit edit) {
+    String written = TokenRun.onOneLine(Edit.apply(statement, List.of(edit)));
+    return new Fix("write `" + written + "`", List.of(edit));
   }
 
   private List<Name> names(VaecParser.NamesContext context) {
@@ -171,12 +180,17 @@ final class StatementBuilder {
     if (context.TEXT() != null) {
       throw new ModelException(
           Diagnostic.error("syntax", span, "`column` is followed by a number, not by a name")
-              .withFix("write `from " + context.TEXT().getText() + "`"));
+              .withFix(
+                  new Fix(
+                      "write `from " + context.TEXT().getText() + "`",
+                      List.of(
+                          new Edit(
+                              expressions.span(context.getParent()), context.TEXT().getText())))));
     }
     if (context.RANGE() != null) {
       throw new ModelException(
           Diagnostic.error("syntax", span, "`column` names one column, and this is a range")
-              .withFix("write `columns " + span.text() + "`"));
+              .withFix(Fix.write(expressions.span(context.getParent()), "columns " + span.text())));
     }
     return column(context);
   }
@@ -186,20 +200,21 @@ final class StatementBuilder {
     if (context.TEXT() != null) {
       return new Origin.Column.Header(expressions.text(context.TEXT().getSymbol()).value(), span);
     }
-    int first = columnNumber(context.NUMBER(0).getSymbol());
-    int last = context.RANGE() == null ? first : columnNumber(context.NUMBER(1).getSymbol());
+    int first = columnNumber(context.NUMBER(0).getSymbol(), context);
+    int last =
+        context.RANGE() == null ? first : columnNumber(context.NUMBER(1).getSymbol(), context);
     if (last < first) {
       throw new ModelException(
           Diagnostic.error(
                   "bad-column",
                   span,
                   "the range `" + span.text() + "` ends before it begins, so it has no columns")
-              .withFix("write `" + last + ".." + first + "`"));
+              .withFix(Fix.write(span, last + ".." + first)));
     }
     return new Origin.Column.Range(first, last, span);
   }
 
-  private int columnNumber(Token token) {
+  private int columnNumber(Token token, VaecParser.ColumnContext column) {
     try {
       int number = Integer.parseInt(token.getText());
       if (number >= 1) {
@@ -213,6 +228,19 @@ final class StatementBuilder {
                 "bad-column",
                 expressions.span(token),
                 "`" + token.getText() + "` is no column: columns are counted 1, 2, 3, ...")
-            .withFix("write a whole number from 1 to " + Integer.MAX_VALUE));
+            .withFix(
+                token.getText().equals("0")
+                    ? countedFromOne(column.getParent())
+                    : Fix.say("write a whole number from 1")));
+  }
+
+  /** Columns counted from 0, each number one higher. */
+  private Fix countedFromOne(ParserRuleContext selection) {
+    Span span = expressions.span(selection);
+    String text =
+        Pattern.compile("(?<![\\w\"])[0-9]{1,8}(?![\\w\"])")
+            .matcher(span.text())
+            .replaceAll(number -> Integer.toString(Integer.parseInt(number.group()) + 1));
+    return Fix.write(span, text);
   }
 }

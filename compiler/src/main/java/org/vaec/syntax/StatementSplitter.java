@@ -8,6 +8,7 @@ import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.vaec.grammar.VaecParser;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Source;
 import org.vaec.source.Spelling;
 
 /**
@@ -28,6 +29,9 @@ final class StatementSplitter {
 
   /** More words and signs than any statement has; a longer one is not worth its memory. */
   private static final int LONGEST = 100_000;
+
+  /** Of what is no statement, the tokens that are looked at to say what was meant. */
+  private static final int LONGEST_EXPLAINED = 200;
 
   private static final Set<Integer> ENDS_OPERAND =
       Set.of(
@@ -51,10 +55,15 @@ final class StatementSplitter {
 
   private final Scanner scanner;
   private final SyntaxErrors errors;
+  private final Source model;
 
-  StatementSplitter(Scanner scanner, SyntaxErrors errors) {
+  /**
+   * @param model the whole model, where the scanner reads a part of it
+   */
+  StatementSplitter(Scanner scanner, SyntaxErrors errors, Source model) {
     this.scanner = scanner;
     this.errors = errors;
+    this.model = model;
   }
 
   /** The next statement, or none at the end of the file. */
@@ -64,26 +73,34 @@ final class StatementSplitter {
       return Optional.empty();
     }
     Optional<Keyword> keyword = keyword(first);
-    if (keyword.isEmpty()
-        && !scanner.damagedWithin(first.getStartIndex(), first.getStopIndex() + 1)) {
-      reportNoStatement(first);
-    }
+    boolean unknown =
+        keyword.isEmpty()
+            && !scanner.damagedWithin(first.getStartIndex(), first.getStopIndex() + 1);
     List<Token> tokens = new ArrayList<>();
     Token previous = scanner.next();
     keyword.ifPresent(k -> retype(first, k.tokenType()));
     tokens.add(previous);
     Nesting nesting = new Nesting();
-    boolean parsable = keyword.isPresent(); // what is no statement is skipped, not kept
+    boolean parsable = true;
     while (!ends(keyword, previous == first, previous, nesting)) {
       Token token = scanner.next();
       markWord(token, previous == first, previous, nesting);
       nesting.take(token.getType());
-      if (parsable) {
+      if (keyword.isEmpty()) {
+        // What is no statement is not kept beyond what its message needs.
+        if (tokens.size() < LONGEST_EXPLAINED) {
+          tokens.add(token);
+        }
+      } else if (parsable) {
         tokens.add(token);
         parsable = !reportTooLarge(token, tokens, nesting);
       }
       previous = token;
     }
+    if (unknown) {
+      errors.report(new UnknownStatement(new TokenRun(scanner.source(), tokens, model)).explain());
+    }
+    parsable &= keyword.isPresent();
     boolean damaged = scanner.damagedWithin(first.getStartIndex(), scanner.peek(1).getStartIndex());
     return Optional.of(new StatementTokens(keyword, tokens, parsable, damaged));
   }
@@ -129,7 +146,10 @@ final class StatementSplitter {
     boolean misspelled = Spelling.closest(token.getText(), Keyword.words()).isPresent();
     return !setting
         && (keyword.isEmpty()
-            ? newLine && (misspelled || FOLLOWS_NAME.contains(second.getType()))
+            ? newLine
+                && (misspelled
+                    || UnknownStatement.isKnown(token.getText())
+                    || FOLLOWS_NAME.contains(second.getType()))
             : newLine || (misspelled && wordFollows));
   }
 
@@ -219,40 +239,6 @@ final class StatementSplitter {
       return true;
     }
     return false;
-  }
-
-  private void reportNoStatement(Token first) {
-    String text = first.getText();
-    if (first.getType() != VaecParser.NAME) {
-      errors.report(
-          Diagnostic.error(
-                  "syntax",
-                  scanner.span(first),
-                  SyntaxErrors.quote(text) + " cannot begin a statement")
-              .withFix("begin with a keyword: " + String.join(", ", Keyword.words())));
-      return;
-    }
-    Optional<String> meant = Spelling.closest(text, Keyword.words());
-    String fix =
-        switch (scanner.peek(2).getType()) {
-          case VaecParser.ASSIGN -> "write `let " + text + " = ...`";
-          case VaecParser.TILDE ->
-              "write `prior %s ~ ...` if it is latent, `likelihood %s ~ ...` if it is data"
-                  .formatted(text, text);
-          case VaecParser.COLON ->
-              "write `data %s : ...` if it is data, `param %s : ...` if it is learned"
-                  .formatted(text, text);
-          default ->
-              meant
-                  .map(word -> "did you mean `" + word + "`?")
-                  .orElse("a statement begins with one of " + String.join(", ", Keyword.words()));
-        };
-    errors.report(
-        Diagnostic.error(
-                "unknown-statement",
-                scanner.span(first),
-                "no statement begins with " + SyntaxErrors.quote(text))
-            .withFix(fix));
   }
 
   private static Optional<Keyword> keyword(Token token) {

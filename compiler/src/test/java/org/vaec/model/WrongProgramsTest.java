@@ -393,7 +393,7 @@ class WrongProgramsTest {
             SMALL + "guide q(z | x) = Normal(encoder(x))", "duplicate-guide", "z", "two guides"),
         arguments(
             SMALL + "likelihood x ~ Normal(0, 1)", "duplicate-density", "x", "two distributions"),
-        arguments(SMALL + "guide q(x | z) = Normal(z)", "guide-of", "x", "only latents"),
+        arguments(SMALL + "guide q(x | z) = Normal(z)", "guide-of", "x", "behind the bar"),
         arguments(SMALL + "likelihood z ~ Normal(0, 1)", "likelihood-of", "z", "only data"),
         arguments(
             SMALL.replace("z[2] ~ Normal(0, I)", "z[2] ~ Normal(linear(w), 1)")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Edit;
 import org.vaec.source.Source;
 
 /** The objects that {@code --json} prints. */
@@ -76,6 +77,21 @@ final class Json {
               object.put("column", null);
             });
     object.put("fix", diagnostic.fix().orElse(null));
+    if (!diagnostic.edits().isEmpty()) {
+      object.put("edits", diagnostic.edits().stream().map(Json::edit).toList());
+    }
+    return object;
+  }
+
+  private static Map<String, Object> edit(Edit edit) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    Source.Position from = edit.span().position();
+    Source.Position to = edit.span().source().position(edit.span().end());
+    object.put("line", from.line());
+    object.put("column", from.column());
+    object.put("end_line", to.line());
+    object.put("end_column", to.column());
+    object.put("text", edit.text());
     return object;
   }
 }
