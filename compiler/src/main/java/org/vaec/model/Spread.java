@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.vaec.distribution.Parameter;
 import org.vaec.graph.Tensor;
 import org.vaec.shape.Support;
+import org.vaec.syntax.Expression;
 
 /**
  * What sets how narrow a density of data can be.
@@ -62,13 +64,35 @@ public record Spread(boolean isLearned, boolean isShared, OptionalDouble written
   }
 
   private static OptionalDouble written(String name, Formula argument) {
-    if (!(argument instanceof Formula.Literal(Tensor value, var span))
-        || value.shape().elements() != 1) {
-      return OptionalDouble.empty();
-    }
+    OptionalDouble number = number(argument);
     return switch (name) {
-      case "scale" -> OptionalDouble.of(value.get(0));
-      case "variance" -> OptionalDouble.of(Math.sqrt(value.get(0)));
+      case "scale", "cholesky" -> number;
+      case "variance", "covariance" ->
+          number.isPresent() ? OptionalDouble.of(Math.sqrt(number.getAsDouble())) : number;
+      default -> OptionalDouble.empty();
+    };
+  }
+
+  // A multiple of the identity says no more than its number.
+  private static OptionalDouble number(Formula formula) {
+    return switch (formula) {
+      case Formula.Literal(Tensor value, var span) -> {
+        double[] numbers =
+            IntStream.range(0, value.shape().elements())
+                .mapToDouble(value::get)
+                .filter(number -> number != 0)
+                .distinct()
+                .toArray();
+        yield numbers.length == 1 ? OptionalDouble.of(numbers[0]) : OptionalDouble.empty();
+      }
+      case Formula.Arithmetic(var operator, Formula left, Formula right, var shape, var span)
+          when operator == Expression.Operator.TIMES -> {
+        OptionalDouble a = number(left);
+        OptionalDouble b = number(right);
+        yield a.isPresent() && b.isPresent()
+            ? OptionalDouble.of(a.getAsDouble() * b.getAsDouble())
+            : OptionalDouble.empty();
+      }
       default -> OptionalDouble.empty();
     };
   }

@@ -65,7 +65,7 @@ abstract sealed class CellReader {
             .withFix(Redeclaration.withGaps(variable)));
   }
 
-  /** All cells read. */
+  /** All cells read, which the reader then lets go. */
   abstract Table.Raw finish();
 
   abstract boolean isName(String cell);
@@ -185,7 +185,9 @@ abstract sealed class CellReader {
 
     @Override
     Table.Raw finish() {
-      return new Table.Raw.Numbers(Cells.of(Arrays.copyOf(values, count), columns.length));
+      double[] all = Arrays.copyOf(values, count);
+      values = new double[0];
+      return new Table.Raw.Numbers(Cells.of(all, columns.length));
     }
   }
 

@@ -25,6 +25,9 @@ import org.vaec.syntax.Origin;
  * marker, or, where only categories are selected, none of their names.
  */
 final class CsvColumns {
+  /** A first row of so many fields does not count them by chance. */
+  private static final int FEWEST_COUNTED = 4;
+
   private final DataFile file;
   private final boolean hasHeader;
   private final List<String> first;
@@ -67,6 +70,32 @@ final class CsvColumns {
   /** The headers of what each variable selects; none where there is no header. */
   SequencedMap<String, List<String>> headers() {
     return hasHeader ? Fingerprint.headers(selected, first) : new LinkedHashMap<>();
+  }
+
+  /** What to say of a first line that is read as a row and counts the columns: 0, 1, 2, ... */
+  Optional<Diagnostic> warning(Observed variable) {
+    boolean counts = !hasHeader && width() >= FEWEST_COUNTED && (countsFrom(0) || countsFrom(1));
+    if (!counts) {
+      return Optional.empty();
+    }
+    String message =
+        String.format(
+            "the first line of \"%s\" is %s, %s, %s, ...: it is read as a row, but looks like a"
+                + " header",
+            file.name(), first.get(0), first.get(1), first.get(2));
+    return Optional.of(
+        Diagnostic.warning("header-of-numbers", variable.span(), message)
+            .withFix(
+                "delete it, or select columns by name, as in `from columns \""
+                    + first.get(0)
+                    + "\", \""
+                    + first.get(1)
+                    + "\"`"));
+  }
+
+  private boolean countsFrom(int start) {
+    return IntStream.range(0, width())
+        .allMatch(column -> first.get(column).equals(Integer.toString(start + column)));
   }
 
   /** How many fields every line has. */
@@ -212,6 +241,9 @@ final class CsvColumns {
   /** What to do where a file of one column seems to have more, set apart in another way. */
   private Optional<String> otherSeparator() {
     String only = width() == 1 ? first.getFirst() : "";
+    if (only.startsWith("#") || only.startsWith("%")) {
+      return Optional.of("its first line seems to be a comment: delete it");
+    }
     String by = only.contains("|") ? "`|`" : only.matches("\\S+(\\s+\\S+)+") ? "spaces" : "";
     return by.isEmpty()
         ? Optional.empty()

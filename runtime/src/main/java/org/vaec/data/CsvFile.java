@@ -168,32 +168,38 @@ final class CsvFile {
       throw new ModelException(wrong);
     }
     Map<String, Column> read = new LinkedHashMap<>();
+    int[] seen = Arrays.copyOf(lines, rows);
     for (int i = 0; i < variables.size(); i++) {
       int[] indices = columns.of(variables.get(i).name());
       Shape shape = indices.length == 1 ? Shape.SCALAR : Shape.of(indices.length);
       read.put(
-          variables.get(i).name(), new Column(readers.get(i).finish(), shape, places(indices)));
+          variables.get(i).name(),
+          new Column(readers.get(i).finish(), shape, new Lines(seen, words(indices))));
     }
     return new Table(
         rows,
         OptionalInt.empty(),
         read,
         List.copyOf(ids),
-        new Fingerprint(file.digest(), rows, columns.width(), columns.headers()));
+        new Fingerprint(file.digest(), rows, columns.width(), columns.headers()),
+        columns.warning(variables.getFirst()).stream().toList());
   }
 
-  private Places places(int[] indices) {
-    return new Places() {
-      @Override
-      public String row(int row) {
-        return "line " + lines[row];
-      }
+  private List<String> words(int[] indices) {
+    return Arrays.stream(indices).mapToObj(columns::words).toList();
+  }
 
-      @Override
-      public String element(int element) {
-        return columns.words(indices[element]);
-      }
-    };
+  /** Where cells are. It outlives the reading, so it holds nothing else of the file. */
+  private record Lines(int[] lines, List<String> columns) implements Places {
+    @Override
+    public String row(int row) {
+      return "line " + lines[row];
+    }
+
+    @Override
+    public String element(int element) {
+      return columns.get(element);
+    }
   }
 
   /** Text that ends with an error where one record goes on and on. */
@@ -251,7 +257,13 @@ final class CsvFile {
         String.format(
             "line %d of \"%s\" has %s, but %s has %d",
             line, file.name(), found == 1 ? "1 field" : found + " fields", first, columns.width());
+    boolean hasRowNames = columns.hasHeader() && rows == 0 && found == columns.width() + 1;
     return DataFile.failure(
-        "data-ragged", message, "give every line the same fields, or quote fields with a comma");
+        "data-ragged",
+        message,
+        hasRowNames
+            ? "give the first column a header too; R leaves row names out with"
+                + " `write.csv(x, row.names = FALSE)`"
+            : "give every line the same fields, or quote fields with a comma");
   }
 }

@@ -46,7 +46,9 @@ public final class DataSet {
     this.fitted = new Fitted(learned);
     this.fingerprint = table.fingerprint();
     this.digests = digests;
-    this.warnings = variables.values().stream().flatMap(v -> v.warnings().stream()).toList();
+    List<Diagnostic> all = new ArrayList<>(table.warnings());
+    variables.values().forEach(v -> all.addAll(v.warnings()));
+    this.warnings = List.copyOf(all);
   }
 
   private DataSet(DataSet data, List<Diagnostic> warnings) {

@@ -20,6 +20,7 @@ record ForeignFormat(String what, String fix) {
   private static final Beginning[] BEGINNINGS = {
     new Beginning("PK\3\4", "a zip archive or a spreadsheet", EXPORT),
     new Beginning("\u00D0\u00CF\u0011\u00E0", "an Excel or other Office file", EXPORT),
+    new Beginning("\u001F\u008B", "packed by gzip twice", "unpack it once"),
     new Beginning("BZh", "packed by bzip2", "unpack it, or pack it by gzip"),
     new Beginning("\u00FD7zXZ\0", "packed by xz", "unpack it, or pack it by gzip"),
     new Beginning("\u0028\u00B5\u002F\u00FD", "packed by zstd", "unpack it, or pack it by gzip"),

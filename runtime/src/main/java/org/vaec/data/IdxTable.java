@@ -38,7 +38,7 @@ final class IdxTable {
     }
     int rows = idx.cells().rows();
     return new Table(
-        rows, OptionalInt.empty(), columns, List.of(), fingerprint(file.digest(), rows));
+        rows, OptionalInt.empty(), columns, List.of(), fingerprint(file.digest(), rows), List.of());
   }
 
   static Table ofFolder(Path folder, List<Observed> variables, Optional<RowName> id) {
@@ -64,7 +64,8 @@ final class IdxTable {
         OptionalInt.of(any.trainingRows()),
         columns,
         List.of(),
-        fingerprint(digest(arrays), rows));
+        fingerprint(digest(arrays), rows),
+        List.of());
   }
 
   private static Fingerprint fingerprint(String digest, int rows) {
@@ -104,20 +105,26 @@ final class IdxTable {
     }
 
     Places places() {
-      return new Places() {
-        @Override
-        public String row(int row) {
-          boolean isTraining = row < trainingRows();
-          int number = isTraining ? row + 1 : row - trainingRows() + 1;
-          Path file = Path.of((isTraining ? train : test).name());
-          return "row " + number + " of " + file.getFileName();
-        }
+      return new RowsOfParts(trainingRows(), fileName(train), fileName(test));
+    }
 
-        @Override
-        public String element(int element) {
-          return "element " + (element + 1);
-        }
-      };
+    private static String fileName(IdxFile file) {
+      return Path.of(file.name()).getFileName().toString();
+    }
+  }
+
+  /** Where cells are. It outlives the reading, so it holds nothing else of the files. */
+  private record RowsOfParts(int trainingRows, String train, String test) implements Places {
+    @Override
+    public String row(int row) {
+      boolean isTraining = row < trainingRows;
+      int number = isTraining ? row + 1 : row - trainingRows + 1;
+      return "row " + number + " of " + (isTraining ? train : test);
+    }
+
+    @Override
+    public String element(int element) {
+      return "element " + (element + 1);
     }
   }
 

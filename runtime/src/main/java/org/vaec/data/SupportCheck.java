@@ -156,7 +156,9 @@ final class SupportCheck {
   /** What to do where one number alone is wrong, and is one that stands for missing values. */
   private String code(Set<Double> wrong) {
     double first = wrong.iterator().next();
-    if (wrong.size() > 1 || !FarValues.isUsualCode(first)) {
+    boolean isSet = variable.type().cardinality().isPresent();
+    boolean isCode = FarValues.isUsualCode(first) || first == 9 && isSet || first < 0;
+    if (wrong.size() > 1 || !isCode) {
       return "";
     }
     String number = BadCells.number(first);
@@ -297,6 +299,8 @@ final class SupportCheck {
     String message = "values of `" + variable.name() + "` are not " + words + ": " + bad;
     String fix =
         switch (support) {
+          case Support.Simplex s when bad.toString().contains("the sum 0 at") ->
+              "leave rows of sum 0 out of the file and divide each other row by its sum";
           case Support.Simplex s -> "divide each row by its sum";
           case Support.UnitVector u -> "divide each row by its length";
           case Support.CountVector c ->

@@ -108,12 +108,24 @@ final class Suspicions {
   private void constant(Values values, Optional<Spread> spread) {
     Observed observed = values.observed();
     Moments moments = values.moments();
-    if (trainingRows < 2 || observed.density().filter(Support::isDiscrete).isPresent()) {
+    if (trainingRows < 2) {
       return;
     }
     List<Integer> constant = elements(values, i -> moments.count()[i] > 1 && moments.isConstant(i));
     boolean isAll = constant.size() == moments.count().length;
     if (constant.isEmpty()) {
+      return;
+    }
+    if (observed.density().filter(Support::isDiscrete).isPresent()) {
+      if (isAll) {
+        add(
+            values,
+            "constant-column",
+            subject(values, constant)
+                + (constant.size() == 1 ? " is" : " are")
+                + " the same in all training rows: nothing is left to learn",
+            observed.transforms().isEmpty() ? "leave it out" : "see what its transforms do to it");
+      }
       return;
     }
     boolean standardized =

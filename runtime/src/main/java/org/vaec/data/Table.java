@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.vaec.shape.Shape;
+import org.vaec.source.Diagnostic;
 
 /**
  * A data set as its files hold it, before any transform.
@@ -13,13 +14,15 @@ import org.vaec.shape.Shape;
  * @param columns what each variable selects, by the variable's name
  * @param ids the row's names; empty where the model has no {@code id}
  * @param fingerprint what the data set is known by again
+ * @param warnings what the user may not have meant about the file
  */
 record Table(
     int rows,
     OptionalInt trainingRows,
     Map<String, Column> columns,
     List<String> ids,
-    Fingerprint fingerprint) {
+    Fingerprint fingerprint,
+    List<Diagnostic> warnings) {
 
   /**
    * What one variable selects.

@@ -24,6 +24,12 @@ final class TextCells {
     THOUSANDS(
         matches("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?"),
         "take the commas out of the file: 1,234.77 is written 1234.77"),
+    GROUPS(
+        matches(
+            "[-+]?[0-9]{1,3}(['\u2019 \u00A0\u202F][0-9]{3})+([.,][0-9]*)?"
+                + "|[-+]?[0-9]{1,3}(\\.[0-9]{3})+,[0-9]+"),
+        "write numbers without separators and with a decimal point: 1 234,77 is written 1234.77"),
+    ACCOUNT(matches("\\([0-9.,]+\\)"), "write the minus sign in place of parentheses"),
     DECIMAL_COMMA(matches("[-+]?[0-9]*,[0-9]+"), "write decimals with a point"),
     PERCENT(
         matches("[-+]?[0-9.,]+ ?%"),
@@ -32,7 +38,11 @@ final class TextCells {
         matches("[-+(]?\\p{Sc} ?[-+]?[0-9.,]+\\)?|[-+]?[0-9.,]+ ?\\p{Sc}"),
         "take the signs of the currency, and commas, out of the file"),
     DATE(
-        matches("[0-9]{4}-[0-9]{1,2}(-[0-9]{1,2}.*)?|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}.*"),
+        matches(
+            "[0-9]{4}[-/.][0-9]{1,2}([-/.][0-9]{1,2}.*)?"
+                + "|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}.*"
+                + "|(?i).*\\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\b.*[0-9].*"
+                + "|(?i).*[0-9].*\\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\b.*"),
         "dates are no numbers: write days since some day, or leave the column out, or name the rows"
             + " by it with `id`"),
     TIME(matches("[0-9]{1,2}:[0-9]{2}(:[0-9.]+)?"), "times are no numbers: write seconds or hours"),

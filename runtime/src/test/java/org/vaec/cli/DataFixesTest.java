@@ -104,6 +104,20 @@ class DataFixesTest {
   }
 
   @Test
+  void aSpellingOrNumberThatIsNoCategoryMayMeanMissing() throws IOException {
+    String words = "data x : category(\"a\", \"b\") from \"x\"";
+    String rows = "x\na\nb\nunknown\na\n";
+    String fix = "data x : category(\"a\", \"b\")? from \"x\" -> missing(\"unknown\")";
+    assertOffers(model(words, "Categorical(decoder(z))"), rows, "`" + fix + "`");
+    assertWorks(model(fix, "Categorical(decoder(z))"), rows);
+    String numbers = "data x : category(3)";
+    rows = "x\n0\n1\n2\n-1\n-1\n";
+    fix = "data x : category(3)? from \"x\" -> missing(\"-1\")";
+    assertOffers(model(numbers, "Categorical(decoder(z))"), rows, "`" + fix + "`");
+    assertWorks(model(fix, "Categorical(decoder(z))"), rows);
+  }
+
+  @Test
   void aCodeThatIsNoCategoryIsNotOffered() throws IOException {
     for (String cell : new String[] {"1e300", "-1e300", "9e18", "123456789"}) {
       Invocation refused =

@@ -74,6 +74,36 @@ class CsvTest {
   }
 
   @Test
+  void aFirstLineThatCountsTheColumnsIsPointedOut() {
+    Observed four = Declare.data("x", Support.REAL, 4).fromColumns(1, 4).observed();
+    DataSet data = DataFolder.load(folder.write("d.csv", "0,1,2,3\n5,3,4,1\n2,2,7,1\n"), four);
+    assertEquals(3, data.training().size());
+    assertEquals("header-of-numbers", data.warnings().getFirst().code());
+    Observed named = Declare.data("x", Support.REAL, 2).fromColumns("1", "2").observed();
+    data = DataFolder.load(folder.write("d.csv", "0,1,2,3\n5,3,4,1\n2,2,7,1\n"), named);
+    assertEquals(2, data.training().size());
+    assertEquals(List.of(), data.warnings());
+    data = DataFolder.load(folder.write("d.csv", "5,1,2,3\n0,1,2,3\n"), four);
+    assertEquals(List.of(), data.warnings());
+  }
+
+  @Test
+  void otherWaysToWriteTablesAreNamed() {
+    assertFix("a b\n1 2\n", "separated by spaces");
+    assertFix("x|y\n1|2\n", "separated by `|`");
+    assertFix("# measured in May\na,b\n1,2\n", "its first line seems to be a comment");
+    assertFix("a,b\nfirst,1,2\nsecond,3,4\n", "row.names = FALSE");
+    // Commas between digits are decimal where there are semicolons.
+    assertFix("a;b\n1,5;2\n", "write decimals with a point");
+    assertFix("1,5;2,5;0\n1,5;2,5;0\n", "its columns are \"1,5\", \"2,5\", \"0\"");
+  }
+
+  private void assertFix(String text, String fix) {
+    Diagnostic diagnostic = folder.failure(text, A);
+    assertTrue(diagnostic.fix().orElseThrow().toString().contains(fix), diagnostic.toString());
+  }
+
+  @Test
   void gzipIsFoundByItsContent() {
     byte[] packed = DataFolder.gzip("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
     Rows rows = DataFolder.load(folder.write("data.csv", packed), A).training();

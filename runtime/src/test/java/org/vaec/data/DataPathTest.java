@@ -137,6 +137,10 @@ class DataPathTest {
     assertForeign("UTF-16", "UTF-8", "a\n1\n".getBytes(StandardCharsets.UTF_16LE));
     assertForeign("NumPy", "savetxt", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     assertForeign("Parquet", "CSV", "PAR1....");
+    assertForeign(
+        "packed by gzip twice",
+        "once",
+        DataFolder.gzip(DataFolder.gzip("1\n".getBytes(StandardCharsets.UTF_8))));
     byte[] tar = new byte[1024];
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     tar[0] = 'a';

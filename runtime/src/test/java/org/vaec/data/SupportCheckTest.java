@@ -151,6 +151,8 @@ class SupportCheckTest {
     assertEquals(1, folder.rows("0.2,0.3,0.5\n", x).size());
     Diagnostic diagnostic = folder.failure("0.2,0.3,0.5\n0.25,0.5,0.5\n", x);
     assertContains("the sum 1.25 at line 2", diagnostic.message());
+    diagnostic = folder.failure("0.2,0.3,0.5\n0,0,0\n", x);
+    assertContains("leave rows of sum 0 out of the file", diagnostic.fix().orElseThrow());
   }
 
   @Test

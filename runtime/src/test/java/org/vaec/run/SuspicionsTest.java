@@ -120,6 +120,22 @@ class SuspicionsTest {
   }
 
   @Test
+  void transformsThatLeaveNothingToLearn() throws IOException {
+    Path data = data(SuspicionsTest::usual, SuspicionsTest::other);
+    String dark =
+        MODEL
+            .replace(
+                "real from columns 1..2",
+                "binary from columns 1..2 -> divide(255) -> threshold(0.5)")
+            .replace("Normal(decoder(z), free)", "Bernoulli(decoder(z))");
+    assertSays(
+        only(dark, data),
+        "constant-column",
+        "all columns of `x` are the same in all training rows: nothing is left to learn",
+        "see what its transforms do to it");
+  }
+
+  @Test
   void aConstantInput() throws IOException {
     String model =
         MODEL
@@ -190,6 +206,12 @@ class SuspicionsTest {
         "-> standardize");
     assertEquals(List.of(), warnings(unit.replace("1..2", "1..2 -> standardize"), wide, 0.1));
     assertEquals(List.of(), warnings(MODEL, wide, 0.1));
+    String identity = "MultivariateNormal(decoder(z), covariance = 4 * I)";
+    assertSays(
+        only(MODEL.replace("Normal(decoder(z), free)", identity), wide),
+        "scale-mismatch",
+        "far more than the scale that MultivariateNormal has, 2",
+        "learn the scale");
     Path narrow = data(row -> text(300 + number(row, 0)), SuspicionsTest::other);
     String loose = MODEL.replace("free", "variance = 1e6");
     assertSays(
