@@ -133,7 +133,9 @@ class CellHintsTest {
 
   private Invocation run(String model, Path data, Object... more) throws IOException {
     Path file = Files.writeString(folder.resolve("model.vae"), model);
-    Object[] words = {"run", file, "--data", data, "--out", folder.resolve("out"), "--quiet"};
+    Object[] words = {
+      "run", file, "--data", data, "--out", Files.createTempDirectory(folder, "out"), "--quiet"
+    };
     return Invocation.of(Stream.of(words, more).flatMap(Stream::of).toArray());
   }
 

@@ -32,7 +32,8 @@ class DataFixesTest {
   private Invocation run(String model, String text) throws IOException {
     Path file = Files.writeString(folder.resolve("model.vae"), model);
     Path data = Files.writeString(folder.resolve("data.csv"), text);
-    return Invocation.of("run", file, "--data", data, "--out", folder.resolve("out"), "--quiet");
+    return Invocation.of(
+        "run", file, "--data", data, "--out", Files.createTempDirectory(folder, "out"), "--quiet");
   }
 
   private void assertOffers(String model, String text, String fix) throws IOException {
