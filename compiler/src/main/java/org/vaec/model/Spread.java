@@ -1,5 +1,7 @@
 package org.vaec.model;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -58,9 +60,15 @@ public record Spread(boolean isLearned, boolean isShared, OptionalDouble written
   }
 
   private static boolean isLearned(Formula formula) {
-    return formula instanceof Formula.Learned
-        || formula instanceof Formula.Layers
-        || Formulas.children(formula).stream().anyMatch(Spread::isLearned);
+    return isLearned(formula, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  // A formula may be part of another in many ways: each is looked at once.
+  private static boolean isLearned(Formula formula, Set<Formula> seen) {
+    return seen.add(formula)
+        && (formula instanceof Formula.Learned
+            || formula instanceof Formula.Layers
+            || Formulas.children(formula).stream().anyMatch(child -> isLearned(child, seen)));
   }
 
   private static OptionalDouble written(String name, Formula argument) {
@@ -75,25 +83,29 @@ public record Spread(boolean isLearned, boolean isShared, OptionalDouble written
 
   // A multiple of the identity says no more than its number.
   private static OptionalDouble number(Formula formula) {
-    return switch (formula) {
-      case Formula.Literal(Tensor value, var span) -> {
-        double[] numbers =
-            IntStream.range(0, value.shape().elements())
-                .mapToDouble(value::get)
-                .filter(number -> number != 0)
-                .distinct()
-                .toArray();
-        yield numbers.length == 1 ? OptionalDouble.of(numbers[0]) : OptionalDouble.empty();
-      }
-      case Formula.Arithmetic(var operator, Formula left, Formula right, var shape, var span)
-          when operator == Expression.Operator.TIMES -> {
-        OptionalDouble a = number(left);
-        OptionalDouble b = number(right);
-        yield a.isPresent() && b.isPresent()
-            ? OptionalDouble.of(a.getAsDouble() * b.getAsDouble())
-            : OptionalDouble.empty();
-      }
-      default -> OptionalDouble.empty();
-    };
+    if (formula instanceof Formula.Arithmetic product
+        && product.operator() == Expression.Operator.TIMES
+        && product.left() instanceof Formula.Literal left
+        && product.right() instanceof Formula.Literal right) {
+      OptionalDouble a = only(left.value());
+      OptionalDouble b = only(right.value());
+      return a.isPresent() && b.isPresent()
+          ? OptionalDouble.of(a.getAsDouble() * b.getAsDouble())
+          : OptionalDouble.empty();
+    }
+    return formula instanceof Formula.Literal literal
+        ? only(literal.value())
+        : OptionalDouble.empty();
+  }
+
+  /** The one number besides 0 of which a tensor has entries. */
+  private static OptionalDouble only(Tensor value) {
+    double[] numbers =
+        IntStream.range(0, value.shape().elements())
+            .mapToDouble(value::get)
+            .filter(number -> number != 0)
+            .distinct()
+            .toArray();
+    return numbers.length == 1 ? OptionalDouble.of(numbers[0]) : OptionalDouble.empty();
   }
 }

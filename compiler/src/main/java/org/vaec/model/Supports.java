@@ -64,10 +64,12 @@ final class Supports {
   }
 
   private static String transformFix(Symbol.Variable variable, Support support) {
-    if (support instanceof Support.Binary
-        && (variable.support() instanceof Support.Unit
-            || variable.support() instanceof Support.Real)) {
-      return ", or make the data `binary` by `-> threshold(0.5)` or `-> bernoulli`";
+    if (support instanceof Support.Binary && variable.support() instanceof Support.Unit) {
+      return ", or make the data `binary` by `-> bernoulli` or `-> threshold(0.5)`";
+    }
+    // Any number is above or below one, but only some are probabilities.
+    if (support instanceof Support.Binary && variable.support() instanceof Support.Real) {
+      return ", or make the data `binary` by `-> threshold(0)`";
     }
     if (support instanceof Support.Category) {
       return "";

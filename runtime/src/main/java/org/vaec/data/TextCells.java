@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.vaec.model.Observed;
 import org.vaec.source.Diagnostic;
+import org.vaec.syntax.Statement.Role;
 
 /** The cells of a variable of numbers that are no numbers, and what to do about them. */
 final class TextCells {
@@ -93,7 +94,8 @@ final class TextCells {
 
   private String fix(Observed variable, int all) {
     if (cells.count() == all && spellings.stream().allMatch(Kind.BOOLEAN.test)) {
-      return "declare `binary`, which takes true and false, yes and no as 1 and 0";
+      return "declare `binary`, which takes true and false, yes and no as 1 and 0"
+          + with(variable, "Bernoulli");
     }
     List<String> fixes = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
@@ -114,9 +116,16 @@ final class TextCells {
               + " that a value is missing, "
               + Redeclaration.withMissing(variable, unknown));
     } else if (!unknown.isEmpty()) {
-      fixes.add("name another column, or, if the text names categories, declare " + categories());
+      fixes.add(
+          "name another column, or, if the text names categories, declare "
+              + categories()
+              + with(variable, "Categorical"));
     }
     return String.join("; ", fixes);
+  }
+
+  private static String with(Observed variable, String distribution) {
+    return variable.role() == Role.DATA ? ", with " + distribution : "";
   }
 
   private static String fix(String spelling) {

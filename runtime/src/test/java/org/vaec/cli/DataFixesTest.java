@@ -84,6 +84,18 @@ class DataFixesTest {
   }
 
   @Test
+  void realsUnderBernoulliAreCutOrTakenByNormal() throws IOException {
+    String reals = "x\n-0.5\n0.25\n1.5\n-3\n";
+    String data = "data x : real from \"x\"";
+    assertOffers(model(data, "Bernoulli(decoder(z))"), reals, "fix: use Normal");
+    assertOffers(
+        model(data, "Bernoulli(decoder(z))"), reals, "the data `binary` by `-> threshold(0)`");
+    assertWorks(model(data, "Normal(decoder(z), 1)"), reals);
+    String cut = "data x : binary from \"x\" -> threshold(0)";
+    assertWorks(model(cut, "Bernoulli(decoder(z))"), reals);
+  }
+
+  @Test
   void zeroUnderAPositiveDensityIsTakenByExponentialOrClipped() throws IOException {
     String data = "data x : positive from \"x\"";
     String rows = "x\n0\n0.25\n3\n0.75\n";

@@ -70,6 +70,7 @@ class CsvTest {
   @Test
   void byteOrderMarksLineEndsQuotesAndSpacesAreNoPartOfTheData() {
     assertValues("\uFEFFa,b\r\n1,2\r\n3,4\r\n", A, 1, 3);
+    assertValues("a,b\r1,2\r3,4\r", A, 1, 3);
     assertValues("a,b\n\"1\", 2\n\n 3 ,\"4\"", BOTH, 1, 2, 3, 4);
   }
 

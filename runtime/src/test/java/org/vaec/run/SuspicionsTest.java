@@ -222,6 +222,16 @@ class SuspicionsTest {
   }
 
   @Test
+  void aSpreadOfManyUsesOfOneFormulaIsLookedAtOnce() throws IOException {
+    StringBuilder model = new StringBuilder(MODEL.replace("free", "s40") + "param s0 : positive\n");
+    for (int i = 1; i <= 40; i++) {
+      model.append("let s%1$d = 0.5 * s%2$d + 0.4 * s%2$d\n".formatted(i, i - 1));
+    }
+    Path data = data(row -> "3", row -> "5");
+    assertSays(only(model.toString(), data), "constant-column", "all columns of `x`", "leave it");
+  }
+
+  @Test
   void fewWholeNumbersUnderADensity() throws IOException {
     Path data = data(SuspicionsTest::usual, row -> Integer.toString(row * row % 4));
     assertSays(only(MODEL, data), "discrete-data", "column \"b\" of `x` has few values", "binary");
