@@ -153,7 +153,8 @@ public final class Lowering {
    * Values per row, in nats, each averaged over the particles, whose number the engine chooses: the
    * bound under the name that {@link Objective#total} gives it and each term under its own; and
    * {@code log_weight} and {@code log_squared_weight}, the log-sum-exp over particles of log w and
-   * of 2 log w, with w = p(x, z) / q(z | x), from which log p(x) and its error follow.
+   * of 2 log w, with w = p(x, z) / q(z | x), from which log p(x) and its error follow; {@code
+   * log_weights}, the log w of each particle; and what {@link LatentElements} says of each latent.
    *
    * <p>Of data that are latent where they are missing, w has the value where there is one: log p(x)
    * is then the log-density of all that a row's missingness pattern leaves.
@@ -223,16 +224,20 @@ public final class Lowering {
             ? total(negativeEntropy(guide), guide, variable).negate()
             : logGuide(variable).negate();
       }
-      case MOMENTS -> {
-        KullbackLeibler kl = KullbackLeibler.of(guides.get(variable.name()), density(variable));
-        Shape events = variable.shape().dropLast(kl.eventRank());
-        yield Missingness.whereLatent(
-            variable,
-            kl.value(variable.shape(), Optional.of(drawn.get(variable.name())))
-                .broadcastTo(events));
-      }
+      case MOMENTS -> divergence(variable);
       case SUPERVISION -> supervision(variable);
     };
+  }
+
+  /**
+   * KL(q || p) of a latent given its parents, per event, 0 where it is observed; what has no closed
+   * form is taken at the sample.
+   */
+  Value divergence(RandomVariable z) {
+    KullbackLeibler kl = KullbackLeibler.of(guides.get(z.name()), density(z));
+    Shape events = z.shape().dropLast(kl.eventRank());
+    return Missingness.whereLatent(
+        z, kl.value(z.shape(), Optional.of(drawn.get(z.name()))).broadcastTo(events));
   }
 
   private Distribution density(RandomVariable variable) {

@@ -45,6 +45,8 @@ final class ParticleWeights {
     outputs.putAll(terms);
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
+    outputs.put("log_weights", weight);
+    LatentElements.add(objective, lowering, outputs);
     return new Graph(outputs);
   }
 

@@ -44,6 +44,11 @@ public record Diagnostic(
     return of(Severity.WARNING, code, Optional.of(span), message);
   }
 
+  /** A warning about no place in the source. */
+  public static Diagnostic warning(String code, String message) {
+    return of(Severity.WARNING, code, Optional.empty(), message);
+  }
+
   /** An error that has no place in the model file. */
   public static Diagnostic error(String code, String message) {
     return of(Severity.ERROR, code, Optional.empty(), message);

@@ -3,7 +3,6 @@ package org.vaec.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.vaec.Compilation;
@@ -48,8 +47,11 @@ final class EvaluateCommand extends Subcommand {
       description = "Threads at most (default: the cores, up to 4). Numbers do not depend on it.")
   private Integer threads;
 
-  EvaluateCommand(Console console) {
+  private final Interruption interruption;
+
+  EvaluateCommand(Console console, Interruption interruption) {
     super(console);
+    this.interruption = interruption;
   }
 
   @Override
@@ -81,9 +83,12 @@ final class EvaluateCommand extends Subcommand {
             : Run.loadFor(compilation, onAllOf(data, options), engine, saved);
     warn(run.data().warnings());
     Evaluation evaluation =
-        run.evaluate(
+        Judgement.of(
+            run,
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
-            isGiven("--seed") ? seed() : options.seed());
+            isGiven("--seed") ? seed() : options.seed(),
+            this,
+            interruption);
     Optional<Diagnostic> notFinite = NotFinite.find(evaluation, run.data().provenance());
     if (notFinite.isPresent()) {
       if (json()) {
@@ -94,8 +99,8 @@ final class EvaluateCommand extends Subcommand {
     }
     new EvaluationReport(evaluation, explanation(saved, run), run.data())
         .at(folder.toString())
-        .print(this, Map.of("warnings", Json.list(run.data().warnings())));
-    return ExitCode.DONE;
+        .print(this, run.data().warnings());
+    return evaluation.isPartial() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
   // On other data the rows that a warm-up was counted in are not at hand: what the run said holds.

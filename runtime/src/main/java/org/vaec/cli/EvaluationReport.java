@@ -3,13 +3,16 @@ package org.vaec.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.data.DataSet;
 import org.vaec.evaluate.Evaluation;
+import org.vaec.evaluate.LatentFigures;
 import org.vaec.objective.Explanation;
+import org.vaec.source.Diagnostic;
 import org.vaec.train.TrainingResult;
 
 /** What {@code run} and {@code eval} print at their end, for people and as JSON. */
@@ -17,6 +20,7 @@ final class EvaluationReport {
   private final Evaluation evaluation;
   private final Explanation explanation;
   private final DataSet data;
+  private final ReliabilityReport reliability;
   private final SequencedMap<String, Object> json = new LinkedHashMap<>();
   private final List<String[]> lines = new ArrayList<>();
 
@@ -25,9 +29,11 @@ final class EvaluationReport {
    */
   EvaluationReport(Evaluation evaluation, Explanation explanation, DataSet data) {
     this.evaluation = evaluation;
+    this.reliability = new ReliabilityReport(evaluation);
     this.explanation = explanation;
     this.data = data;
     describe();
+    json.put("warnings", Json.list(warnings()));
   }
 
   private void describe() {
@@ -41,14 +47,23 @@ final class EvaluationReport {
       json.put("log_joint_bound", e.elbo());
       density("log_joint", true);
     }
+    json.putAll(reliability.json(hasPoints() ? "log_joint" : "loglik"));
     json.put("terms", e.terms());
     json.put("rows", e.rows());
+    if (e.isPartial()) {
+      json.put("interrupted", true);
+      json.put("rows_in_all", e.cut().rows());
+      json.put("samples_asked", e.cut().samples());
+    }
     json.put("on_training_rows", e.onTrainingRows());
     json.put("trained_on_a_lower_bound", explanation.trainsOnALowerBound());
     json.put("data_digest", data.fingerprint().digest());
     line("rows", e.rows() + ", " + data.provenance().words());
     if (e.onTrainingRows()) {
       line("", "figures on training rows flatter the model: new rows may do worse");
+    }
+    if (e.isPartial()) {
+      line("", "STOPPED EARLY: " + soFar());
     }
     String logP = hasPoints() ? explanation.bound().left() : "log p";
     boolean exact = explanation.bound().exact();
@@ -62,6 +77,16 @@ final class EvaluationReport {
         .forEach(
             (name, value) ->
                 line("", name + " ".repeat(width - name.length() + 2) + Numbers.nats(value)));
+    for (LatentFigures latent : e.latents()) {
+      latent
+          .activeUnits()
+          .ifPresent(
+              units ->
+                  line(
+                      "",
+                      "%d of %d elements of %s active: their guide's mean moves with the rows"
+                          .formatted(units, latent.elements(), latent.name())));
+    }
     if (exact) {
       if (!hasPoints()) {
         line(logP, Numbers.nats(e.loglik()) + " nats per row, exactly: nothing is sampled");
@@ -70,12 +95,14 @@ final class EvaluationReport {
     } else {
       line(
           logP,
-          "%s nats per row, by %d importance samples a row"
-              .formatted(Numbers.nats(e.loglik()), e.samples()));
+          "%s nats per row, by %d importance %s a row"
+              .formatted(
+                  Numbers.nats(e.loglik()), e.samples(), e.samples() == 1 ? "sample" : "samples"));
       line(
           "",
           "standard error %s over rows, %s from sampling"
               .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
+      reliability.lines().forEach(text -> line("", text));
     }
     if (exceedsOne()) {
       line("", "above 0 is no mistake: a density, unlike a probability, may exceed 1");
@@ -94,6 +121,25 @@ final class EvaluationReport {
     if (!explanation.settings().isEmpty()) {
       line("trained on", trainedOn());
     }
+  }
+
+  private String soFar() {
+    Evaluation.Cut cut = evaluation.cut();
+    List<String> parts = new ArrayList<>();
+    if (evaluation.rows() < cut.rows()) {
+      parts.add("the first %d of %d rows".formatted(evaluation.rows(), cut.rows()));
+    }
+    if (evaluation.samples() < cut.samples()) {
+      parts.add("%d of %d samples a row".formatted(evaluation.samples(), cut.samples()));
+    }
+    return String.join(", ", parts);
+  }
+
+  /** What the figures warn of. */
+  List<Diagnostic> warnings() {
+    return Stream.of(reliability.warning(), Collapse.in(evaluation))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   // The importance-sampled log-density, or nulls where it is of something else.
@@ -173,18 +219,22 @@ final class EvaluationReport {
   }
 
   /**
-   * Prints it in the form asked for.
+   * Prints it in the form asked for, with what the figures warn of.
    *
-   * @param more entries of the JSON object
+   * @param before warnings that have been printed
    */
-  void print(Subcommand command, Map<String, ?> more) {
+  void print(Subcommand command, List<Diagnostic> before) {
     Console console = command.console();
     if (command.json()) {
+      List<Diagnostic> all = new ArrayList<>(before);
+      all.addAll(warnings());
       SequencedMap<String, Object> object = new LinkedHashMap<>(json);
-      object.putAll(more);
+      object.put("warnings", Json.list(all));
       console.out().println(Json.print(object));
     } else {
       console.out().print(text());
+      console.out().flush();
+      command.warn(warnings());
     }
   }
 }

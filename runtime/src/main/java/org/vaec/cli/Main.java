@@ -94,7 +94,7 @@ public final class Main {
     commands.put("claim", () -> new ClaimCommand(console));
     commands.put("show", () -> new ShowCommand(console));
     commands.put("fmt", () -> new FormatCommand(console));
-    commands.put("eval", () -> new EvaluateCommand(console));
+    commands.put("eval", () -> new EvaluateCommand(console, interruption));
     commands.put("variance", () -> new VarianceCommand(console));
     commands.put("distributions", () -> new DistributionsCommand(console));
     PlannedCommand.all(console).forEach((name, command) -> commands.put(name, () -> command));

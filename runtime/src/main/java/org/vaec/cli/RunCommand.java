@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
 import org.vaec.engine.Precision;
@@ -99,6 +100,14 @@ final class RunCommand extends Subcommand {
       description = "Threads at most (default: the cores, up to 4). Numbers do not depend on it.")
   private Integer threads;
 
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "Importance samples a row in the evaluation (default: 100 to 1000, by the size of the"
+              + " data).")
+  private Integer samples;
+
   RunCommand(Console console, Interruption interruption) {
     super(console);
     this.interruption = interruption;
@@ -118,6 +127,7 @@ final class RunCommand extends Subcommand {
     require(epochs == null || epochs >= 0, "--epochs must be 0 or more, not " + epochs);
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
     require(threads == null || threads >= 1, "--threads must be 1 or more, not " + threads);
+    require(samples == null || samples >= 1, "--samples must be 1 or more, not " + samples);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
     requireOnce("epochs", epochs);
     requireOnce("batch", batch);
@@ -129,6 +139,10 @@ final class RunCommand extends Subcommand {
         option == null || !settings.containsKey(setting),
         "`%s` is given twice: --%s %d and --set %s=%s"
             .formatted(setting, setting, option, setting, settings.get(setting)));
+  }
+
+  private OptionalInt samples() {
+    return samples == null ? OptionalInt.empty() : OptionalInt.of(samples);
   }
 
   private void require(boolean condition, String otherwise) {
@@ -161,7 +175,8 @@ final class RunCommand extends Subcommand {
       warn(compilation.warnings());
       Run run = Run.start(compilation, options(compilation.model()), engine(), reading.result());
       warn(run.data().warnings());
-      return new Training(this, interruption, compilation, run, name).to(destination.folder());
+      return new Training(this, interruption, compilation, run, name, samples())
+          .to(destination.folder());
     }
   }
 
@@ -224,7 +239,8 @@ final class RunCommand extends Subcommand {
             ? "going on after step " + run.step()
             : "nothing is left to train after step %d; `--epochs N` goes on to N epochs in all"
                 .formatted(run.step()));
-    return new Training(this, interruption, compilation, run, name).to(destination.folder());
+    return new Training(this, interruption, compilation, run, name, samples())
+        .to(destination.folder());
   }
 
   private Map<String, String> overrides() {

@@ -21,22 +21,26 @@ final class Training {
   private final Compilation compilation;
   private final Run run;
   private final String modelName;
+  private final OptionalInt samples;
 
   /**
    * @param command whose console and options hold
    * @param modelName the model file's name, for messages
+   * @param samples importance samples a row in the evaluation; empty for as many as usual
    */
   Training(
       Subcommand command,
       Interruption interruption,
       Compilation compilation,
       Run run,
-      String modelName) {
+      String modelName,
+      OptionalInt samples) {
     this.command = command;
     this.interruption = interruption;
     this.compilation = compilation;
     this.run = run;
     this.modelName = modelName;
+    this.samples = samples;
   }
 
   /** Trains, saves into {@code folder}, evaluates and reports; the exit code. */
@@ -66,8 +70,7 @@ final class Training {
   }
 
   private int finish(RunFolder folder, TrainingResult result) {
-    command.note("evaluating on " + run.data().heldOut().size() + " rows");
-    Evaluation evaluation = run.evaluate(OptionalInt.empty());
+    Evaluation evaluation = Judgement.of(run, samples, run.seed(), command, interruption);
     Optional<Diagnostic> notFinite = NotFinite.find(evaluation, run.data().provenance());
     if (notFinite.isPresent()) {
       return failed(notFinite.get(), folder, result);
@@ -78,7 +81,18 @@ final class Training {
             .at(folder.path().toString());
     save(folder, result, report.json());
     report.print(command, warnings());
-    return ExitCode.DONE;
+    return evaluation.isPartial() ? evaluationStopped(folder) : ExitCode.DONE;
+  }
+
+  private int evaluationStopped(RunFolder folder) {
+    command
+        .console()
+        .err()
+        .println(
+            "stopped while evaluating; the training is done and saved; to evaluate it whole: vaec"
+                + " eval "
+                + ShellPath.quote(folder.path()));
+    return ExitCode.INTERRUPTED;
   }
 
   private int interrupted(RunFolder folder, TrainingResult result) {
@@ -127,10 +141,10 @@ final class Training {
     return object;
   }
 
-  private Map<String, Object> warnings() {
+  private List<Diagnostic> warnings() {
     List<Diagnostic> warnings = new java.util.ArrayList<>(compilation.warnings());
     warnings.addAll(run.data().warnings());
-    return Map.of("warnings", Json.list(warnings));
+    return warnings;
   }
 
   private void save(RunFolder folder, TrainingResult result) {

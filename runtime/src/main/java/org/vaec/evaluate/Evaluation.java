@@ -2,6 +2,7 @@ package org.vaec.evaluate;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 
@@ -13,13 +14,17 @@ import java.util.SequencedMap;
  * @param loglik log p(x) by importance sampling from the guide, a lower bound in expectation that
  *     rises with the number of samples
  * @param loglikSe its standard error over rows
- * @param loglikMcSe its standard error from sampling, by the delta method
+ * @param loglikMcSe its standard error from sampling, by the delta method; NaN where one sample a
+ *     row tells nothing of it
  * @param samples importance samples a row
  * @param fileUnits loglik as a density of the values in the file, before the transforms; empty
  *     where a transform cannot be inverted
  * @param terms the mean of each term of the bound
  * @param rows evaluated
  * @param onTrainingRows whether the model was trained on these very rows
+ * @param reliability how far {@code loglik} and its error from sampling can be trusted
+ * @param latents what each latent carries
+ * @param cut what was left out where the evaluation was stopped
  */
 public record Evaluation(
     double elbo,
@@ -30,8 +35,27 @@ public record Evaluation(
     OptionalDouble fileUnits,
     SequencedMap<String, Double> terms,
     int rows,
-    boolean onTrainingRows) {
+    boolean onTrainingRows,
+    Reliability reliability,
+    List<LatentFigures> latents,
+    Cut cut) {
+
+  /**
+   * What an evaluation was about, of which {@link Evaluation#rows} and {@link Evaluation#samples}
+   * were done: the first ones.
+   *
+   * @param rows in all
+   * @param samples asked for
+   */
+  public record Cut(int rows, int samples) {}
+
   public Evaluation {
     terms = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(terms));
+    latents = List.copyOf(latents);
+  }
+
+  /** Whether it was stopped before its end. */
+  public boolean isPartial() {
+    return rows < cut.rows() || samples < cut.samples();
   }
 }

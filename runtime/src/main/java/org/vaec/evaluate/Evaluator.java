@@ -1,23 +1,22 @@
 package org.vaec.evaluate;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.vaec.Compilation;
 import org.vaec.data.Rows;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Engine;
 import org.vaec.engine.Extent;
+import org.vaec.engine.Precision;
 import org.vaec.engine.Results;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 import org.vaec.model.RandomVariable;
-import org.vaec.objective.Term;
 import org.vaec.shape.Plate;
 import org.vaec.train.Feed;
 
@@ -52,15 +51,16 @@ public final class Evaluator {
    * nothing is drawn.
    */
   public static int particles(Compilation compilation, int rows) {
-    if (compilation.evaluation().values().stream().noneMatch(Evaluator::isDrawn)) {
+    if (!draws(compilation)) {
       return 1;
     }
     long work = Math.max(1, (long) rows * widest(compilation.evaluation()));
     return Math.clamp(WORK / work, FEWEST, MOST);
   }
 
-  private static boolean isDrawn(Value value) {
-    return value.op() instanceof Op.Noise || value.op() instanceof Op.Draw;
+  private static boolean draws(Compilation compilation) {
+    return compilation.evaluation().values().stream()
+        .anyMatch(value -> value.op() instanceof Op.Noise || value.op() instanceof Op.Draw);
   }
 
   /** The most numbers that one value has for a row and a particle. */
@@ -81,19 +81,34 @@ public final class Evaluator {
   }
 
   /**
-   * Evaluates.
+   * Evaluates to the end.
    *
    * @param particles importance samples a row, at least 1
    * @param onTrainingRows whether {@code rows} are those trained on
    */
   public Evaluation evaluate(Rows rows, int particles, boolean onTrainingRows) {
+    return evaluate(rows, particles, onTrainingRows, progress -> {}, () -> false);
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param particles importance samples a row, at least 1
+   * @param onTrainingRows whether {@code rows} are those trained on
+   * @param stop asked now and then; true ends the evaluation, with the figures so far
+   */
+  public Evaluation evaluate(
+      Rows rows,
+      int particles,
+      boolean onTrainingRows,
+      EvaluationProgress.Listener listener,
+      BooleanSupplier stop) {
     Feed feed = new Feed(rows, compilation.evaluation());
     int widest = widest(compilation.evaluation());
     int rowsAtOnce = Math.clamp(CHUNK / widest, 1, Math.min(rows.size(), 500));
     int particlesAtOnce = Math.clamp(CHUNK / widest / rowsAtOnce, 1, particles);
-    double[] logLikelihoods = new double[rows.size()];
-    double[] variances = new double[rows.size()];
-    SequencedMap<String, Double> sums = new LinkedHashMap<>();
+    Tally tally = new Tally(compilation, rows.size(), particles, draws(compilation));
+    Reports reports = new Reports(listener, rows.size(), particles);
     for (int first = 0; first < rows.size(); first += rowsAtOnce) {
       int count = Math.min(rowsAtOnce, rows.size() - first);
       int[] batch = IntStream.range(first, first + count).toArray();
@@ -101,55 +116,88 @@ public final class Evaluator {
       Bindings bindings =
           feed.bind(Bindings.none().withSeed(seed).withStep(STEP))
               .with(Plate.ROW, new Extent(count, first, rows.size()));
-      ImportanceWeights weights = new ImportanceWeights(count);
+      tally.begin(count);
       for (int particle = 0; particle < particles; particle += particlesAtOnce) {
         int size = Math.min(particlesAtOnce, particles - particle);
         Results results =
             engine.run(bindings.with(Plate.PARTICLE, new Extent(size, particle, particles)));
-        weights.add(size, results.get("log_weight"), results.get("log_squared_weight"));
-        for (String name : outputs()) {
-          double sum = Arrays.stream(results.get(name)).sum();
-          sums.merge(name, sum * size / particles, Double::sum);
+        tally.add(size, results);
+        if (particle + size == particles) {
+          tally.end();
+        }
+        reports.done((long) count * size, tally);
+        if (tally.rows() < rows.size() && stop.getAsBoolean()) {
+          tally.cutShort();
+          return summary(rows, particles, onTrainingRows, tally);
         }
       }
-      System.arraycopy(weights.logLikelihoods(), 0, logLikelihoods, first, count);
-      System.arraycopy(weights.variances(), 0, variances, first, count);
     }
-    return summary(rows, particles, onTrainingRows, logLikelihoods, variances, sums);
+    return summary(rows, particles, onTrainingRows, tally);
   }
 
-  private List<String> outputs() {
-    List<String> names = new java.util.ArrayList<>(List.of(compilation.objective().total()));
-    compilation.objective().bound().stream().map(Term::name).forEach(names::add);
-    return names;
+  /** Tells how far it is, four times a second at most. */
+  private static final class Reports {
+    private static final long BETWEEN = 250_000_000;
+
+    private final EvaluationProgress.Listener listener;
+    private final int rows;
+    private final long work;
+    private final long start = System.nanoTime();
+    private long last = start;
+    private long done;
+
+    Reports(EvaluationProgress.Listener listener, int rows, int particles) {
+      this.listener = listener;
+      this.rows = rows;
+      this.work = (long) rows * particles;
+    }
+
+    void done(long more, Tally tally) {
+      done += more;
+      long now = System.nanoTime();
+      if (now - last >= BETWEEN) {
+        last = now;
+        double left = (now - start) * 1e-9 * (work - done) / done;
+        listener.progress(
+            new EvaluationProgress(rows, (double) done / work, mean(tally.logLikelihoods()), left));
+      }
+    }
   }
 
-  private Evaluation summary(
-      Rows rows,
-      int particles,
-      boolean onTrainingRows,
-      double[] logLikelihoods,
-      double[] variances,
-      SequencedMap<String, Double> sums) {
-    int n = rows.size();
-    double mean = Arrays.stream(logLikelihoods).average().orElse(Double.NaN);
+  private Evaluation summary(Rows rows, int particles, boolean onTrainingRows, Tally tally) {
+    int n = tally.rows();
+    double[] logLikelihoods = tally.logLikelihoods();
+    double mean = mean(logLikelihoods);
     double squares = Arrays.stream(logLikelihoods).map(l -> (l - mean) * (l - mean)).sum();
-    SequencedMap<String, Double> terms = new LinkedHashMap<>();
-    sums.forEach((name, sum) -> terms.put(name, sum / n));
+    SequencedMap<String, Double> terms = tally.means();
     double elbo = terms.remove(compilation.objective().total());
     return new Evaluation(
         elbo,
         mean,
         n > 1 ? Math.sqrt(squares / (n - 1) / n) : Double.NaN,
-        Math.sqrt(Arrays.stream(variances).sum()) / n,
-        particles,
-        fileUnits(rows, mean),
+        tally.samplingError(),
+        tally.samples(),
+        fileUnits(rows, n, mean),
         terms,
         n,
-        onTrainingRows);
+        onTrainingRows,
+        tally.reliability(mean, rounding(terms)),
+        tally.latents(),
+        new Evaluation.Cut(rows.size(), particles));
   }
 
-  private OptionalDouble fileUnits(Rows rows, double mean) {
+  // Sums of what may cancel: some units in the last place of the largest.
+  private double rounding(SequencedMap<String, Double> terms) {
+    double unit = engine.precision() == Precision.FLOAT32 ? 0x1p-23 : 0x1p-52;
+    return 4 * unit * terms.values().stream().mapToDouble(Math::abs).sum();
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  // Of the first n rows.
+  private OptionalDouble fileUnits(Rows rows, int n, double mean) {
     double total = mean;
     for (RandomVariable variable : compilation.model().variables()) {
       if (variable.observed()) {
@@ -157,7 +205,7 @@ public final class Evaluator {
         if (jacobian.isEmpty()) {
           return OptionalDouble.empty();
         }
-        total += Arrays.stream(jacobian.get()).average().orElse(0);
+        total += Arrays.stream(jacobian.get(), 0, n).average().orElse(0);
       }
     }
     return OptionalDouble.of(total);

@@ -24,8 +24,18 @@ final class RunningMoments {
     return mean.length;
   }
 
+  /** Vectors added so far. */
+  int count() {
+    return count;
+  }
+
   double mean(int index) {
     return mean[index];
+  }
+
+  /** The variance of an entry. */
+  double variance(int index) {
+    return squares[index] / (count - 1);
   }
 
   /** The sum over entries of their variances. */

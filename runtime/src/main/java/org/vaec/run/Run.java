@@ -20,6 +20,7 @@ import org.vaec.engine.State;
 import org.vaec.evaluate.EstimatorComparison;
 import org.vaec.evaluate.EstimatorVariance;
 import org.vaec.evaluate.Evaluation;
+import org.vaec.evaluate.EvaluationProgress;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
 import org.vaec.objective.Explanation;
@@ -173,20 +174,26 @@ public final class Run {
    * @param particles importance samples a row; empty for as many as the sizes suggest
    */
   public Evaluation evaluate(OptionalInt particles) {
-    return evaluate(particles, options.seed());
+    return evaluate(particles, options.seed(), progress -> {}, () -> false);
   }
 
   /**
    * Evaluates on the held-out rows.
    *
+   * @param particles importance samples a row; empty for as many as the sizes suggest
    * @param seed of the importance samples; which rows are held out does not depend on it
+   * @param stop asked now and then; true ends the evaluation, with the figures so far
    */
-  public Evaluation evaluate(OptionalInt particles, long seed) {
+  public Evaluation evaluate(
+      OptionalInt particles,
+      long seed,
+      EvaluationProgress.Listener listener,
+      BooleanSupplier stop) {
     Rows rows = data.heldOut();
     try (Engine evaluating = engine.create(Program.of(compilation.evaluation()), state)) {
       int count = particles.orElse(Evaluator.particles(compilation, rows.size()));
       return new Evaluator(compilation, evaluating, seed)
-          .evaluate(rows, count, data.evaluatesOnTraining());
+          .evaluate(rows, count, data.evaluatesOnTraining(), listener, stop);
     }
   }
 
@@ -220,6 +227,11 @@ public final class Run {
 
   public DataSet data() {
     return data;
+  }
+
+  /** Of everything random in it. */
+  public long seed() {
+    return options.seed();
   }
 
   /** Steps done. */

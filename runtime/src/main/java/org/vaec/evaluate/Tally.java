@@ -1,0 +1,147 @@
+package org.vaec.evaluate;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.vaec.Compilation;
+import org.vaec.engine.Results;
+import org.vaec.objective.Term;
+
+/**
+ * What an evaluation has found so far: stretch by stretch of the rows, of each all its particles,
+ * chunk by chunk. Only whole stretches count, unless there is none.
+ */
+final class Tally {
+  private final int particles;
+  private final boolean drawn;
+  private final List<String> outputs;
+  private final double[] logLikelihoods;
+  private final double[] variances;
+  private final double[] effective;
+  private final double[] shapes;
+  private final List<LatentSums> latents;
+  private final SequencedMap<String, Double> running = new LinkedHashMap<>();
+  private SequencedMap<String, Double> sums = new LinkedHashMap<>();
+  private double withHalf;
+  private double withTenth;
+  private ImportanceWeights stretch = new ImportanceWeights(0, 1);
+  private int rows;
+  private int samples;
+
+  /**
+   * @param rows in all
+   * @param particles of each, in all
+   * @param drawn whether they differ
+   */
+  Tally(Compilation compilation, int rows, int particles, boolean drawn) {
+    this.particles = particles;
+    this.drawn = drawn;
+    this.samples = particles;
+    this.logLikelihoods = new double[rows];
+    this.variances = new double[rows];
+    this.effective = new double[rows];
+    this.shapes = new double[rows];
+    this.latents = LatentSums.of(compilation);
+    this.outputs = new java.util.ArrayList<>(List.of(compilation.objective().total()));
+    compilation.objective().bound().stream().map(Term::name).forEach(outputs::add);
+  }
+
+  /** Begins a stretch of rows. */
+  void begin(int count) {
+    stretch = new ImportanceWeights(count, particles);
+    latents.forEach(latent -> latent.begin(count));
+  }
+
+  /** Adds so many particles of the stretch. */
+  void add(int size, Results results) {
+    if (drawn) {
+      stretch.spread(results.get("log_weights"));
+    }
+    stretch.add(size, results.get("log_weight"), results.get("log_squared_weight"));
+    latents.forEach(latent -> latent.add(results, size));
+    for (String name : outputs) {
+      double sum = Arrays.stream(results.get(name)).sum();
+      running.merge(name, sum * size / particles, Double::sum);
+    }
+  }
+
+  /** Ends the stretch. */
+  void end() {
+    int count = stretch.rows();
+    System.arraycopy(stretch.logLikelihoods(), 0, logLikelihoods, rows, count);
+    System.arraycopy(stretch.variances(), 0, variances, rows, count);
+    if (drawn) {
+      System.arraycopy(stretch.effectiveSamples(), 0, effective, rows, count);
+      System.arraycopy(stretch.shapes(), 0, shapes, rows, count);
+      withHalf += stretch.withOneOf(2);
+      withTenth += stretch.withOneOf(10);
+    }
+    latents.forEach(latent -> latent.end(stretch.particles()));
+    sums = new LinkedHashMap<>(running);
+    rows += count;
+  }
+
+  /** Makes do with what there is: where no stretch is whole, with the particles of the first. */
+  void cutShort() {
+    if (rows > 0) {
+      return;
+    }
+    samples = stretch.particles();
+    running.replaceAll((name, sum) -> sum * particles / samples);
+    end();
+    withHalf = Double.NaN;
+    withTenth = Double.NaN;
+  }
+
+  /** Rows that count. */
+  int rows() {
+    return rows;
+  }
+
+  /** Particles of each. */
+  int samples() {
+    return samples;
+  }
+
+  /** log p(x) of each row that counts; while none does, of those of the first stretch. */
+  double[] logLikelihoods() {
+    return rows > 0 ? Arrays.copyOf(logLikelihoods, rows) : stretch.logLikelihoods();
+  }
+
+  /** The means of the bound and its terms. */
+  SequencedMap<String, Double> means() {
+    SequencedMap<String, Double> means = new LinkedHashMap<>();
+    sums.forEach((name, sum) -> means.put(name, sum / rows));
+    return means;
+  }
+
+  /** The standard error of log p(x) from sampling; NaN where one draw a row does not tell. */
+  double samplingError() {
+    return drawn && samples == 1
+        ? Double.NaN
+        : Math.sqrt(Arrays.stream(variances, 0, rows).sum()) / rows;
+  }
+
+  /**
+   * @param rounding what the arithmetic may be off by
+   */
+  Reliability reliability(double logLikelihood, double rounding) {
+    return drawn
+        ? Reliability.of(
+            samples,
+            logLikelihood,
+            samplingError(),
+            rounding,
+            Arrays.copyOf(shapes, rows),
+            Arrays.copyOf(effective, rows),
+            Arrays.copyOf(variances, rows),
+            withHalf / rows,
+            withTenth / rows)
+        : Reliability.exact(logLikelihood, rounding);
+  }
+
+  List<LatentFigures> latents() {
+    return latents.stream().map(LatentSums::figures).toList();
+  }
+}
