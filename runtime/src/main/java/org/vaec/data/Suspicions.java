@@ -13,10 +13,8 @@ import org.vaec.model.Model;
 import org.vaec.model.Observed;
 import org.vaec.model.Spread;
 import org.vaec.model.Transform;
-import org.vaec.network.LearnedArray;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
-import org.vaec.source.Span;
 import org.vaec.syntax.Statement.Role;
 
 /**
@@ -28,12 +26,6 @@ final class Suspicions {
   private static final double TOO_NARROW = 10;
 
   private static final double TOO_WIDE = 100;
-
-  /** Fewer training rows are too few for anything. */
-  private static final int FEW_ROWS = 10;
-
-  /** So many learned numbers for each number of the training rows are told by heart. */
-  private static final double BY_HEART = 10;
 
   /** Values that repeat so often are no measurements. */
   private static final int REPEATS = 5;
@@ -65,7 +57,7 @@ final class Suspicions {
         .filter(values -> values.observed().role() != Role.LABEL)
         .forEach(suspicions::look);
     new Duplicates(variables).warning().ifPresent(suspicions.found::add);
-    suspicions.rows();
+    new FewRows(model, variables, trainingRows).warning().ifPresent(suspicions.found::add);
     return List.copyOf(suspicions.found);
   }
 
@@ -317,43 +309,6 @@ final class Suspicions {
         BadCells.number(scale),
         Math.sqrt(variance[most]),
         elements.size() == 1 ? "" : " in " + values.places().element(most));
-  }
-
-  private void rows() {
-    long numbers = 0;
-    int columns = 0;
-    Span span = variables.values().iterator().next().observed().span();
-    for (Values values : variables.values()) {
-      if (values.observed().role() == Role.DATA) {
-        columns += values.elements();
-        for (long count : values.moments().count()) {
-          numbers += count;
-        }
-      }
-    }
-    long learned = 0;
-    for (LearnedArray array : model.learned()) {
-      learned += array.shape().elements();
-    }
-    if (trainingRows < FEW_ROWS) {
-      found.add(
-          Diagnostic.warning(
-                  "few-rows",
-                  span,
-                  (trainingRows == 1 ? "there is 1 row" : "there are " + trainingRows + " rows")
-                      + " to train on"
-                      + (learned > 0 ? ", for " + learned + " learned numbers" : ""))
-              .withFix("give more rows, or a smaller `--holdout`"));
-    } else if (learned > BY_HEART * numbers && numbers > 0) {
-      found.add(
-          Diagnostic.warning(
-                  "few-rows",
-                  span,
-                  String.format(
-                      "%d rows of %s to train on are few for %d learned numbers",
-                      trainingRows, columns == 1 ? "1 value" : columns + " values", learned))
-              .withFix("give more rows, or make the networks smaller"));
-    }
   }
 
   private static List<Integer> elements(Values values, IntPredicate which) {

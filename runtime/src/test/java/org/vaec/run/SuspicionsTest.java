@@ -248,7 +248,8 @@ class SuspicionsTest {
     List<Diagnostic> one = warnings(MODEL, data, 0.9999);
     assertSays(one.getLast(), "few-rows", "there is 1 row to train on", "`--holdout`");
     String large = MODEL.replace("dense(3", "dense(3000");
-    assertSays(only(large, data), "few-rows", "90 rows of 2 values", "networks smaller");
+    assertSays(
+        only(large, data), "few-rows", "90 rows, with 180 numbers in all", "networks smaller");
   }
 
   @Test
