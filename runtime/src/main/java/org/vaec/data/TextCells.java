@@ -19,6 +19,9 @@ final class TextCells {
   /** As many spellings may stand for a missing value; more are something else. */
   private static final int MARKERS = 3;
 
+  /** Longer texts are no numbers in disguise and no markers. */
+  private static final int LONGEST = 40;
+
   /** What a text that is no number may be. */
   private enum Kind {
     BOOLEAN(text -> CellReader.truth(text).isPresent(), "write 1 and 0 in their place"),
@@ -69,10 +72,13 @@ final class TextCells {
 
   private final BadCells cells = new BadCells();
   private final Set<String> spellings = new LinkedHashSet<>();
+  private boolean hasProse;
 
   void add(String cell, String place) {
     cells.add(BadCells.quoted(cell), place);
-    if (spellings.size() <= REMEMBERED) {
+    if (cell.length() > LONGEST) {
+      hasProse = true;
+    } else if (spellings.size() <= REMEMBERED) {
       spellings.add(cell);
     }
   }
@@ -93,7 +99,7 @@ final class TextCells {
   }
 
   private String fix(Observed variable, int all) {
-    if (cells.count() == all && spellings.stream().allMatch(Kind.BOOLEAN.test)) {
+    if (cells.count() == all && !hasProse && spellings.stream().allMatch(Kind.BOOLEAN.test)) {
       return "declare `binary`, which takes true and false, yes and no as 1 and 0"
           + with(variable, "Bernoulli");
     }
@@ -108,14 +114,14 @@ final class TextCells {
       }
     }
     boolean someAreNumbers = cells.count() < all;
-    if (!unknown.isEmpty() && unknown.size() <= MARKERS && someAreNumbers) {
+    if (!unknown.isEmpty() && unknown.size() <= MARKERS && someAreNumbers && !hasProse) {
       String what = unknown.size() == 1 ? "this means" : "these mean";
       fixes.add(
           "if "
               + what
               + " that a value is missing, "
               + Redeclaration.withMissing(variable, unknown));
-    } else if (!unknown.isEmpty()) {
+    } else if (!unknown.isEmpty() || hasProse) {
       fixes.add(
           "name another column, or, if the text names categories, declare "
               + categories()
@@ -138,7 +144,7 @@ final class TextCells {
   }
 
   private String categories() {
-    boolean few = spellings.size() > 1 && spellings.size() <= REMEMBERED / 2;
+    boolean few = !hasProse && spellings.size() > 1 && spellings.size() <= REMEMBERED / 2;
     boolean plain = spellings.stream().noneMatch(s -> s.indexOf('"') >= 0 || s.length() > 20);
     return few && plain
         ? "`category("

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,6 +95,18 @@ class CellHintsTest {
     assertTrue(refused.err().contains(fix), refused.err());
     // None of these means that a value is missing.
     assertTrue(!refused.err().contains("missing("), refused.err());
+  }
+
+  @Test
+  void severalKindsAreAllNamedAndLongTextIsNone() throws IOException {
+    Path data = Files.writeString(folder.resolve("d.csv"), "x\n1\n\"1,234.5\"\n-\n12%\n3\n");
+    String said = run(MODEL, data).err();
+    for (String part : List.of("take the commas out", "divide(100)", "missing(\"-\")")) {
+      assertTrue(said.contains(part), said);
+    }
+    String prose = "may ".repeat(500_000);
+    data = Files.writeString(folder.resolve("d.csv"), "x\n1\n" + prose + "\n2\n");
+    assertTrue(run(MODEL, data).err().contains("name another column"));
   }
 
   @Test
