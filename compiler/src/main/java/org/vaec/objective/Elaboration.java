@@ -21,6 +21,9 @@ import org.vaec.shape.Support;
 
 /** Formulas and densities as graph values, given the values of the variables. One per graph. */
 final class Elaboration {
+  /** Random numbers by these names shuffle and split the rows; a latent's are others. */
+  private static final Set<String> STREAMS_OF_ROWS = Set.of("shuffle", "holdout");
+
   private final Map<String, Value> variables;
   private final boolean training;
   private final Map<String, Value> relaxed = new HashMap<>();
@@ -248,7 +251,8 @@ final class Elaboration {
   }
 
   /** Noise for one latent, repeated over {@code plates}. */
-  static Distribution.NoiseSource noise(String site, Set<Plate> plates) {
+  static Distribution.NoiseSource noise(String latent, Set<Plate> plates) {
+    String site = STREAMS_OF_ROWS.contains(latent) ? "latent." + latent : latent;
     return new Distribution.NoiseSource() {
       private int drawn;
 

@@ -10,8 +10,10 @@ public final class Statistics {
   /** The weight of the KLs under warm-up: 0 at the first step, 1 when it is over. */
   public static final String WARMUP = "schedule.warmup";
 
-  private static final String BASELINE = ".baseline";
-  private static final String MEAN = ".mean";
+  // None is the name of a parameter of a distribution: NegativeBinomial(mean = free) learns x.mean.
+  // Nor is one, behind a latent called `likelihood`, the name of a term: a variable has no dot.
+  private static final String BASELINE = ".score.baseline";
+  private static final String MEAN = ".data_mean";
   private static final String INVERSE_DEVIATION = ".inverse_deviation";
   private static final String OBSERVED = ".observed";
   private static final String INVERSE_OBSERVED_SHARE = ".inverse_observed_share";

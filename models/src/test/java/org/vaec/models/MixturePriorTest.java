@@ -56,7 +56,7 @@ class MixturePriorTest {
   void aVampPriorIsTheMeanOfTheGuideAtItsInputs() {
     Compilation compilation = compile(linear("Mixture(3, q(z | free))"));
     RandomBindings bindings = bindings(compilation);
-    double mean = bindings.statistics.get("x.mean")[0];
+    double mean = bindings.statistics.get("x.data_mean")[0];
     double inverse = bindings.statistics.get("x.inverse_deviation")[0];
     double[] inputs =
         Arrays.stream(bindings.parameters.get("z.inputs.x"))
@@ -152,7 +152,7 @@ class MixturePriorTest {
     double[] u = new double[2];
     for (int i = 0; i < 2; i++) {
       u[i] =
-          (bindings.inputs.get("u")[i] - bindings.statistics.get("u.mean")[i])
+          (bindings.inputs.get("u")[i] - bindings.statistics.get("u.data_mean")[i])
               * bindings.statistics.get("u.inverse_deviation")[i];
     }
     double[] hidden = new double[4];
