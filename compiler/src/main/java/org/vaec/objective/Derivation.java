@@ -77,7 +77,6 @@ public final class Derivation {
   private Term likelihood(RandomVariable x) {
     List<String> all = guides.latents(x.density().parents());
     List<String> latents = model.drawn(all);
-    String elements = notation.sumOver(x, x.density().family().eventRank());
     boolean atTheSample = model.objective().takesAllAtTheSample();
     Optional<ExpectedLikelihood> expected =
         atTheSample || !sampling.isPathwise(latents)
@@ -112,6 +111,7 @@ public final class Derivation {
     } else if (x.optional()) {
       reason += "; a missing value drops its term, which is exact if values are missing at random";
     }
+    Written formula = DensityFormula.of(x, x.density(), "p", notation);
     return new Term(
         "likelihood." + x.name(),
         Kind.LIKELIHOOD,
@@ -120,8 +120,8 @@ public final class Derivation {
         sampling.estimator(latents),
         notation.expectedLogDensity(x),
         notation.expectedLogDensityLatex(x),
-        elements + x.density().family().formula(),
-        notation.logDensityLatex(x),
+        formula.text(),
+        formula.latex(),
         reason);
   }
 
@@ -129,7 +129,7 @@ public final class Derivation {
   private Term supervision(RandomVariable y) {
     ResolvedDensity guide = y.guide().orElseThrow().density();
     List<String> latents = guides.latents(guide.parents());
-    String elements = notation.sumOver(y, guide.family().eventRank());
+    Written formula = DensityFormula.of(y, guide, "q", notation);
     return new Term(
         "supervision." + y.name(),
         Kind.SUPERVISION,
@@ -138,8 +138,8 @@ public final class Derivation {
         sampling.estimator(latents),
         notation.supervision(y),
         notation.supervisionLatex(y),
-        elements + guide.family().formula(),
-        notation.supervisionLatex(y),
+        formula.text(),
+        formula.latex(),
         "no part of the bound, in which %s says nothing of the rows where %s is observed; its mean is over those rows alone%s"
             .formatted(
                 notation.guide(y),

@@ -1,11 +1,14 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vaec.distribution.Distribution;
 import org.vaec.distribution.KullbackLeibler;
 import org.vaec.distribution.Moment;
@@ -75,8 +78,8 @@ final class Divergences {
     Shape shape = isElementwise(z) ? Shape.SCALAR : z.shape();
     int categories = z.support().categories();
     return KullbackLeibler.of(
-        Symbols.distribution(guide.density(), shape, categories, ""),
-        Symbols.distribution(z.density(), shape, categories, "_p"));
+        Symbols.distribution(guide.density(), shape, categories, "q"),
+        Symbols.distribution(z.density(), shape, categories, "p"));
   }
 
   private static boolean isElementwise(RandomVariable z) {
@@ -104,9 +107,12 @@ final class Divergences {
     boolean elementwise = isElementwise(z);
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
     Value computed = Symbols.simplified(computed(choice.form(), kl, Value.input(z.name(), shape)));
-    boolean summed = elementwise && !z.shape().isScalar();
-    String text = Mathematics.TEXT.print(computed);
-    String latex = Mathematics.LATEX.print(computed);
+    Written formula =
+        Written.of(
+            computed,
+            z,
+            elementwise,
+            notation.letters("q", z, z.guide().orElseThrow().density(), z.density()));
     return new Term(
         "kl." + z.name(),
         Kind.KL,
@@ -115,10 +121,8 @@ final class Divergences {
         choice.estimator(),
         notation.kl(z),
         notation.klLatex(z),
-        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
-        summed
-            ? "\\sum_{i=1}^{%d} \\left(%s\\right)".formatted(z.shape().elements(), latex)
-            : latex,
+        formula.text(),
+        formula.latex(),
         choice.reason() + whereObserved(z));
   }
 
@@ -145,21 +149,24 @@ final class Divergences {
     if (model.objective().takesAllAtTheSample()) {
       return new Choice(Form.SAMPLED, atItsValues(z), sampling.whyAtTheSample(sampling.where(z)));
     }
+    String letter = letter(z, kl);
+    String standsFor =
+        letter.equals(z.name()) ? "" : "; %s stands for a value of %s".formatted(letter, z.name());
     if (kl.isAnalytic()) {
-      String moments = moments(z, kl);
+      String moments = moments(letter, kl);
       return new Choice(
           Form.MOMENTS,
           Estimator.ANALYTIC,
           families
               + (moments.isEmpty()
                   ? ": every statistic cancels"
-                  : ": in closed form, because " + moments + " is known")
+                  : ": in closed form, because " + moments + " is known" + standsFor)
               + given(z));
     }
     String unknown =
         kl.survivors().stream()
             .filter(s -> !s.isKnown())
-            .map(s -> expectation(z, q, s))
+            .map(s -> expectation(letter, q, s))
             .distinct()
             .collect(Collectors.joining(" and "));
     return new Choice(
@@ -173,16 +180,17 @@ final class Divergences {
             + ", so it is taken "
             + sampling.where(z)
             + "; all else is exact"
+            + standsFor
             + given(z));
   }
 
   // The guide's own statistic and the prior's often have one name: the prior's moment, which comes
   // later, is the one that says something.
-  private static String moments(RandomVariable z, KullbackLeibler kl) {
+  private static String moments(String letter, KullbackLeibler kl) {
     SequencedMap<String, String> moments = new LinkedHashMap<>();
     for (KullbackLeibler.Survivor survivor : kl.survivors()) {
       if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
-        moments.put(expectation(z, kl.q(), survivor), formula);
+        moments.put(expectation(letter, kl.q(), survivor), formula);
       }
     }
     return moments.entrySet().stream()
@@ -209,12 +217,31 @@ final class Divergences {
                 String.join(", ", parents), sampling.areEnumerated(parents) ? "values" : "samples");
   }
 
+  // The name of z, unless a parameter or an index of these formulas is called so.
+  private static String letter(RandomVariable z, KullbackLeibler kl) {
+    Set<String> taken = new HashSet<>();
+    Stream.of(kl.q(), kl.p())
+        .flatMap(of -> of.family().parameterisations().stream())
+        .flatMap(parameterisation -> parameterisation.parameters().stream())
+        .forEach(parameter -> taken.add(parameter.name()));
+    for (KullbackLeibler.Survivor survivor : kl.survivors()) {
+      taken.addAll(List.of(survivor.statistic().formula("").split("[^\\p{L}\\d]+")));
+      if (survivor.moment() instanceof Moment.Known(var value, String formula)) {
+        taken.addAll(List.of(formula.split("[^\\p{L}\\d]+")));
+      }
+    }
+    return Stream.of(z.name(), "z", "y", "u", "v", "w")
+        .filter(name -> !taken.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static String expectation(
-      RandomVariable z, Distribution q, KullbackLeibler.Survivor survivor) {
+      String letter, Distribution q, KullbackLeibler.Survivor survivor) {
     boolean isGuide =
         survivor.statistic() instanceof Statistic.LogDensity(Distribution of) && of.equals(q);
     return "E_q["
-        + (isGuide ? "log q(%s)".formatted(z.name()) : survivor.statistic().formula(z.name()))
+        + (isGuide ? "log q(%s)".formatted(letter) : survivor.statistic().formula(letter))
         + "]";
   }
 
@@ -230,7 +257,7 @@ final class Divergences {
                             guides.obstacle(z).isPresent()
                                 ? "-" + notation.expectedLogDensity(z)
                                 : notation.kl(z),
-                            expectation(z, kl.q(), survivor),
+                            expectation(letter(z, kl), kl.q(), survivor),
                             z.guide().orElseThrow().density().family().name(),
                             reason))
                 .withRelated("the prior", z.density().span())

@@ -105,8 +105,11 @@ record ExpectedLikelihood(
   }
 
   Term term(Notation notation) {
-    String elements = notation.sumOver(x, x.density().family().eventRank());
-    Optional<Value> computed = computed();
+    Letters letters = notation.letters("p", x, x.density(), x.density());
+    Written formula =
+        computed()
+            .map(value -> Written.of(value, x, true, letters))
+            .orElseGet(() -> expected(DensityFormula.of(x, x.density(), "p", notation)));
     return new Term(
         "likelihood." + x.name(),
         Kind.LIKELIHOOD,
@@ -115,12 +118,14 @@ record ExpectedLikelihood(
         Estimator.ANALYTIC,
         notation.expectedLogDensity(x),
         notation.expectedLogDensityLatex(x),
-        elements
-            + computed
-                .map(value -> "(" + Mathematics.TEXT.print(value) + ")")
-                .orElse("E_q[" + x.density().family().formula() + "]"),
-        computed.map(Mathematics.LATEX::print).orElse(notation.expectedLogDensityLatex(x)),
-        reason());
+        formula.text(),
+        formula.latex(),
+        reason(letters));
+  }
+
+  private static Written expected(Written density) {
+    return new Written(
+        "E_q[" + density.text() + "]", "\\mathbb{E}_q\\left[" + density.latex() + "\\right]");
   }
 
   /** What is computed, over letters, where the parameters' moments say all. */
@@ -132,14 +137,15 @@ record ExpectedLikelihood(
     }
     Site site = sites.getFirst();
     boolean affine = site.dependency() == Dependency.AFFINE;
-    String name = affine ? site.parameter().name() : "log " + site.parameter().name();
+    String parameter = Letters.parameter("p", site.parameter().name());
+    String name = affine ? parameter : "log " + parameter;
     Value letter = Value.input(name, Shape.SCALAR);
     Distribution p =
         Symbols.distribution(
             x.density(),
             Shape.SCALAR,
             0,
-            "",
+            "p",
             Map.of(site.parameter().name(), affine ? letter : letter.exp()));
     Distribution moments =
         new Normal(
@@ -150,19 +156,20 @@ record ExpectedLikelihood(
         .map(Symbols::simplified);
   }
 
-  private String reason() {
+  private String reason(Letters letters) {
     String names = String.join(", ", latents.keySet());
     String families = latents.values().stream().distinct().collect(Collectors.joining(" and "));
     String how =
         sites.stream()
             .map(
-                site ->
-                    switch (site.dependency()) {
-                      case AFFINE -> site.parameter().name() + " is affine in " + names;
-                      case EXP_OF_AFFINE ->
-                          "log " + site.parameter().name() + " is affine in " + names;
-                      case OTHER -> site.parameter().name() + " depends on " + names;
-                    })
+                site -> {
+                  String parameter = letters.parameterOf(site.parameter().name(), "p");
+                  return switch (site.dependency()) {
+                    case AFFINE -> parameter + " is affine in " + names;
+                    case EXP_OF_AFFINE -> "log " + parameter + " is affine in " + names;
+                    case OTHER -> parameter + " depends on " + names;
+                  };
+                })
             .collect(Collectors.joining(" and "));
     String missing =
         x.optional()

@@ -2,19 +2,16 @@ package org.vaec.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.vaec.model.Model;
-import org.vaec.model.Observed;
 import org.vaec.model.RandomVariable;
-import org.vaec.syntax.Statement.Role;
 
 /**
  * What there is to say about an objective, in the order in which one would say it: the bound, the
  * model and the guide that it follows from, its terms, and what training changes about it.
  *
  * @param title the model file
- * @param bound the whole bound as one formula
+ * @param bounds the whole bound as one formula; of data that are latent where they are missing, one
+ *     where they are observed and one where they are missing
  * @param points the latents whose guide is a point mass: what is bounded is a density of them too
  * @param model one density per variable, parents first
  * @param guides one density per latent variable
@@ -29,7 +26,7 @@ import org.vaec.syntax.Statement.Role;
  */
 public record Explanation(
     String title,
-    Bound bound,
+    List<Bound> bounds,
     List<String> points,
     List<Line> model,
     List<Line> guides,
@@ -39,28 +36,6 @@ public record Explanation(
     boolean trainsOnTheBound,
     boolean warmsUp,
     List<String> notes) {
-
-  /**
-   * {@code log p(x) >= term - term}; {@code log p(x, z) = term + term} where z is a point.
-   *
-   * @param left what is bounded
-   * @param leftLatex the same in LaTeX
-   * @param exact whether it is an equation, as without latent variables
-   * @param terms of the right side, each with its sign
-   */
-  public record Bound(String left, String leftLatex, boolean exact, List<Term> terms) {
-
-    /** On one line. */
-    public String text() {
-      StringBuilder out = new StringBuilder(left).append(exact ? " =" : " >=");
-      for (int i = 0; i < terms.size(); i++) {
-        String sign = sign(terms.get(i));
-        out.append(i == 0 && sign.equals("+") ? "" : " " + sign);
-        out.append(' ').append(terms.get(i).mathematics());
-      }
-      return out.toString();
-    }
-  }
 
   /**
    * A variable or a guide and its distribution.
@@ -96,7 +71,7 @@ public record Explanation(
     Target target = Target.of(objective);
     return new Explanation(
         title(model),
-        bound(objective),
+        Bound.of(objective),
         model.points().stream().map(RandomVariable::name).toList(),
         model.variables().stream().map(Explanation::density).toList(),
         guides(model, notation),
@@ -112,29 +87,6 @@ public record Explanation(
   private static String title(Model model) {
     String name = model.file().source().name();
     return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-  }
-
-  private static Bound bound(Objective objective) {
-    Model model = objective.model();
-    List<String> observed =
-        Stream.concat(
-                model.variables().stream().filter(RandomVariable::observed),
-                model.points().stream().filter(RandomVariable::isLatent))
-            .map(RandomVariable::name)
-            .toList();
-    List<String> inputs =
-        model.observed().stream().filter(o -> o.role() == Role.INPUT).map(Observed::name).toList();
-    String given = inputs.isEmpty() ? "" : " | " + String.join(", ", inputs);
-    String givenLatex = inputs.isEmpty() ? "" : " \\mid " + latex(inputs);
-    return new Bound(
-        "log p(" + String.join(", ", observed) + given + ")",
-        "\\log p(" + latex(observed) + givenLatex + ")",
-        model.drawn(model.guideOrder()).isEmpty(),
-        objective.bound());
-  }
-
-  private static String latex(List<String> names) {
-    return names.stream().map(Notation::latex).collect(Collectors.joining(", "));
   }
 
   private static Line density(RandomVariable x) {
@@ -223,6 +175,19 @@ public record Explanation(
             .filter(RandomVariable::optional)
             .map(RandomVariable::name)
             .toList();
+    List<String> partly =
+        model.variables().stream()
+            .filter(RandomVariable::isPartlyObserved)
+            .map(RandomVariable::name)
+            .toList();
+    boolean several =
+        partly.size() > 1
+            || partly.stream().anyMatch(name -> !model.variable(name).shape().isScalar());
+    if (several) {
+      notes.add(
+          "Of %s a row may observe some values and lack others: each then counts as in its own case of the bound."
+              .formatted(String.join(", ", partly)));
+    }
     if (!optional.isEmpty()) {
       notes.add(
           "Values of %s may be missing. All of this assumes that they are missing at random: whether a value is missing may depend on what is observed, never on the value itself."
@@ -242,9 +207,19 @@ public record Explanation(
             .formatted(points));
   }
 
+  /** The bound of a row, one whose data are all there. */
+  public Bound bound() {
+    return bounds.getFirst();
+  }
+
+  /** Whether nothing is drawn, so that the bound is an equation. */
+  public boolean isExact() {
+    return bounds.stream().allMatch(Bound::exact);
+  }
+
   /** What the guide is for, as a clause. */
   String guideMeaning() {
-    return bound.exact() && !points.isEmpty()
+    return isExact() && !points.isEmpty()
         ? "gives one point in place of the posterior"
         : "stands for the posterior; the nearer it comes, the tighter the bound";
   }
@@ -281,7 +256,7 @@ public record Explanation(
   public Explanation whileWarmingUp() {
     return new Explanation(
         title,
-        bound,
+        bounds,
         points,
         model,
         guides,
@@ -310,7 +285,7 @@ public record Explanation(
       return points.isEmpty()
           ? "Training maximises the bound itself."
           : "Training maximises %s itself, which is no lower bound of log p(x)."
-              .formatted(bound.exact() ? bound.left() : "the bound of " + bound.left());
+              .formatted(isExact() ? bound().left() : "the bound of " + bound().left());
     }
     return "Training maximises " + target() + ":";
   }

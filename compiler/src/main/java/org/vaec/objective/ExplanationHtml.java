@@ -51,7 +51,7 @@ public final class ExplanationHtml {
     line("</head>");
     line("<body>");
     line("<h1>" + title + "</h1>");
-    bound(explanation.bound());
+    explanation.bounds().forEach(this::bound);
     heading("Model", "");
     table(explanation.model());
     if (!explanation.guides().isEmpty()) {
@@ -71,15 +71,17 @@ public final class ExplanationHtml {
     line("</html>");
   }
 
-  private void bound(Explanation.Bound bound) {
+  private void bound(Bound bound) {
+    if (!bound.where().isEmpty()) {
+      line("<p>where " + prose(bound.where()) + "</p>");
+    }
     out.append("<div class=\"bound maths\"><span>");
     out.append(maths(bound.left())).append(bound.exact() ? " =" : " &ge;").append("</span>");
-    for (int i = 0; i < bound.terms().size(); i++) {
-      Term term = bound.terms().get(i);
-      String sign = Explanation.sign(term);
-      out.append("\n<span>");
-      out.append(i == 0 && sign.equals("+") ? "" : maths(sign) + " ");
-      out.append(maths(term.mathematics())).append("</span>");
+    for (int i = 0; i < bound.right().size(); i++) {
+      Bound.Summand summand = bound.right().get(i);
+      boolean isSaid = i > 0 || summand.sign().equals("-");
+      out.append("\n<span>").append(isSaid ? maths(summand.sign()) + " " : "");
+      out.append(maths(summand.text())).append("</span>");
     }
     line("</div>");
   }

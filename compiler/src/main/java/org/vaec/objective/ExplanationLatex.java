@@ -11,18 +11,24 @@ public final class ExplanationLatex {
   private ExplanationLatex() {}
 
   public static String print(Explanation explanation) {
+    String body = body(explanation);
+    return """
+    \\documentclass{article}
+    \\usepackage[utf8]{inputenc}
+    \\usepackage[T1]{fontenc}
+    \\usepackage{textcomp}
+    \\usepackage{amsmath,amssymb}
+    """
+        + LatexNames.declarations(body)
+        + "\\sloppy\n\\begin{document}\n"
+        + body
+        + "\\end{document}\n";
+  }
+
+  private static String body(Explanation explanation) {
     StringBuilder out = new StringBuilder();
-    out.append(
-        """
-        \\documentclass{article}
-        \\usepackage[utf8]{inputenc}
-        \\usepackage[T1]{fontenc}
-        \\usepackage{amsmath,amssymb}
-        \\sloppy
-        \\begin{document}
-        """);
     out.append("\\section*{").append(code(explanation.title())).append("}\n\n");
-    out.append(bound(explanation.bound()));
+    explanation.bounds().forEach(bound -> out.append(bound(bound)));
     out.append("\n\\subsection*{Model}\n").append(lines(explanation.model()));
     if (!explanation.guides().isEmpty()) {
       out.append("\n\\subsection*{Guide}\n").append(lines(explanation.guides()));
@@ -39,25 +45,28 @@ public final class ExplanationLatex {
       out.append("\\end{description}\n").append(prose(explanation.reported())).append('\n');
     }
     explanation.notes().forEach(note -> out.append("\n").append(prose(note)).append('\n'));
-    return out.append("\\end{document}\n").toString();
+    return out.toString();
   }
 
   /** The bound as one display, a line a term; as a paragraph where a term is wider than a page. */
-  private static String bound(Explanation.Bound bound) {
-    boolean wide = bound.terms().stream().anyMatch(term -> term.latex().length() > WIDEST);
+  private static String bound(Bound bound) {
+    boolean wide = bound.right().stream().anyMatch(term -> term.latex().length() > WIDEST);
     StringBuilder out = new StringBuilder(wide ? "\\begin{flushleft}\n$" : "\\begin{align*}\n");
     out.append(bound.leftLatex())
         .append(bound.exact() ? " = " : " \\ge ")
         .append(wide ? "" : "{}& ");
-    for (int i = 0; i < bound.terms().size(); i++) {
-      Term term = bound.terms().get(i);
-      String sign = Explanation.sign(term);
+    for (int i = 0; i < bound.right().size(); i++) {
+      Bound.Summand summand = bound.right().get(i);
+      boolean isSaid = i > 0 || summand.sign().equals("-");
       out.append(i == 0 || wide ? "" : " \\\\\n  & ");
-      out.append(i == 0 && sign.equals("+") ? "" : sign + " ").append(term.latex());
+      out.append(isSaid ? summand.sign() + " " : "").append(summand.latex());
     }
-    return wide
-        ? breakable(out.toString()) + "$\n\\end{flushleft}\n"
-        : out.append("\n\\end{align*}\n").toString();
+    String where =
+        bound.where().isEmpty() ? "" : "\\noindent where " + prose(bound.where()) + ":\n";
+    return where
+        + (wide
+            ? breakable(out.toString()) + "$\n\\end{flushleft}\n"
+            : out.append("\n\\end{align*}\n").toString());
   }
 
   // TeX breaks a formula within a line at relations and signs, and elsewhere where it is told to.
@@ -83,18 +92,22 @@ public final class ExplanationLatex {
   }
 
   private static String term(Term term) {
+    boolean wide = term.formulaLatex().length() > WIDEST;
     return """
-    \\item[%s] %s by $%s$:
-    \\[
+    \\item[%s] ${}%s %s$, %s:
     %s
-    \\]
     %s.
     """
         .formatted(
             code(term.name()),
-            prose(term.estimator().word()),
+            term.kind().sign() > 0 ? "+" : "-",
             breakable(term.latex()),
-            term.formulaLatex(),
+            prose(term.estimator().word()),
+            wide
+                ? "\\begin{flushleft}\n$\\displaystyle "
+                    + breakable(term.formulaLatex())
+                    + "$\n\\end{flushleft}"
+                : "\\[\n" + term.formulaLatex() + "\n\\]",
             prose(term.reason()));
   }
 
@@ -108,7 +121,7 @@ public final class ExplanationLatex {
     return out.toString();
   }
 
-  private static String code(String text) {
+  static String code(String text) {
     return "\\texttt{" + escape(text) + "}";
   }
 

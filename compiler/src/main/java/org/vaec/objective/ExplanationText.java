@@ -20,7 +20,7 @@ final class ExplanationText {
   private void print(String title, Explanation explanation) {
     line(title);
     line("");
-    bound(explanation.bound());
+    explanation.bounds().forEach(this::bound);
     line("");
     line("Model");
     table(explanation.model());
@@ -54,15 +54,20 @@ final class ExplanationText {
   }
 
   // One line where it fits, else a line a term with the signs in one column.
-  private void bound(Explanation.Bound bound) {
+  private void bound(Bound bound) {
+    String indent = "  ";
+    if (!bound.where().isEmpty()) {
+      line("  where " + bound.where());
+      indent = "    ";
+    }
     String whole = bound.text();
-    if (whole.length() + 2 <= WIDTH) {
-      line("  " + whole);
+    if (whole.length() + indent.length() <= WIDTH) {
+      line(indent + whole);
       return;
     }
-    line("  " + bound.left() + (bound.exact() ? " =" : " >="));
-    for (Term term : bound.terms()) {
-      wrapped("      " + Explanation.sign(term) + " ", term.mathematics());
+    line(indent + bound.left() + " " + bound.relation());
+    for (Bound.Summand summand : bound.right()) {
+      wrapped(indent + "    " + summand.sign() + " ", summand.text());
     }
   }
 

@@ -96,12 +96,7 @@ final class Halves {
    * @param latents at whose values it is taken
    */
   Term prior(RandomVariable z, List<String> latents, String reason) {
-    boolean elementwise = z.density().family().eventRank() == 0;
-    Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution p = Symbols.distribution(z.density(), shape, z.support().categories(), "");
-    Value computed = Symbols.simplified(p.logDensity(Value.input(z.name(), shape)).sumEvent());
-    boolean summed = elementwise && !z.shape().isScalar();
-    String text = Mathematics.TEXT.print(computed);
+    Written formula = DensityFormula.of(z, z.density(), "p", notation);
     return new Term(
         "prior." + z.name(),
         Kind.PRIOR,
@@ -110,8 +105,8 @@ final class Halves {
         sampling.estimator(latents),
         notation.expectedLogDensity(z),
         notation.expectedLogDensityLatex(z),
-        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
-        notation.logDensityLatex(z),
+        formula.text(),
+        formula.latex(),
         reason);
   }
 
@@ -124,7 +119,7 @@ final class Halves {
     RandomVariable.Guide guide = z.guide().orElseThrow();
     boolean elementwise = guide.density().family().eventRank() == 0;
     Shape shape = elementwise ? Shape.SCALAR : z.shape();
-    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "");
+    Distribution q = Symbols.distribution(guide.density(), shape, z.support().categories(), "q");
     boolean known = q.negativeEntropy().isPresent();
     if (!known && model.objective().kl() == KlEstimator.ANALYTIC) {
       diagnostics.add(
@@ -141,8 +136,9 @@ final class Halves {
             exact
                 ? Lowering.negativeEntropy(q).negate()
                 : q.logDensity(Value.input(z.name(), shape)).negate());
-    boolean summed = elementwise && !z.shape().isScalar();
-    String text = Mathematics.TEXT.print(computed);
+    Written formula =
+        Written.of(
+            computed, z, elementwise, notation.letters("q", z, guide.density(), z.density()));
     return new Term(
         "entropy." + z.name(),
         Kind.ENTROPY,
@@ -151,8 +147,8 @@ final class Halves {
         exact ? Estimator.ANALYTIC : sampling.estimator(List.of(z.name())),
         notation.entropy(z),
         notation.entropyLatex(z),
-        summed ? notation.sumOver(z, 0) + "(" + text + ")" : text,
-        Mathematics.LATEX.print(computed),
+        formula.text(),
+        formula.latex(),
         "%s; the entropy of %s %s"
             .formatted(
                 why,

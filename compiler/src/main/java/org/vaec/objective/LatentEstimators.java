@@ -144,7 +144,7 @@ final class LatentEstimators {
   /** The guide with letters for parameters. */
   static Distribution guide(RandomVariable latent) {
     return Symbols.distribution(
-        latent.guide().orElseThrow().density(), latent.shape(), latent.support().categories(), "");
+        latent.guide().orElseThrow().density(), latent.shape(), latent.support().categories(), "q");
   }
 
   /** Joint values of all elements of a latent; the largest number where they are infinite. */

@@ -1,21 +1,106 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.vaec.distribution.Parameter;
 import org.vaec.model.Model;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 
 /** How densities, guides and terms of one model are written. */
 final class Notation {
   private final Model model;
   private final GuideGraph guides;
+  private final Set<String> observed;
 
   Notation(Model model) {
+    this(model, Set.of());
+  }
+
+  /**
+   * @param observed data with a guide of which it is known that their values are there
+   */
+  Notation(Model model, Set<String> observed) {
     this.model = model;
     this.guides = new GuideGraph(model);
+    this.observed = Set.copyOf(observed);
+  }
+
+  /** The names that formulas over parameters must not be confused with. */
+  Letters letters(String bare, RandomVariable x, ResolvedDensity guide, ResolvedDensity density) {
+    Set<String> names = new LinkedHashSet<>();
+    model.variables().forEach(variable -> names.add(variable.name()));
+    model.observed().forEach(variable -> names.add(variable.name()));
+    model.learned().forEach(array -> names.add(array.name()));
+    Set<String> shared = new LinkedHashSet<>();
+    shared("q", guide, x, shared);
+    shared("p", density, x, shared);
+    return new Letters(names, bare, shared);
+  }
+
+  // What is written as one number for all elements.
+  private static void shared(
+      String distribution, ResolvedDensity density, RandomVariable x, Set<String> found) {
+    List<Parameter> parameters = density.parameterisation().parameters();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (density.arguments().get(i).shape().isScalar() && !x.shape().isScalar()) {
+        found.add(Letters.parameter(distribution, parameters.get(i).name()));
+      }
+    }
+  }
+
+  /** A term, as it stands in the bound. */
+  String mathematics(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.kind()) {
+      case KL -> kl(variable);
+      case ENTROPY -> entropy(variable);
+      case SUPERVISION -> supervision(variable);
+      case LIKELIHOOD, PRIOR ->
+          variable.isSummed()
+              ? marginal(sum(variable))
+              : variable.isIntegrated()
+                  ? evidence(integration(variable))
+                  : expectedLogDensity(variable);
+    };
+  }
+
+  String mathematicsLatex(Term term) {
+    RandomVariable variable = model.variable(term.variable());
+    return switch (term.kind()) {
+      case KL -> klLatex(variable);
+      case ENTROPY -> entropyLatex(variable);
+      case SUPERVISION -> supervisionLatex(variable);
+      case LIKELIHOOD, PRIOR ->
+          variable.isSummed()
+              ? marginalLatex(sum(variable))
+              : variable.isIntegrated()
+                  ? evidenceLatex(integration(variable))
+                  : expectedLogDensityLatex(variable);
+    };
+  }
+
+  private Summation sum(RandomVariable k) {
+    return Summation.of(model).stream()
+        .filter(sum -> sum.summed().contains(k))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Integration integration(RandomVariable z) {
+    return Integration.of(model).stream()
+        .filter(integration -> integration.latent().equals(z))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // Those of the latents that are drawn.
+  private List<String> drawn(Collection<String> names) {
+    return model.drawn(names).stream().filter(name -> !observed.contains(name)).toList();
   }
 
   /** {@code p(x | z)}. */
@@ -47,7 +132,7 @@ final class Notation {
   private List<String> given(RandomVariable z) {
     Set<String> parents = new LinkedHashSet<>(z.guide().orElseThrow().density().parents());
     parents.addAll(z.density().parents());
-    return model.drawn(model.guideOrder()).stream().filter(parents::contains).toList();
+    return drawn(model.guideOrder()).stream().filter(parents::contains).toList();
   }
 
   /** {@code E_q(y | x)[...]}: over these latents alone, whatever the inside averages over. */
@@ -67,6 +152,7 @@ final class Notation {
   // What the joint guide of these latents is conditioned on.
   private List<String> data(List<String> latents) {
     Set<String> ancestors = guides.withAncestors(latents);
+    ancestors.removeAll(observed);
     return ancestors.stream()
         .flatMap(latent -> model.variable(latent).guide().orElseThrow().given().stream())
         .filter(name -> !ancestors.contains(name))
@@ -124,7 +210,7 @@ final class Notation {
 
   /** The latents that are drawn from a guide and enter the densities. */
   List<String> drawnIn(List<RandomVariable> members) {
-    return model.drawn(model.guideOrder()).stream()
+    return drawn(model.guideOrder()).stream()
         .filter(
             latent ->
                 members.stream()
@@ -204,7 +290,7 @@ final class Notation {
   }
 
   private List<String> drawnParents(RandomVariable z) {
-    return model.drawn(guides.parents(z.name()));
+    return drawn(guides.parents(z.name()));
   }
 
   /** {@code mean of log q(y | x)}, over the rows with a y. */
@@ -216,14 +302,23 @@ final class Notation {
     return "\\overline{\\log " + guideLatex(y) + "}";
   }
 
-  /** {@code sum over x[8, 8] of }, or nothing for a single event. */
-  String sumOver(RandomVariable x, int eventRank) {
-    return x.shape().rank() == eventRank ? "" : "sum over " + x.name() + x.shape() + " of ";
+  /** {@code sum over x[8, 8] of }. */
+  static String sumOver(RandomVariable x) {
+    return "sum over " + x.name() + x.shape() + " of ";
   }
 
   // Of a point mass every expectation is a value.
   private boolean hasLatent(List<String> names) {
-    return !model.drawn(names).isEmpty();
+    return !drawn(names).isEmpty();
+  }
+
+  /** {@code p(x, y | c)}. */
+  static String joint(String density, List<String> of, List<String> given) {
+    return conditional(density, String.join(", ", of), given);
+  }
+
+  static String jointLatex(String density, List<String> of, List<String> given) {
+    return conditionalLatex(density, of, given);
   }
 
   private static String conditional(String density, String of, List<String> given) {
@@ -246,8 +341,6 @@ final class Notation {
   }
 
   static String latex(String name) {
-    return name.codePointCount(0, name.length()) == 1
-        ? name
-        : "\\mathrm{" + name.replace("_", "\\_") + "}";
+    return LatexNames.variable(name);
   }
 }

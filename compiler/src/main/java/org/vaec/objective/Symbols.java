@@ -26,11 +26,11 @@ final class Symbols {
   /**
    * @param shape of the variable; a scalar for one element of an elementwise family
    * @param categories of a categorical variable, else 0
-   * @param suffix tells the letters of two distributions apart
+   * @param letter tells the parameters of two distributions apart: {@code q} or {@code p}
    */
   static Distribution distribution(
-      ResolvedDensity density, Shape shape, int categories, String suffix) {
-    return distribution(density, shape, categories, suffix, Map.of());
+      ResolvedDensity density, Shape shape, int categories, String letter) {
+    return distribution(density, shape, categories, letter, Map.of());
   }
 
   /**
@@ -40,7 +40,7 @@ final class Symbols {
       ResolvedDensity density,
       Shape shape,
       int categories,
-      String suffix,
+      String letter,
       Map<String, Value> written) {
     List<Value> arguments = new ArrayList<>();
     List<Parameter> parameters = density.parameterisation().parameters();
@@ -56,7 +56,8 @@ final class Symbols {
               ? Value.constant(((Formula.Literal) density.arguments().get(i)).value())
               : written.getOrDefault(
                   parameter.name(),
-                  letter(parameter.name() + suffix, whole, density.components(i))));
+                  symbol(
+                      Letters.parameter(letter, parameter.name()), whole, density.components(i))));
     }
     // Vector families and categories take whole arrays, never scalars that stand for them.
     for (int i = 0; i < parameters.size(); i++) {
@@ -69,7 +70,7 @@ final class Symbols {
   }
 
   // One letter for each component of a mixture where they differ.
-  private static Value letter(String name, Shape shape, Optional<Plate> components) {
+  private static Value symbol(String name, Shape shape, Optional<Plate> components) {
     return components
         .map(plate -> Value.input(name, shape.prepend(plate.size())).axisToPlate(plate))
         .orElseGet(() -> Value.input(name, shape));

@@ -66,7 +66,7 @@ final class EvaluationReport {
       line("", "STOPPED EARLY: " + soFar());
     }
     String logP = hasPoints() ? explanation.bound().left() : "log p";
-    boolean exact = explanation.bound().exact();
+    boolean exact = explanation.isExact();
     line(
         hasPoints() ? logP + (exact ? "" : " >=") : "elbo",
         Numbers.nats(e.elbo())

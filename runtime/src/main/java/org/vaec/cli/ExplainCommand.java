@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.vaec.Compiler;
 import org.vaec.model.CompilerOptions;
+import org.vaec.objective.Bound;
 import org.vaec.objective.Explanation;
 import org.vaec.objective.ExplanationHtml;
 import org.vaec.objective.ExplanationLatex;
@@ -65,7 +66,7 @@ final class ExplainCommand extends Subcommand {
   private static Map<String, Object> json(
       Objective objective, Explanation explanation, List<Diagnostic> warnings) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("bound", explanation.bound().text());
+    object.put("bound", Bound.text(explanation.bounds()));
     object.put("trained_on_a_lower_bound", explanation.trainsOnALowerBound());
     object.put("terms", objective.terms().stream().map(ExplainCommand::term).toList());
     object.put("notes", List.copyOf(explanation.notes()));
