@@ -7,8 +7,8 @@ import org.vaec.evaluate.Evaluation;
 import org.vaec.source.Diagnostic;
 
 /**
- * Judges whether an evaluation is one. Minus infinity can be true: of a value that the model holds
- * for impossible. Neither that nor a number that is none is a result to go on with.
+ * Judges whether an evaluation is one. Minus infinity can be true, of a row that is impossible
+ * under the model. Neither that nor what is no number is a result to go on with.
  */
 final class NotFinite {
   private NotFinite() {}
@@ -32,15 +32,17 @@ final class NotFinite {
                 word(elbo),
                 word(loglik),
                 terms.isEmpty() ? "" : " (" + terms + ")");
-    boolean isImpossible = elbo < Double.POSITIVE_INFINITY && loglik < Double.POSITIVE_INFINITY;
+    boolean isTooSmall = elbo < Double.POSITIVE_INFINITY && loglik < Double.POSITIVE_INFINITY;
     return Optional.of(
-        isImpossible
+        isTooSmall
             ? Diagnostic.error(
                     "not-finite",
-                    figures + ": the model holds a value of at least one row for impossible")
+                    figures
+                        + ": at least one row is impossible under the model, or too far from what"
+                        + " it was trained on for a density above 0")
                 .withFix(
-                    "take a distribution that allows every value that can occur, or correct the"
-                        + " data")
+                    "look for such a row, take a distribution that allows every value that can"
+                        + " occur, or try `--precision float64`")
             : Diagnostic.error("not-finite", figures)
                 .withFix(
                     "try `--precision float64`, a smaller rate, or a model whose scales cannot"

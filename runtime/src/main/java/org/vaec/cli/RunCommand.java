@@ -116,7 +116,8 @@ final class RunCommand extends Subcommand {
   @Override
   public Integer call() throws IOException {
     validate();
-    return SavedRun.isAt(ModelText.path(model)) ? resume() : start();
+    Path path = ModelText.path(model);
+    return SavedRun.isAt(path) || SavedRun.hasBegunAt(path) ? resume() : start();
   }
 
   private void validate() {
@@ -131,6 +132,11 @@ final class RunCommand extends Subcommand {
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
     requireOnce("epochs", epochs);
     requireOnce("batch", batch);
+    List<String> keys =
+        given("--set").stream().map(setting -> setting.replaceFirst("=.*", "")).toList();
+    for (String key : keys) {
+      require(keys.indexOf(key) == keys.lastIndexOf(key), "--set " + key + " is given twice");
+    }
   }
 
   /** One value for each setting: of two, one would be ignored. */

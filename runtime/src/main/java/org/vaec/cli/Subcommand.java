@@ -63,6 +63,13 @@ abstract class Subcommand implements Callable<Integer> {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
+  /** All that the user wrote behind an option, each time that it was given. */
+  final List<String> given(String option) {
+    return isGiven(option)
+        ? spec.commandLine().getParseResult().matchedOption(option).originalStringValues()
+        : List.of();
+  }
+
   final Source read(String model) {
     return ModelText.read(model, console.in());
   }

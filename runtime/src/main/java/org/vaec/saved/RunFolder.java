@@ -131,7 +131,9 @@ public final class RunFolder implements AutoCloseable {
   /** What a killed process left in a folder is put in order, where this process may and can. */
   public static void tidy(Path path) {
     try {
-      if (!new RunFiles(path).haveTemporaries() && !Files.exists(path.resolve(FolderLock.FILE))) {
+      boolean isInOrder =
+          !Files.exists(path.resolve(FolderLock.FILE)) && !new RunFiles(path).haveTemporaries();
+      if (isInOrder || !SavedRun.isAt(path)) {
         return;
       }
       Optional<FolderLock> lock = FolderLock.take(path);

@@ -47,6 +47,11 @@ public final class SavedRun implements AutoCloseable {
     return Files.isDirectory(path) && new RunFiles(path).haveRecord();
   }
 
+  /** Whether a run began in a folder and was never saved, or has not been yet. */
+  public static boolean hasBegunAt(Path path) {
+    return !isAt(path) && Files.exists(path.resolve(FolderLock.FILE));
+  }
+
   /**
    * Opens a run, which another process may be saving meanwhile.
    *
@@ -100,7 +105,7 @@ public final class SavedRun implements AutoCloseable {
 
   private static ModelException none(Path path) {
     String message =
-        Files.exists(path.resolve(FolderLock.FILE))
+        hasBegunAt(path)
             ? "`" + path + "` holds no run yet: the one that began there has not been saved"
             : "`" + path + "` is no folder that `vaec run` has written";
     return new ModelException(
