@@ -84,7 +84,9 @@ final class Declarations {
     }
     of(statements, Statement.Likelihood.class).forEach(this::likelihood);
     GuideHeads heads = new GuideHeads(problems, scope);
-    guideStatements.stream().map(heads::sorted).forEach(this::guide);
+    guideStatements.stream()
+        .map(guide -> heads.sorted(guide, guideStatements))
+        .forEach(this::guide);
   }
 
   /** The statements of one kind. */

@@ -46,12 +46,31 @@ final class FittingFamilies {
 
   private FittingFamilies() {}
 
-  /** Whether data of a type can have a density on a support, but for its boundary. */
+  /**
+   * Whether data of a type can have a density on a support, but for its boundary.
+   *
+   * <p>Categories have no numbers that a density could be of, an angle of pi is as good as one of
+   * -pi, and of directions only real numbers are coordinates. All members of {0, 1} but one lie on
+   * the boundary of a density on positive numbers, and all of them on that of one on (0, 1).
+   */
   static boolean fits(Support type, Support density) {
-    boolean category = type instanceof Support.Category || density instanceof Support.Category;
-    return category
-        ? type.isInside(density)
-        : type.isInside(density.closure()) || type.isInside(density.type());
+    if (isOfCategories(type) || isOfCategories(density)) {
+      return isOfCategories(type) && isOfCategories(density) && type.isInside(density);
+    }
+    if (type instanceof Support.Angle || density instanceof Support.Angle) {
+      return type.equals(density);
+    }
+    if (density instanceof Support.UnitVector) {
+      return type instanceof Support.Real;
+    }
+    boolean onTheBoundary =
+        type instanceof Support.Binary
+            && (density instanceof Support.Positive || density instanceof Support.OpenUnit);
+    return !onTheBoundary && (type.isInside(density.closure()) || type.isInside(density.type()));
+  }
+
+  private static boolean isOfCategories(Support support) {
+    return support instanceof Support.Category || support instanceof Support.Ordinal;
   }
 
   /** For a message: {@code Normal, StudentT or Laplace}. */

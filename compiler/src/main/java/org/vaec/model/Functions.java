@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 
 /** The shapes and ranges of the built-in functions. */
@@ -29,6 +30,7 @@ final class Functions {
       return Draft.failed(arguments, span);
     }
     Draft first = arguments.getFirst();
+    warnIfSquashed(function, first, span);
     if (arguments.size() == 1 && first.constant().isPresent()) {
       Optional<Double> value = fold(function, first.constant().getAsDouble());
       if (value.isPresent()) {
@@ -116,6 +118,24 @@ final class Functions {
           "write `" + function.word() + "(softplus(...))`, or declare it `positive`");
     }
     return inside;
+  }
+
+  /** What is a probability already is squashed into the middle by another sigmoid or softmax. */
+  private void warnIfSquashed(Formula.Function function, Draft argument, Span span) {
+    boolean squashes = function == Formula.Function.SIGMOID || function == Formula.Function.SOFTMAX;
+    boolean probability =
+        function == Formula.Function.SOFTMAX
+            ? argument.range().isSimplex()
+            : argument.range().isOpenUnit();
+    boolean computed =
+        !(argument.meaning() instanceof Draft.Variable) && argument.constant().isEmpty();
+    if (squashes && probability && computed) {
+      problems.warning(
+          "squashed-twice",
+          span,
+          "`" + argument.text() + "` is a probability already, and is squashed twice",
+          Fix.write(span, argument.text()));
+    }
   }
 
   private static Optional<Double> fold(Formula.Function function, double x) {

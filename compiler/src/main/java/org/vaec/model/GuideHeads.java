@@ -23,8 +23,10 @@ final class GuideHeads {
   /**
    * The guide with data moved behind the bar, and latents before it where there are none; reports
    * both.
+   *
+   * @param all the guides of the model
    */
-  Statement.Guide sorted(Statement.Guide statement) {
+  Statement.Guide sorted(Statement.Guide statement, List<Statement.Guide> all) {
     List<Name> latents = new ArrayList<>();
     List<Name> observed = new ArrayList<>();
     for (Name name : statement.latents()) {
@@ -60,13 +62,25 @@ final class GuideHeads {
                     .span());
     String text = names(of) + " | " + names(given);
     Name wrong = observed.getFirst();
+    boolean second =
+        all.stream()
+            .filter(guide -> guide != statement)
+            .flatMap(guide -> guide.latents().stream())
+            .anyMatch(latent -> of.stream().anyMatch(name -> name.text().equals(latent.text())));
     problems.add(
         Diagnostic.error(
                 "guide-of",
                 wrong.span(),
                 "`" + wrong + "` is observed, so a guide is given it, behind the bar")
             .withRelated("declared here", scope.variable(wrong.text()).get().name().span())
-            .withFix(new Fix("write `q(" + text + ")`", List.of(new Edit(head, text)))));
+            .withFix(
+                second
+                    ? Fix.say("drop this guide: `" + names(of) + "` has another one")
+                    : new Fix("write `q(" + text + ")`", List.of(new Edit(head, text)))));
+    if (second) {
+      return new Statement.Guide(
+          List.of(), statement.given(), statement.density(), statement.span());
+    }
     return new Statement.Guide(of, given, statement.density(), statement.span());
   }
 

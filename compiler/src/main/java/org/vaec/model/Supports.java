@@ -71,7 +71,9 @@ final class Supports {
     if (support instanceof Support.Binary && variable.support() instanceof Support.Real) {
       return ", or make the data `binary` by `-> threshold(0)`";
     }
-    if (support instanceof Support.Category) {
+    boolean named =
+        variable.support() instanceof Support.Category(int size, var names) && !names.isEmpty();
+    if (support instanceof Support.Category || named) {
       return "";
     }
     return ", or declare `"

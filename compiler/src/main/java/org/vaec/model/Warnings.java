@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.vaec.distribution.Delta;
 import org.vaec.distribution.Parameter;
+import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Fix;
+import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Statement;
 
@@ -14,6 +17,9 @@ import org.vaec.syntax.Statement;
 final class Warnings {
   /** The parameters that, at 0, make a density infinite. */
   private static final Set<String> SPREADS = Set.of("scale", "variance", "cholesky", "covariance");
+
+  /** Beyond this ratio of its weight to that of a likelihood, a KL decides alone. */
+  private static final double MOST_OF_A_KL = 30;
 
   private final Problems problems;
   private final Dependencies model;
@@ -29,6 +35,13 @@ final class Warnings {
     guide.densities().forEach(this::checkAmortised);
     checkCollapse();
     model.densities().forEach(this::checkPrior);
+    model.densities().forEach(this::checkScalar);
+    OutputLayers layers = new OutputLayers(problems);
+    model.densities().forEach(layers::check);
+    guide.densities().forEach(layers::check);
+    model.densities().forEach(this::checkLogits);
+    guide.densities().forEach(this::checkLogits);
+    objective.ifPresent(statement -> checkBalance(statement, settings));
     if (settings.reconstruction() == 0) {
       objective.ifPresent(
           statement ->
@@ -38,6 +51,88 @@ final class Warnings {
                   "`reconstruction = 0` leaves the likelihoods without any gradient",
                   "write `reconstruction = 1`"));
     }
+  }
+
+  /** An {@code I} says that a vector is meant, and without a shape a latent is one number. */
+  private void checkScalar(Symbol.Variable variable, DensityDraft prior) {
+    boolean scalar =
+        variable.isLatent()
+            && variable.shape().shape().map(Shape::isScalar).orElse(false)
+            && Mentions.of(prior.written()).contains("I");
+    boolean underArrays =
+        model.densities().keySet().stream()
+            .filter(data -> !data.isLatent() && model.ancestors(data).contains(variable))
+            .anyMatch(data -> data.shape().shape().map(s -> s.elements() > 1).orElse(false));
+    if (scalar && underArrays) {
+      String density = prior.written().span().text().strip();
+      problems.warning(
+          "scalar-latent",
+          variable.name().span(),
+          "`%s` has no shape, so it is a single number and `I` is 1".formatted(variable.name()),
+          "write `prior %1$s[10] ~ %2$s` for ten of them, or `1` for `I` if one is meant"
+              .formatted(variable.name(), density));
+    }
+  }
+
+  /** Logits between 0 and 1 are probabilities by the wrong name. */
+  private void checkLogits(Symbol.Variable variable, DensityDraft density) {
+    if (density.bound().isEmpty()
+        || !(Constructions.innermost(density.written().density())
+            instanceof Expression.Call call)) {
+      return;
+    }
+    for (Argument argument : call.arguments()) {
+      boolean logits = argument.name().map(name -> name.text().equals("logits")).orElse(false);
+      Optional<Draft> value =
+          density.bound().get().arguments().stream()
+              .filter(draft -> draft.span().start() == argument.value().span().start())
+              .findFirst();
+      boolean squashed =
+          logits
+              && value.isPresent()
+              && value.get().constant().isEmpty()
+              && value.get().range().isOpenUnit();
+      if (squashed) {
+        problems.warning(
+            "squashed-twice",
+            argument.span(),
+            "`logits` are any real numbers, and `%s` is a probability: it would be squashed twice"
+                .formatted(argument.value().span().text().strip()),
+            Fix.write(argument.span(), "probs = " + argument.value().span().text().strip()));
+      }
+    }
+  }
+
+  /**
+   * Weights as averaged losses need them elsewhere. Here a likelihood is the sum over its elements
+   * that the bound has, so that next to it the KL counts as often as such weights say.
+   */
+  private void checkBalance(Statement.Objective statement, ObjectiveSettings settings) {
+    double likelihood = settings.reconstruction();
+    double kl = settings.beta();
+    boolean drawn = guide.densities().values().stream().anyMatch(Warnings::isDrawn);
+    if (likelihood <= 0 || kl <= 0 || settings.bound().isWeighted() || !drawn) {
+      return;
+    }
+    if (kl / likelihood > MOST_OF_A_KL) {
+      problems.warning(
+          "averaged-likelihood",
+          statement.span(),
+          "the KL counts %s times as much as the likelihood: latents are likely to carry nothing. A likelihood is a sum over elements here, not an average that would need such weights"
+              .formatted(Words.number(Math.round(kl / likelihood))),
+          "write `objective elbo()`");
+    } else if (kl / likelihood < 1 / MOST_OF_A_KL) {
+      problems.warning(
+          "averaged-likelihood",
+          statement.span(),
+          "the likelihood counts %s times as much as the KL, which then keeps guides near their priors hardly at all. A likelihood is a sum over elements here, not an average that would need such weights"
+              .formatted(Words.number(Math.round(likelihood / kl))),
+          "write `objective elbo()`");
+    }
+  }
+
+  private static boolean isDrawn(DensityDraft density) {
+    return density.family().filter(family -> !Delta.isNamed(family.name())).isPresent();
   }
 
   /** A guide that no observed value reaches gives every row the same posterior. */

@@ -3,6 +3,7 @@ package org.vaec.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.vaec.model.Programs.SMALL;
 import static org.vaec.model.Programs.resolve;
@@ -15,6 +16,7 @@ import org.vaec.network.Initializer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
 import org.vaec.shape.Support;
+import org.vaec.source.ModelException;
 
 /** The programs of the language's description, and what each phrase in them stands for. */
 class ResolverTest {
@@ -448,5 +450,58 @@ class ResolverTest {
             """);
     // The cosines and the sines of three angles.
     assertEquals(Shape.of(6, 4), array(model, "encoder.0.weight").shape());
+  }
+
+  /** An average of members of a convex set is one of them. */
+  @Test
+  void averagesStayWhereWhatTheyAverageIs() {
+    String mixed =
+        """
+        data x[5] : count from columns 1..5
+        param a[3, 5] : simplex
+        param b[5] : simplex
+        param u[3, 5] : unit
+        param w : unit
+        prior t[3] ~ Dirichlet(0.5)
+        likelihood x ~ Multinomial(probs = P)
+        guide q(t | x) = Dirichlet(encoder(x))
+        network encoder = dense(6, tanh)
+        """;
+    String used = mixed.replace("param u[3, 5] : unit\n", "");
+    Programs.resolve(
+        used.replace("P)", "t @ a)").replace("param b[5] : simplex\nparam w : unit\n", ""));
+    Programs.resolve(used.replace("P)", "w * (t @ a) + (1 - w) * b)"));
+    Programs.resolve(
+        used.replace("P)", "0.3 * b + 0.7 * (t @ a))").replace("param w : unit\n", ""));
+    Programs.resolve(
+        mixed
+            .replace("param a[3, 5] : simplex\nparam b[5] : simplex\n", "")
+            .replace("param w : unit\n", "")
+            .replace(": count", ": binary")
+            .replace("Multinomial(probs = P)", "Bernoulli(t @ u)"));
+  }
+
+  @Test
+  void whatIsNoAverageIsNotProved() {
+    String mixed =
+        """
+        data x[5] : count from columns 1..5
+        param a[3, 5] : simplex
+        param b[5] : simplex
+        param v[5] : unit
+        prior t[3] ~ Dirichlet(0.5)
+        likelihood x ~ Multinomial(probs = P)
+        guide q(t | x) = Dirichlet(encoder(x))
+        network encoder = dense(6, tanh)
+        """;
+    // A weight of its own for each entry, weights that do not sum to 1, columns for rows.
+    for (String formula :
+        List.of(
+            "v * (t @ a) + (1 - v) * b", "0.3 * b + 0.8 * (t @ a)", "v + t @ a", "(2 * t) @ a")) {
+      assertThrows(
+          ModelException.class,
+          () -> Programs.resolve(mixed.replace("P)", formula + ")")),
+          formula);
+    }
   }
 }

@@ -86,6 +86,77 @@ class WarningsTest {
   }
 
   @Test
+  void anOutputLayerWrittenByHandIsOneTooMany() {
+    assertEquals(
+        List.of("output-layer"), warnings(small("dense(8, tanh)", "dense(8, tanh) -> dense(4)")));
+    assertEquals(
+        List.of("output-layer"),
+        warnings(small("dense(8, tanh)", "dense(8, tanh) -> dense(4, sigmoid)")));
+    // Of z[2] a location and a scale each.
+    assertEquals(
+        List.of("output-layer"), warnings(small("dense(6, tanh)", "dense(6, tanh) -> linear(4)")));
+  }
+
+  @Test
+  void aHiddenLayerMayHaveAnySizeAndActivation() {
+    for (String layers :
+        List.of(
+            "dense(4, tanh)",
+            "dense(9, sigmoid)",
+            "dense(8, tanh) -> dense(3)",
+            "dense(8, tanh) -> residual(dense(4, tanh) -> linear)",
+            "dense(8, sigmoid) -> dense(8, sigmoid)")) {
+      assertEquals(List.of(), warnings(small("dense(8, tanh)", layers)), layers);
+    }
+  }
+
+  @Test
+  void aVectorsPriorWithoutAShapeIsOneNumber() {
+    assertEquals(List.of("scalar-latent"), warnings(small("z[2] ~", "z ~")));
+    assertEquals(List.of(), warnings(small("z[2] ~ Normal(0, I)", "z ~ Normal(0, 1)")));
+    assertEquals(
+        List.of(), warnings(small("z[2] ~", "z ~").replace("x[4]", "x").replace("1..4", "1")));
+  }
+
+  @Test
+  void aProbabilityIsNotSquashedTwice() {
+    String binary = small(": real", ": binary");
+    for (String logits :
+        List.of(
+            "logits = sigmoid(linear(z))",
+            "probs = sigmoid(sigmoid(linear(z)))",
+            "probs = sigmoid(softmax(linear(z)))")) {
+      assertEquals(
+          List.of("squashed-twice"),
+          warnings(
+              binary
+                  .replace("Normal(decoder(z), free)", "Bernoulli(" + logits + ")")
+                  .replace("network decoder = dense(8, tanh)\n", "")),
+          logits);
+    }
+    assertEquals(
+        List.of(),
+        warnings(
+            binary
+                .replace("Normal(decoder(z), free)", "Bernoulli(logits = linear(z))")
+                .replace("network decoder = dense(8, tanh)\n", "")));
+  }
+
+  @Test
+  void weightsOfAnAverageAreTold() {
+    for (String weights :
+        List.of("reconstruction = 0.001", "beta = 784", "beta = 0.001", "reconstruction = 64")) {
+      assertEquals(
+          List.of("averaged-likelihood"),
+          warnings(SMALL + "objective elbo(" + weights + ")"),
+          weights);
+    }
+    for (String weights : List.of("beta = 4", "beta = 0.1", "beta = 0", "reconstruction = 0.5")) {
+      assertEquals(List.of(), warnings(SMALL + "objective elbo(" + weights + ")"), weights);
+    }
+  }
+
+  @Test
   void severalMistakesAreToldInOneRun() {
     Diagnostics diagnostics = new Diagnostics();
     assertThrows(
