@@ -70,6 +70,33 @@ public record Parameter(
   }
 
   /**
+   * Whether it is where the data are: it starts by as much higher as they are, and grows with their
+   * deviation.
+   */
+  public boolean isLocation() {
+    return constraint == Constraint.REAL
+        && initial.isPresent()
+        && isNear(initial(3, 2), initial(0, 2) + 3)
+        && isNear(initial(0, 4), 2 * initial(0, 2));
+  }
+
+  /** Whether it is how wide the data are, as a deviation or a variance, wherever they are. */
+  public boolean isScale() {
+    return constraint == Constraint.POSITIVE
+        && initial.isPresent()
+        && isNear(initial(3, 2), initial(0, 2))
+        && (isNear(initial(0, 4), 2 * initial(0, 2)) || isNear(initial(0, 4), 4 * initial(0, 2)));
+  }
+
+  private double initial(double mean, double deviation) {
+    return initial.orElseThrow().applyAsDouble(mean, deviation);
+  }
+
+  private static boolean isNear(double left, double right) {
+    return Math.abs(left - right) < 1e-9;
+  }
+
+  /**
    * Its full shape for a variable of shape {@code variable}.
    *
    * @param categories how many it has, if any; of a family with a {@link Extent#FACTOR} its columns

@@ -107,10 +107,11 @@ public final class Resolver {
     modelOrder.forEach(v -> conditionals.put(v, priors.get(v).resolve()));
     Map<Symbol.Variable, RandomVariable.Guide> posteriors = new LinkedHashMap<>();
     guideOrder.forEach(v -> posteriors.put(v, guide(v, guides.get(v))));
-    List<RandomVariable> variables =
-        modelOrder.stream()
-            .map(v -> variable(v, conditionals.get(v), Optional.ofNullable(posteriors.get(v))))
-            .toList();
+    Variables variables =
+        new Variables(
+            modelOrder.stream()
+                .map(v -> variable(v, conditionals.get(v), Optional.ofNullable(posteriors.get(v))))
+                .toList());
     warnIfNothingIsLearned();
     conditionals.values().forEach(this::warnIfComponentsAreEqual);
     return new Model(
@@ -118,9 +119,9 @@ public final class Resolver {
         dataset.map(d -> d.file().value()),
         id.map(Resolver::identifier),
         observed,
-        new Variables(variables),
+        variables,
         guideOrder.stream().map(variable -> variable.name().text()).toList(),
-        arrays.all(),
+        DataStarts.of(arrays.all(), variables, observed),
         objectiveSettings,
         train);
   }

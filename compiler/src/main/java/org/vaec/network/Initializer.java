@@ -43,6 +43,34 @@ public sealed interface Initializer {
    *
    * @param variable the data variable
    * @param unconstrained the start from mean and deviation, before the link
+   * @param unit by how much an entry moves where what it stands for moves by as much as the data
+   *     vary, from the same: a step of training is counted in it. 1 where that has no meaning
    */
-  record FromData(String variable, DoubleBinaryOperator unconstrained) implements Initializer {}
+  record FromData(String variable, DoubleBinaryOperator unconstrained, DoubleBinaryOperator unit)
+      implements Initializer {
+    public FromData(String variable, DoubleBinaryOperator unconstrained) {
+      this(variable, unconstrained, (mean, deviation) -> 1);
+    }
+  }
+
+  /**
+   * Where data are, and apart as another start says, in their units: of components on data of mean
+   * 0 and deviation 1 it is that other start.
+   *
+   * @param centre from data, or copies of such a start
+   * @param apart without data
+   */
+  record Around(Initializer centre, Initializer apart) implements Initializer {}
+
+  /**
+   * Weights in the units of what they add up to, for steps as well: those of a layer on raw data
+   * are to it what those of one on standardized data are to that.
+   *
+   * @param one how they start in units of 1
+   * @param of how the entries start that they add to
+   * @param entries how many those are
+   * @param run how many neighbouring weights add to one of them before the next ones do: weight i
+   *     adds to entry (i / run) mod entries
+   */
+  record InUnits(Initializer one, Initializer of, int entries, int run) implements Initializer {}
 }

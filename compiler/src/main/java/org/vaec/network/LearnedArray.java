@@ -14,4 +14,9 @@ public record LearnedArray(String name, Shape shape, Initializer initializer) {
   public Value value() {
     return Value.parameter(name, shape);
   }
+
+  /** The same array with another start. */
+  public LearnedArray startingAt(Initializer start) {
+    return new LearnedArray(name, shape, start);
+  }
 }

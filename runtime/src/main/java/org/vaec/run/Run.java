@@ -60,7 +60,9 @@ public final class Run {
     this.trainedOn = data.training().size();
     this.state =
         State.of(options.precision(), List.of(compilation.step(), compilation.evaluation()));
-    this.optimizer = Optimizer.of(compilation.model().train(), state.parameters());
+    this.optimizer =
+        Optimizer.of(compilation.model().train(), state.parameters())
+            .inUnitsOf(data, compilation.model());
   }
 
   /** A run before its first step: data read and checked, parameters drawn from the seed. */

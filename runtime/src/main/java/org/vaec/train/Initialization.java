@@ -81,13 +81,27 @@ public final class Initialization {
         random.normals(values);
         orthonormalize(values, array.shape());
       }
-      case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
+      case Initializer.FromData start ->
           System.arraycopy(
-              fromData(data.statistics(variable), new double[values.length], unconstrained),
+              fromData(
+                  data.statistics(start.variable()),
+                  new double[values.length],
+                  start.unconstrained()),
               0,
               values,
               0,
               values.length);
+      case Initializer.InUnits weights -> {
+        double[] plain = values(array.startingAt(weights.one()), data, seed);
+        double[] units = units(array, data);
+        Arrays.setAll(values, i -> units[i] * plain[i]);
+      }
+      case Initializer.Around around -> {
+        double[] centre = values(array.startingAt(around.centre()), data, seed);
+        double[] apart = values(array.startingAt(around.apart()), data, seed);
+        double[] units = units(array, data);
+        Arrays.setAll(values, i -> centre[i] + units[i] * apart[i]);
+      }
       case Initializer.Copies copies -> copies(values, copies, data, random);
     }
     return values;
@@ -105,12 +119,38 @@ public final class Initialization {
           switch (copies.one()) {
             case Initializer.Constant(double value) ->
                 Arrays.stream(offset).map(n -> value + n).toArray();
-            case Initializer.FromData(String variable, DoubleBinaryOperator unconstrained) ->
-                fromData(data.statistics(variable), offset, unconstrained);
+            case Initializer.FromData start ->
+                fromData(data.statistics(start.variable()), offset, start.unconstrained());
             default -> throw new IllegalStateException("initialization: " + copies);
           };
       System.arraycopy(one, 0, values, copy * length, length);
     }
+  }
+
+  /**
+   * In what units the entries of an array are stepped: powers of two, so that no bit of an entry
+   * changes where it is counted in them.
+   */
+  static double[] units(LearnedArray array, DataSet data) {
+    double[] units = new double[array.shape().elements()];
+    if (array.initializer() instanceof Initializer.InUnits weights) {
+      double[] entries = units(weights.of(), weights.entries(), data);
+      Arrays.setAll(units, i -> entries[i / weights.run() % entries.length]);
+    } else {
+      double[] entries = units(array.initializer(), units.length, data);
+      Arrays.setAll(units, i -> entries[i % entries.length]);
+    }
+    return units;
+  }
+
+  private static double[] units(Initializer initializer, int length, DataSet data) {
+    return switch (initializer) {
+      case Initializer.FromData start ->
+          Start.of(data.statistics(start.variable())).units(length, start.unit());
+      case Initializer.Copies copies -> units(copies.one(), length / copies.count(), data);
+      case Initializer.Around around -> units(around.centre(), length, data);
+      default -> new double[] {1};
+    };
   }
 
   private static void scale(double[] values, java.util.function.DoubleUnaryOperator by) {
@@ -155,8 +195,23 @@ public final class Initialization {
 
     /** So many entries. */
     double[] fit(int length, DoubleBinaryOperator unconstrained) {
+      return fit(length, NARROWEST * Math.sqrt(meanSquare(deviation)), unconstrained);
+    }
+
+    /** The units of so many entries; columns of a table each have their own. */
+    double[] units(int length, DoubleBinaryOperator unit) {
+      return Arrays.stream(fit(length, 0, unit))
+          .map(u -> u > 0 && Double.isFinite(u) ? Math.scalb(1, exponent(u)) : 1)
+          .toArray();
+    }
+
+    /** Of the nearest power of two, in a range whose squares are numbers of single precision. */
+    private static int exponent(double unit) {
+      return Math.clamp(Math.round(Math.log(unit) / Math.log(2)), -40, 40);
+    }
+
+    private double[] fit(int length, double floor, DoubleBinaryOperator unconstrained) {
       double[] values = new double[length];
-      double floor = NARROWEST * Math.sqrt(meanSquare(deviation));
       int run = run(length);
       for (int i = 0; i < length; i++) {
         int from = i * run % mean.length;

@@ -3,10 +3,12 @@ package org.vaec.train;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.vaec.data.DataSet;
 import org.vaec.engine.Store;
 import org.vaec.engine.Threads;
 import org.vaec.engine.Update;
 import org.vaec.engine.kernel.NormSweep;
+import org.vaec.model.Model;
 import org.vaec.model.TrainSettings;
 import org.vaec.model.TrainSettings.OptimizerSettings;
 
@@ -20,6 +22,7 @@ public abstract sealed class Optimizer permits Adam, Sgd {
   private final double clip;
   private final NormSweep norm;
   private final SequencedMap<String, Store> memory = new LinkedHashMap<>();
+  private Units units = Units.NONE;
   private long steps;
 
   Optimizer(Store like, double clip) {
@@ -38,13 +41,22 @@ public abstract sealed class Optimizer permits Adam, Sgd {
   }
 
   /**
+   * The same optimizer from now on, stepping what is a location or a scale of data in its units.
+   */
+  public final Optimizer inUnitsOf(DataSet data, Model model) {
+    units = Units.of(model, data, like);
+    return this;
+  }
+
+  /**
    * One step. Gradients whose norm is not finite change nothing: neither parameters nor averages.
    *
    * @param parameters changed in place
    * @param gradients of the loss, of the same layout; left as they are
    * @param rate the learning rate of this step
    * @param threads among which the work is divided; it does not change a bit of the outcome
-   * @return the Euclidean norm of all gradients together, before clipping
+   * @return the Euclidean norm of all gradients together, by parameters in their units, before
+   *     clipping
    */
   public final double step(Store parameters, Store gradients, double rate, Threads threads) {
     return step(parameters, gradients, rate, threads, () -> {});
@@ -59,12 +71,14 @@ public abstract sealed class Optimizer permits Adam, Sgd {
       Store parameters, Store gradients, double rate, Threads threads, Runnable before) {
     like.requireSameLayout(parameters);
     like.requireSameLayout(gradients);
+    units.enter(parameters, gradients);
     double length = norm.of(gradients, threads);
     if (Double.isFinite(length)) {
       before.run();
       steps++;
       move(parameters, gradients, length > clip ? clip / length : 1, rate, threads);
     }
+    units.leave(parameters, gradients);
     return length;
   }
 
