@@ -85,7 +85,7 @@ final class DataPath {
   static ModelException denied(Path path) {
     return DataFile.failure(
         "data-unreadable",
-        "the data file \"" + path + "\" may not be read: permission denied",
+        "\"" + path + "\" may not be read: permission denied",
         "ask its owner, or change its permissions");
   }
 

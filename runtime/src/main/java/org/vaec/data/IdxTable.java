@@ -42,6 +42,9 @@ final class IdxTable {
   }
 
   static Table ofFolder(Path folder, List<Observed> variables, Optional<RowName> id) {
+    if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+      throw DataPath.denied(folder);
+    }
     if (ARRAYS.keySet().stream().noneMatch(array -> find(folder, "train", array).isPresent())) {
       throw noSuchFile(folder, "train", "images");
     }
