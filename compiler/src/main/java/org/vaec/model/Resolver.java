@@ -97,7 +97,7 @@ public final class Resolver {
     checkSupervision(objective, objectiveSettings, priors.keySet());
     checkWhole(priors);
     if (!problems.hasErrors()) {
-      new Warnings(problems, model, guide).check(objective, objectiveSettings);
+      new Warnings(problems, model, guide).check(objective, objectiveSettings, train);
     }
     problems.reportUnsupported();
     diagnostics.throwIfErrors();

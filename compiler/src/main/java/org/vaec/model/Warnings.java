@@ -31,7 +31,8 @@ final class Warnings {
     this.guide = guide;
   }
 
-  void check(Optional<Statement.Objective> objective, ObjectiveSettings settings) {
+  void check(
+      Optional<Statement.Objective> objective, ObjectiveSettings settings, TrainSettings train) {
     guide.densities().forEach(this::checkAmortised);
     checkCollapse();
     model.densities().forEach(this::checkPrior);
@@ -42,6 +43,7 @@ final class Warnings {
     model.densities().forEach(this::checkLogits);
     guide.densities().forEach(this::checkLogits);
     objective.ifPresent(statement -> checkBalance(statement, settings));
+    checkWarmup(objective, settings.warmup(), train);
     if (settings.reconstruction() == 0) {
       objective.ifPresent(
           statement ->
@@ -133,6 +135,33 @@ final class Warnings {
 
   private static boolean isDrawn(DensityDraft density) {
     return density.family().filter(family -> !Delta.isNamed(family.name())).isPresent();
+  }
+
+  /**
+   * Until a warm-up ends, the KLs weigh too little; one in steps is judged where rows are known.
+   */
+  private void checkWarmup(
+      Optional<Statement.Objective> objective,
+      ObjectiveSettings.Stretch warmup,
+      TrainSettings train) {
+    boolean isLong =
+        warmup.unit() == ObjectiveSettings.Unit.EPOCHS
+            && train.epochs() > 0
+            && warmup.amount() > train.epochs();
+    if (!isLong) {
+      return;
+    }
+    String message =
+        "the warm-up takes %s epochs and training ends after %d: what is trained on never becomes the bound"
+            .formatted(Words.number(warmup.amount()), train.epochs());
+    String fix =
+        "write `warmup = %d epochs`, or train for more epochs"
+            .formatted(Math.max(1, train.epochs() / 4));
+    problems.add(
+        objective
+            .map(statement -> Diagnostic.warning("long-warmup", statement.span(), message))
+            .orElseGet(() -> Diagnostic.warning("long-warmup", message))
+            .withFix(fix));
   }
 
   /** A guide that no observed value reaches gives every row the same posterior. */

@@ -57,6 +57,7 @@ final class Training {
   }
 
   private TrainingResult train() {
+    run.longWarmup().ifPresent(warning -> command.warn(List.of(warning)));
     interruption.spare();
     if (command.quiet()) {
       return run.train(progress -> {}, interruption::isRequested);
@@ -144,6 +145,7 @@ final class Training {
   private List<Diagnostic> warnings() {
     List<Diagnostic> warnings = new java.util.ArrayList<>(compilation.warnings());
     warnings.addAll(run.data().warnings());
+    run.longWarmup().ifPresent(warnings::add);
     return warnings;
   }
 

@@ -23,11 +23,13 @@ import org.vaec.evaluate.Evaluation;
 import org.vaec.evaluate.EvaluationProgress;
 import org.vaec.evaluate.Evaluator;
 import org.vaec.model.Model;
+import org.vaec.model.ObjectiveSettings;
 import org.vaec.objective.Explanation;
 import org.vaec.random.Philox;
 import org.vaec.saved.RunFolder;
 import org.vaec.saved.RunRecord;
 import org.vaec.saved.SavedRun;
+import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 import org.vaec.train.Checkpoint;
 import org.vaec.train.Initialization;
@@ -247,6 +249,23 @@ public final class Run {
     return Trainer.isWarm(compilation.model(), trainedOn, step())
         ? explanation
         : explanation.whileWarmingUp();
+  }
+
+  /** A warning where the warm-up, counted in steps, is longer than the training. */
+  public Optional<Diagnostic> longWarmup() {
+    ObjectiveSettings.Stretch warmup = compilation.model().objective().warmup();
+    boolean isLong =
+        warmup.unit() == ObjectiveSettings.Unit.STEPS && steps() > 0 && warmup.amount() > steps();
+    return isLong
+        ? Optional.of(
+            Diagnostic.warning(
+                    "long-warmup",
+                    "the warm-up takes %.0f steps and training ends after %d: what is trained on never becomes the bound"
+                        .formatted(warmup.amount(), steps()))
+                .withFix(
+                    "write `warmup = %d steps`, or train for more epochs"
+                        .formatted(Math.max(1, steps() / 4))))
+        : Optional.empty();
   }
 
   /** Steps of the whole schedule. */
