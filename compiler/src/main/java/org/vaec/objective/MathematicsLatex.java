@@ -1,5 +1,12 @@
 package org.vaec.objective;
 
+import static org.vaec.objective.Typeset.ATOM;
+import static org.vaec.objective.Typeset.FRACTION;
+import static org.vaec.objective.Typeset.OPEN;
+import static org.vaec.objective.Typeset.POWER;
+import static org.vaec.objective.Typeset.PRODUCT;
+import static org.vaec.objective.Typeset.SUM;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,37 +27,15 @@ import org.vaec.shape.Plate;
  * stands whole, {@code L^{-1} \mu}.
  */
 final class MathematicsLatex {
-  private static final int SUM = 1;
-
-  /** A sum sign or a function without parentheses: takes all that follows it. */
-  private static final int OPEN = 2;
-
-  private static final int PRODUCT = 3;
-
-  /** A fraction: no brackets in products, but under an exponent. */
-  private static final int FRACTION = 4;
-
-  private static final int POWER = 5;
-  private static final int ATOM = 6;
-
-  private static final List<String> INDICES =
-      List.of("j", "k", "l", "m", "n", "i", "r", "s", "t", "u", "v", "w");
-
-  private record Printed(String latex, int precedence) {}
-
   private final Letters letters;
   private final boolean clash;
   private final String element;
-  private final Map<Plate, String> plates = new HashMap<>();
-  private final List<String> free;
+  private final Indices pool;
 
   private MathematicsLatex(Value value, Letters letters, boolean perElement) {
     this.letters = letters;
-    this.free = new ArrayList<>(INDICES);
-    free.removeAll(letters.variables());
-    // However many letters variables bear, there are more.
-    INDICES.forEach(letter -> free.add(letter + "'"));
-    this.element = perElement ? free.removeFirst() : "";
+    this.pool = new Indices(letters.variables());
+    this.element = perElement ? pool.take() : "";
     Set<String> variables =
         letters.variables().stream().map(LatexNames::variable).collect(Collectors.toSet());
     this.clash =
@@ -77,14 +62,11 @@ final class MathematicsLatex {
   }
 
   private String at(int precedence, Value value, List<String> indices) {
-    Printed printed = printed(value, indices);
-    return printed.precedence() >= precedence
-        ? printed.latex()
-        : "\\left(" + printed.latex() + "\\right)";
+    return printed(value, indices).at(precedence);
   }
 
   // Indices: one for each axis of the value; none where an array stands whole.
-  private Printed printed(Value value, List<String> indices) {
+  private Typeset printed(Value value, List<String> indices) {
     List<Value> in = value.inputs();
     boolean whole = indices.size() != value.shape().rank();
     if (Idioms.diagonal(value).isPresent()) {
@@ -97,8 +79,8 @@ final class MathematicsLatex {
       return log(Idioms.logOrMinusInfinity(value).get(), indices);
     }
     if (Idioms.logSoftmax(value).isPresent()) {
-      Printed softmax = softmax(Idioms.logSoftmax(value).get(), indices, whole);
-      return new Printed("\\log " + softmax.latex(), OPEN);
+      Typeset softmax = softmax(Idioms.logSoftmax(value).get(), indices, whole);
+      return new Typeset("\\log " + softmax.latex(), OPEN);
     }
     if (Idioms.softmax(value).isPresent()) {
       return softmax(Idioms.softmax(value).get(), indices, whole);
@@ -106,12 +88,12 @@ final class MathematicsLatex {
     return switch (value.op()) {
       case Op.Constant(var tensor) -> {
         if (tensor.isUniform()) {
-          yield number(tensor.get(0));
+          yield Typeset.number(tensor.get(0));
         }
-        yield subscripted(new Printed("\\text{" + tensor + "}", ATOM), indices, whole);
+        yield new Typeset("\\text{" + tensor + "}", ATOM).entry(indices);
       }
       case Op.Input(String name, var shape) -> leaf(Letters.Leaf.of(name), indices, whole);
-      case Op.Parameter(String name, var shape) -> new Printed(LatexNames.variable(name), ATOM);
+      case Op.Parameter(String name, var shape) -> new Typeset(LatexNames.variable(name), ATOM);
       case Op.Unary(UnaryFunction function) -> unary(function, in.getFirst(), indices);
       case Op.Binary(BinaryFunction function) ->
           binary(function, in.getFirst(), in.getLast(), indices);
@@ -126,11 +108,11 @@ final class MathematicsLatex {
           reduce(reduction, over, axes, in.getFirst(), indices, whole);
       case Op.AxisToPlate(Plate plate) -> {
         List<String> all = new ArrayList<>();
-        all.add(index(plate));
+        all.add(pool.of(plate));
         all.addAll(indices);
         yield printed(in.getFirst(), all);
       }
-      case Op.PlateSize(Plate plate) when !plate.isBoundLate() -> number(plate.size());
+      case Op.PlateSize(Plate plate) when !plate.isBoundLate() -> Typeset.number(plate.size());
       case Op.Expand(int axis, int size) -> {
         List<String> rest = new ArrayList<>(indices);
         if (!whole) {
@@ -141,22 +123,20 @@ final class MathematicsLatex {
       case Op.Reshape r ->
           in.getFirst().shape().equals(value.shape()) || whole
               ? printed(in.getFirst(), indices)
-              : subscripted(printed(in.getFirst(), List.of()), indices, whole);
+              : printed(in.getFirst(), List.of()).entry(indices);
       case Op.StopGradient s -> printed(in.getFirst(), indices);
       case Op.Contract contract -> contract(contract, in, indices, whole);
       case Op.TriangularSolve(boolean transposed) ->
-          subscripted(
-              new Printed(
+          new Typeset(
                   at(ATOM, in.getFirst(), List.of())
                       + (transposed ? "^{-\\top} " : "^{-1} ")
                       + at(PRODUCT, in.getLast(), List.of()),
-                  PRODUCT),
-              indices,
-              whole);
+                  PRODUCT)
+              .entry(whole ? List.of() : indices);
       case Op.Cholesky c ->
-          subscripted(call("\\operatorname{chol}", in, List.of()), indices, whole);
+          call("\\operatorname{chol}", in, List.of()).entry(whole ? List.of() : indices);
       case Op.Select s ->
-          new Printed(
+          new Typeset(
               "\\begin{cases} %s & \\text{if } %s \\\\ %s & \\text{otherwise} \\end{cases}"
                   .formatted(
                       at(SUM, in.get(1), indices),
@@ -164,7 +144,7 @@ final class MathematicsLatex {
                       at(SUM, in.get(2), indices)),
               FRACTION);
       case Op.Pick p when Idioms.uniform(in.getFirst()).isPresent() ->
-          number(Idioms.uniform(in.getFirst()).getAsDouble());
+          Typeset.number(Idioms.uniform(in.getFirst()).getAsDouble());
       case Op.Pick p -> {
         List<String> all = new ArrayList<>(indices);
         all.add(at(SUM, in.getLast(), indices));
@@ -173,7 +153,7 @@ final class MathematicsLatex {
       case Op.OneHot(int size) ->
           whole
               ? call("\\operatorname{onehot}", in, indices)
-              : new Printed(
+              : new Typeset(
                   "\\left[%s = %s\\right]"
                       .formatted(
                           at(SUM, in.getFirst(), indices.subList(0, indices.size() - 1)),
@@ -189,32 +169,14 @@ final class MathematicsLatex {
     };
   }
 
-  private Printed softmax(Value of, List<String> indices, boolean whole) {
+  private Typeset softmax(Value of, List<String> indices, boolean whole) {
     String softmax =
         call("\\operatorname{softmax}", List.of(of), List.of()).latex()
             + (whole || indices.isEmpty() ? "" : "_{" + String.join(",", indices) + "}");
-    return new Printed(softmax, ATOM);
+    return new Typeset(softmax, ATOM);
   }
 
-  private static Printed number(double value) {
-    String number = MathematicsText.number(value).replace("infinity", "\\infty");
-    int exponent = number.indexOf('e');
-    if (exponent >= 0 || number.indexOf('E') >= 0) {
-      String[] parts = number.split("[eE]");
-      number = parts[0] + " \\cdot 10^{" + Integer.parseInt(parts[1]) + "}";
-      return new Printed(number, value < 0 ? SUM : PRODUCT);
-    }
-    return new Printed(number, value < 0 ? SUM : ATOM);
-  }
-
-  private static Printed subscripted(Printed whole, List<String> indices, boolean standsWhole) {
-    return standsWhole || indices.isEmpty()
-        ? whole
-        : new Printed(
-            "\\left(" + whole.latex() + "\\right)_{" + String.join(" ", indices) + "}", ATOM);
-  }
-
-  private Printed leaf(Letters.Leaf leaf, List<String> indices, boolean whole) {
+  private Typeset leaf(Letters.Leaf leaf, List<String> indices, boolean whole) {
     List<String> subscripts = new ArrayList<>();
     String symbol =
         leaf.isParameter() ? LatexNames.parameter(leaf.name()) : LatexNames.variable(leaf.name());
@@ -237,17 +199,13 @@ final class MathematicsLatex {
     }
     String of = (leaf.isLog() ? "\\log " : "") + symbol;
     return switch (leaf.moment()) {
-      case "E" -> new Printed("\\mathbb{E}[" + of + "]", ATOM);
-      case "Var" -> new Printed("\\operatorname{Var}[" + of + "]", ATOM);
-      default -> new Printed(of, leaf.isLog() ? OPEN : ATOM);
+      case "E" -> new Typeset("\\mathbb{E}[" + of + "]", ATOM);
+      case "Var" -> new Typeset("\\operatorname{Var}[" + of + "]", ATOM);
+      default -> new Typeset(of, leaf.isLog() ? OPEN : ATOM);
     };
   }
 
-  private String index(Plate plate) {
-    return plates.computeIfAbsent(plate, p -> free.removeFirst());
-  }
-
-  private Printed reduce(
+  private Typeset reduce(
       Op.Reduction reduction,
       Set<Plate> over,
       List<Integer> axes,
@@ -265,7 +223,7 @@ final class MathematicsLatex {
         && axes.size() == of.shape().rank()
         && Idioms.is(of, UnaryFunction.SQUARE)
         && isLinearAlgebra(of.input(0))) {
-      return new Printed(
+      return new Typeset(
           "\\left\\lVert " + at(SUM, of.input(0), List.of()) + " \\right\\rVert^2", POWER);
     }
     List<String> ranges = new ArrayList<>();
@@ -273,12 +231,11 @@ final class MathematicsLatex {
         .sorted()
         .forEach(
             plate ->
-                ranges.add(index(plate) + "=1}^{" + (plate.isBoundLate() ? "" : plate.size())));
+                ranges.add(pool.of(plate) + "=1}^{" + (plate.isBoundLate() ? "" : plate.size())));
     List<String> all = new ArrayList<>(indices);
-    int given = free.size();
     List<String> used = new ArrayList<>();
     for (int axis : axes) {
-      String index = free.removeFirst();
+      String index = pool.take();
       used.add(index);
       all.add(axis, index);
       ranges.add(index + "=1}^{" + of.shape().size(axis));
@@ -286,15 +243,11 @@ final class MathematicsLatex {
     String operator = reduction == Op.Reduction.MAXIMUM ? "\\max" : "\\sum";
     String signs =
         ranges.stream().map(r -> operator + "_{" + r + "} ").collect(Collectors.joining());
-    Printed printed =
+    Typeset printed =
         reduction == Op.Reduction.LOG_SUM_EXP
-            ? new Printed("\\log " + signs + "\\exp\\left(" + at(SUM, of, all) + "\\right)", OPEN)
-            : new Printed(signs + at(OPEN, of, all), OPEN);
-    // Another sum beside this one may use the letters again.
-    free.addAll(0, used);
-    if (free.size() != given) {
-      throw new IllegalStateException("explanation: an index was lost");
-    }
+            ? new Typeset("\\log " + signs + "\\exp\\left(" + at(SUM, of, all) + "\\right)", OPEN)
+            : new Typeset(signs + at(OPEN, of, all), OPEN);
+    pool.release(over, used);
     return printed;
   }
 
@@ -305,10 +258,10 @@ final class MathematicsLatex {
             && isLinearAlgebra(value.input(0)));
   }
 
-  private Printed contract(
+  private Typeset contract(
       Op.Contract contract, List<Value> in, List<String> indices, boolean whole) {
     if (whole || !contract.summed().isEmpty()) {
-      return new Printed(
+      return new Typeset(
           at(PRODUCT, in.getFirst(), List.of()) + " " + at(PRODUCT, in.getLast(), List.of()),
           PRODUCT);
     }
@@ -321,7 +274,7 @@ final class MathematicsLatex {
       List<Integer> of = side == 0 ? contract.left() : contract.right();
       for (int axis = 0; axis < of.size(); axis++) {
         if (!labels.containsKey(of.get(axis))) {
-          String index = free.removeFirst();
+          String index = pool.take();
           used.add(index);
           labels.put(of.get(axis), index);
           sums.append("\\sum_{%s=1}^{%d} ".formatted(index, in.get(side).shape().size(axis)));
@@ -332,21 +285,21 @@ final class MathematicsLatex {
         at(PRODUCT, in.getFirst(), contract.left().stream().map(labels::get).toList())
             + " "
             + at(PRODUCT, in.getLast(), contract.right().stream().map(labels::get).toList());
-    free.addAll(0, used);
-    return new Printed(sums + product, sums.isEmpty() ? PRODUCT : OPEN);
+    pool.release(Set.of(), used);
+    return new Typeset(sums + product, sums.isEmpty() ? PRODUCT : OPEN);
   }
 
-  private Printed unary(UnaryFunction function, Value x, List<String> indices) {
+  private Typeset unary(UnaryFunction function, Value x, List<String> indices) {
     return switch (function) {
-      case NEGATE -> new Printed("-" + at(OPEN, x, indices), SUM);
-      case SQUARE -> new Printed(at(ATOM, x, indices) + "^2", POWER);
-      case RECIPROCAL -> new Printed("\\frac{1}{" + at(SUM, x, indices) + "}", FRACTION);
-      case SQRT -> new Printed("\\sqrt{" + at(SUM, x, indices) + "}", ATOM);
-      case ABS -> new Printed("\\left|" + at(SUM, x, indices) + "\\right|", ATOM);
+      case NEGATE -> new Typeset("-" + at(OPEN, x, indices), SUM);
+      case SQUARE -> new Typeset(at(ATOM, x, indices) + "^2", POWER);
+      case RECIPROCAL -> new Typeset("\\frac{1}{" + at(SUM, x, indices) + "}", FRACTION);
+      case SQRT -> new Typeset("\\sqrt{" + at(SUM, x, indices) + "}", ATOM);
+      case ABS -> new Typeset("\\left|" + at(SUM, x, indices) + "\\right|", ATOM);
       case LOG -> log(x, indices);
       case LOG1P -> {
         String argument = at(SUM, x, indices);
-        yield new Printed(
+        yield new Typeset(
             argument.startsWith("-")
                 ? "\\log\\left(1 - " + argument.substring(1) + "\\right)"
                 : "\\log\\left(1 + " + argument + "\\right)",
@@ -354,52 +307,52 @@ final class MathematicsLatex {
       }
       case EXP, SIN, COS, TANH -> call("\\" + function.symbol(), List.of(x), indices);
       case LOG_GAMMA -> call("\\log\\Gamma", List.of(x), indices);
-      case FLOOR -> new Printed("\\lfloor " + at(SUM, x, indices) + " \\rfloor", ATOM);
+      case FLOOR -> new Typeset("\\lfloor " + at(SUM, x, indices) + " \\rfloor", ATOM);
       default -> call(operator(function.symbol()), List.of(x), indices);
     };
   }
 
-  private Printed log(Value x, List<String> indices) {
-    Printed printed = printed(x, indices);
-    return printed.precedence() == ATOM && !printed.latex().startsWith("\\left")
-        ? new Printed("\\log " + printed.latex(), OPEN)
-        : new Printed("\\log\\left(" + printed.latex() + "\\right)", ATOM);
+  private Typeset log(Value x, List<String> indices) {
+    Typeset printed = printed(x, indices);
+    return printed.level() == ATOM && !printed.latex().startsWith("\\left")
+        ? new Typeset("\\log " + printed.latex(), OPEN)
+        : new Typeset("\\log\\left(" + printed.latex() + "\\right)", ATOM);
   }
 
   private static String operator(String name) {
     return "\\operatorname{" + name.replace("_", "\\_") + "}";
   }
 
-  private Printed binary(BinaryFunction function, Value a, Value b, List<String> indices) {
+  private Typeset binary(BinaryFunction function, Value a, Value b, List<String> indices) {
     return switch (function) {
       case ADD -> {
         // "a + -b" reads better as "a - b".
         String right = at(SUM, b, of(b, indices));
         String left = at(SUM, a, of(a, indices));
-        yield new Printed(
+        yield new Typeset(
             right.startsWith("-") ? left + " - " + right.substring(1) : left + " + " + right, SUM);
       }
       case SUBTRACT -> {
         String left = at(SUM, a, of(a, indices));
         yield MathematicsText.isNegative(b)
-            ? new Printed(left + " + " + at(SUM, b, of(b, indices)).substring(1), SUM)
-            : new Printed(left + " - " + at(OPEN, b, of(b, indices)), SUM);
+            ? new Typeset(left + " + " + at(SUM, b, of(b, indices)).substring(1), SUM)
+            : new Typeset(left + " - " + at(OPEN, b, of(b, indices)), SUM);
       }
       case MULTIPLY, MULTIPLY_OR_ZERO -> product(a, b, indices);
       case DIVIDE ->
-          new Printed(
+          new Typeset(
               "\\frac{%s}{%s}".formatted(at(SUM, a, of(a, indices)), at(SUM, b, of(b, indices))),
               FRACTION);
       case POWER ->
-          new Printed(at(ATOM, a, of(a, indices)) + "^{" + at(SUM, b, of(b, indices)) + "}", POWER);
+          new Typeset(at(ATOM, a, of(a, indices)) + "^{" + at(SUM, b, of(b, indices)) + "}", POWER);
       case MAXIMUM, MINIMUM ->
-          new Printed(
+          new Typeset(
               "\\%s\\left(%s, %s\\right)"
                   .formatted(
                       function.symbol(), at(SUM, a, of(a, indices)), at(SUM, b, of(b, indices))),
               ATOM);
       case GREATER, EQUAL ->
-          new Printed(
+          new Typeset(
               "\\left[%s %s %s\\right]"
                   .formatted(
                       at(SUM, a, of(a, indices)),
@@ -411,26 +364,22 @@ final class MathematicsLatex {
   }
 
   // Numbers first, then what has a clear end, then sums and functions without parentheses.
-  private Printed product(Value a, Value b, List<String> indices) {
+  private Typeset product(Value a, Value b, List<String> indices) {
     boolean turned = !(a.op() instanceof Op.Constant);
-    Printed first = printed(turned ? b : a, of(turned ? b : a, indices));
-    Printed second = printed(turned ? a : b, of(turned ? a : b, indices));
-    if (first.precedence() == OPEN && second.precedence() > OPEN) {
-      Printed swapped = first;
+    Typeset first = printed(turned ? b : a, of(turned ? b : a, indices));
+    Typeset second = printed(turned ? a : b, of(turned ? a : b, indices));
+    if (first.level() == OPEN && second.level() > OPEN) {
+      Typeset swapped = first;
       first = second;
       second = swapped;
     }
     boolean negative = MathematicsText.isNegative(turned ? b : a);
-    String left = negative || first.precedence() >= PRODUCT ? first.latex() : parenthesised(first);
-    String right = second.precedence() >= OPEN ? second.latex() : parenthesised(second);
-    int precedence = second.precedence() == OPEN ? OPEN : PRODUCT;
+    String left = first.at(negative ? SUM : PRODUCT);
+    String right = second.at(OPEN);
+    int precedence = second.level() == OPEN ? OPEN : PRODUCT;
     // Two numbers side by side would be one.
     String sign = Character.isDigit(right.charAt(0)) ? " \\cdot " : " ";
-    return new Printed(left + sign + right, negative ? SUM : precedence);
-  }
-
-  private static String parenthesised(Printed printed) {
-    return "\\left(" + printed.latex() + "\\right)";
+    return new Typeset(left + sign + right, negative ? SUM : precedence);
   }
 
   // A scalar stands beside every element of an array.
@@ -438,8 +387,8 @@ final class MathematicsLatex {
     return input.shape().isScalar() ? List.of() : indices;
   }
 
-  private Printed call(String function, List<Value> arguments, List<String> indices) {
-    return new Printed(
+  private Typeset call(String function, List<Value> arguments, List<String> indices) {
+    return new Typeset(
         function
             + arguments.stream()
                 .map(argument -> at(SUM, argument, of(argument, indices)))
