@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.vaec.network.Activation;
 import org.vaec.network.Initializer;
 import org.vaec.network.Layer;
@@ -22,6 +21,8 @@ import org.vaec.syntax.Step;
 final class ConvolutionSteps {
   private static final List<String> ARGUMENTS =
       List.of("channels", "kernel", "stride", "padding", "activation", "init");
+  private static final List<String> TRANSPOSED_ARGUMENTS =
+      List.of("channels", "kernel", "stride", "padding", "activation", "init", "extra");
 
   private final Problems problems;
   private final Constants constants;
@@ -43,6 +44,7 @@ final class ConvolutionSteps {
       int kernel,
       int stride,
       int padding,
+      int extra,
       Optional<Activation> activation,
       LayerSteps.WeightInit init) {
 
@@ -52,7 +54,7 @@ final class ConvolutionSteps {
   }
 
   LayerSteps.Chain conv(Step step, ShapeVariable input, String owner) {
-    return read(step)
+    return read(step, ARGUMENTS)
         .map(
             layer ->
                 chain(
@@ -70,7 +72,8 @@ final class ConvolutionSteps {
   }
 
   LayerSteps.Chain deconv(Step step, ShapeVariable input, String owner) {
-    return read(step)
+    return read(step, TRANSPOSED_ARGUMENTS)
+        .filter(this::isLeftByAConvolution)
         .map(
             layer ->
                 chain(
@@ -83,6 +86,7 @@ final class ConvolutionSteps {
                             bias(owner, layer),
                             layer.stride,
                             layer.padding,
+                            layer.extra,
                             layer.activation)))
         .orElseGet(LayerSteps.Chain::failed);
   }
@@ -149,8 +153,8 @@ final class ConvolutionSteps {
 
   // ---- what is written ----
 
-  private Optional<Written> read(Step step) {
-    Optional<Arguments> matched = layers.match(withNamedActivation(step), ARGUMENTS, 2);
+  private Optional<Written> read(Step step, List<String> names) {
+    Optional<Arguments> matched = layers.match(withNamedActivation(step), names, 2);
     if (matched.isEmpty()) {
       return Optional.empty();
     }
@@ -159,6 +163,7 @@ final class ConvolutionSteps {
     OptionalInt kernel = integer(arguments, "kernel", "the size of a kernel", 1, 1);
     OptionalInt stride = integer(arguments, "stride", "a stride", 1, 1);
     OptionalInt padding = integer(arguments, "padding", "a padding", 0, 0);
+    OptionalInt extra = integer(arguments, "extra", "what is extra", 0, 0);
     Optional<Expression> written = arguments.get("activation");
     Optional<Activation> activation = written.flatMap(layers::activation);
     boolean failed =
@@ -166,6 +171,7 @@ final class ConvolutionSteps {
             || kernel.isEmpty()
             || stride.isEmpty()
             || padding.isEmpty()
+            || extra.isEmpty()
             || (written.isPresent() && activation.isEmpty());
     return failed
         ? Optional.empty()
@@ -176,6 +182,7 @@ final class ConvolutionSteps {
                 kernel.getAsInt(),
                 stride.getAsInt(),
                 padding.getAsInt(),
+                extra.getAsInt(),
                 activation,
                 layers.init(arguments)));
   }
@@ -219,7 +226,7 @@ final class ConvolutionSteps {
     input.whenKnown(
         shape ->
             imageOf(layer, shape)
-                .filter(image -> fits(layer, image) && endsAtTheEdge(layer, image))
+                .filter(image -> fits(layer, image) && reaches(layer, image))
                 .ifPresentOrElse(
                     image ->
                         finish(
@@ -309,51 +316,43 @@ final class ConvolutionSteps {
     return false;
   }
 
-  private boolean endsAtTheEdge(Written layer, Shape image) {
+  /**
+   * Whether some window sees the image: with a large padding and stride all may stand beside it.
+   */
+  private boolean reaches(Written layer, Shape image) {
     for (int axis = 1; axis <= 2; axis++) {
-      if (steps(layer, image, axis) % layer.stride != 0) {
+      long left = steps(layer, image, axis) % layer.stride;
+      if (image.size(axis) + layer.padding - left < 1) {
         problems.error(
             "window",
             layer.step.span(),
-            "steps of "
-                + layer.stride
-                + " do not end at the edge of an image of "
-                + size(image)
-                + ": "
-                + image.size(axis)
-                + (layer.padding == 0 ? "" : " + 2 * " + layer.padding)
-                + " - "
-                + layer.kernel
-                + " = "
-                + steps(layer, image, axis)
-                + " is no multiple of "
-                + layer.stride,
-            otherKernel(layer, image)
-                .map(size -> "write a kernel of " + size)
-                .orElse("write `stride = 1`"));
+            "with a stride of %d and a padding of %d no window reaches an image of %s"
+                .formatted(layer.stride, layer.padding, size(image)),
+            "write a smaller padding: at most `padding = " + layer.kernel / 2 + "`");
         return false;
       }
     }
     return true;
   }
 
-  /** The nearest size whose windows end at the edges, the larger of two as near. */
-  private static Optional<Integer> otherKernel(Written layer, Shape image) {
-    return IntStream.range(1, layer.stride)
-        .flatMap(by -> IntStream.of(layer.kernel + by, layer.kernel - by))
-        .filter(size -> size >= 1)
-        .filter(size -> isWhole(image.size(1) + 2L * layer.padding - size, layer.stride))
-        .filter(size -> isWhole(image.size(2) + 2L * layer.padding - size, layer.stride))
-        .boxed()
-        .findFirst();
-  }
-
-  private static boolean isWhole(long steps, int stride) {
-    return steps >= 0 && steps % stride == 0;
+  /** Whether a convolution of the same stride can leave so much out. */
+  private boolean isLeftByAConvolution(Written layer) {
+    if (layer.extra < layer.stride) {
+      return true;
+    }
+    problems.error(
+        "window",
+        layer.step.span(),
+        "`extra` is what a convolution of the same stride leaves out, so less than the stride, and %d is not less than %d"
+            .formatted(layer.extra, layer.stride),
+        layer.stride == 1
+            ? "drop `extra`"
+            : "write at most `extra = %d`".formatted(layer.stride - 1));
+    return false;
   }
 
   private static long grown(Written layer, Shape image, int axis) {
-    return (image.size(axis) - 1L) * layer.stride + layer.kernel - 2L * layer.padding;
+    return (image.size(axis) - 1L) * layer.stride + layer.kernel - 2L * layer.padding + layer.extra;
   }
 
   private boolean leavesSomething(Written layer, Shape image) {

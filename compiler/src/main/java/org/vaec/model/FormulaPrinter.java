@@ -1,6 +1,8 @@
 package org.vaec.model;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -9,6 +11,7 @@ import java.util.stream.Stream;
 import org.vaec.network.Activation;
 import org.vaec.network.Layer;
 import org.vaec.network.LearnedArray;
+import org.vaec.shape.Shape;
 
 /**
  * Resolved expressions, each on one line, with the arrays of its layers by name. What is long and
@@ -74,9 +77,7 @@ final class FormulaPrinter {
       case Formula.Features(var parts, var shape, var span) ->
           parts.stream().map(this::feature).collect(Collectors.joining(", ", "(", ")"));
       case Formula.Layers(var layers, var input, var shape, var span) ->
-          layers.stream()
-              .map(layer -> " -> " + layer(layer))
-              .collect(Collectors.joining("", print(input), ""));
+          print(input) + " -> " + layers(layers, input.shape());
       case Formula.Link(var constraint, var head, var shape, var span) ->
           constraint.linkFormula(print(head));
       case Formula.Part(var whole, int from, var shape, var span) ->
@@ -111,7 +112,17 @@ final class FormulaPrinter {
     };
   }
 
-  private static String layer(Layer layer) {
+  private static String layers(List<Layer> layers, Shape input) {
+    List<String> texts = new ArrayList<>();
+    Shape shape = input;
+    for (Layer layer : layers) {
+      texts.add(layer(layer, shape));
+      shape = layer.output(shape);
+    }
+    return String.join(" -> ", texts);
+  }
+
+  private static String layer(Layer layer, Shape input) {
     return switch (layer) {
       case Layer.Linear(var weight, var bias, var output) ->
           "linear("
@@ -120,28 +131,34 @@ final class FormulaPrinter {
               + bias.map(b -> ", " + b.name()).orElse("")
               + ")";
       case Layer.Convolution(var kernel, var bias, int stride, int padding, var activation) ->
-          convolution("conv", kernel, bias, stride, padding, activation);
-      case Layer.Deconvolution(var kernel, var bias, int stride, int padding, var activation) ->
-          convolution("deconv", kernel, bias, stride, padding, activation);
+          convolution("conv", kernel, bias, stride, padding, 0)
+              + layer.output(input)
+              + word(activation);
+      case Layer.Deconvolution(
+              var kernel,
+              var bias,
+              int stride,
+              int padding,
+              int extra,
+              var activation) ->
+          convolution("deconv", kernel, bias, stride, padding, extra)
+              + layer.output(input)
+              + word(activation);
       case Layer.Activate(var activation) -> activation.word();
       case Layer.Reshape(var output) -> "reshape" + output;
       case Layer.LayerNorm(var gain, var offset) ->
           "layernorm(" + gain.name() + ", " + offset.name() + ")";
       case Layer.Dropout(double rate, String site) -> "dropout(" + rate + ")";
-      case Layer.Residual(var inner) ->
-          inner.stream()
-              .map(FormulaPrinter::layer)
-              .collect(Collectors.joining(" -> ", "residual(", ")"));
+      case Layer.Residual(var inner) -> "residual(" + layers(inner, input) + ")";
     };
   }
 
+  private static String word(Optional<Activation> activation) {
+    return activation.map(a -> " -> " + a.word()).orElse("");
+  }
+
   private static String convolution(
-      String word,
-      LearnedArray kernel,
-      LearnedArray bias,
-      int stride,
-      int padding,
-      Optional<Activation> activation) {
+      String word, LearnedArray kernel, LearnedArray bias, int stride, int padding, int extra) {
     return word
         + "("
         + kernel.name()
@@ -150,7 +167,7 @@ final class FormulaPrinter {
         + bias.name()
         + (stride == 1 ? "" : ", stride " + stride)
         + (padding == 0 ? "" : ", padding " + padding)
-        + ")"
-        + activation.map(a -> " -> " + a.word()).orElse("");
+        + (extra == 0 ? "" : ", extra " + extra)
+        + ")";
   }
 }

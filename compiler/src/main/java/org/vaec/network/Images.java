@@ -27,6 +27,20 @@ final class Images {
         : pixels.transpose(List.of(2, 0, 1));
   }
 
+  /**
+   * Pixels with zeros before and after along one axis; where there are fewer than none, with so
+   * many pixels cut off.
+   */
+  static Value framed(Value pixels, int axis, int before, int after) {
+    int from = Math.max(0, -before);
+    int to = pixels.shape().size(axis) - Math.max(0, -after);
+    boolean isWhole = from == 0 && to == pixels.shape().size(axis);
+    Value inner = isWhole ? pixels : pixels.slice(axis, from, to);
+    return before > 0 || after > 0
+        ? inner.pad(axis, Math.max(0, before), Math.max(0, after))
+        : inner;
+  }
+
   /** The bias of each channel added, then the activation, then channels first. */
   static Value finished(Value pixels, Value bias, Optional<Activation> activation) {
     Shape shape = pixels.shape();

@@ -40,7 +40,9 @@ public sealed interface Layer {
   /**
    * y[o, h, w] = f(b[o] + sum over i, j, c of x[c, s h + i - p, s w + j - p] k[i, j, c, o]), with x
    * 0 outside of the image: a cross-correlation, as every library's convolution is one. Images are
-   * [channels, height, width]; the padded size less the kernel's must be a multiple of the stride.
+   * [channels, height, width]. A side of n numbers becomes one of floor((n + 2 p - height) / s) +
+   * 1: a window that would reach beyond the padded image is left out, and with it what of the image
+   * no other window reaches.
    *
    * @param kernel k, [height, width, channels in, channels out]
    * @param bias b, [channels out]
@@ -67,23 +69,40 @@ public sealed interface Layer {
     @Override
     public Value apply(Value input, boolean training) {
       Value product =
-          Images.channelsLast(input)
-              .windows(kernel.shape().size(0), kernel.shape().size(1), stride, padding)
+          windows(Images.channelsLast(input))
               .contract(
                   kernel.value(), List.of(0, 1, 2, 3, 4), List.of(2, 3, 4, 5), List.of(0, 1, 5));
       return Images.finished(product, bias.value(), activation);
+    }
+
+    private Value windows(Value pixels) {
+      int height = kernel.shape().size(0);
+      int width = kernel.shape().size(1);
+      int below = left(pixels.shape().size(0), height);
+      int beside = left(pixels.shape().size(1), width);
+      if (below == 0 && beside == 0) {
+        return pixels.windows(height, width, stride, padding);
+      }
+      Value framed = Images.framed(pixels, 0, padding, padding - below);
+      return Images.framed(framed, 1, padding, padding - beside).windows(height, width, stride, 0);
+    }
+
+    // How many places at the end of a padded side no window reaches.
+    private int left(int side, int window) {
+      return (side + 2 * padding - window) % stride;
     }
   }
 
   /**
    * The transpose of a {@link Convolution} of the same kernel, stride and padding, with a bias and
    * an activation of its own: y[c, h, w] = f(b[c] + sum of x[o, h', w'] k[i, j, c, o] over s h' + i
-   * - p = h and s w' + j - p = w). A side of n numbers becomes one of (n - 1) s + height - 2 p.
+   * - p = h and s w' + j - p = w). A side of n numbers becomes one of (n - 1) s + height - 2 p + e.
    *
    * @param kernel k, [height, width, channels out, channels in]
    * @param bias b, [channels out]
    * @param stride s
    * @param padding p, cut off on each side
+   * @param extra e, at the end of each side: what the convolution leaves out, less than s
    * @param activation f, the identity if empty
    */
   record Deconvolution(
@@ -91,14 +110,15 @@ public sealed interface Layer {
       LearnedArray bias,
       int stride,
       int padding,
+      int extra,
       Optional<Activation> activation)
       implements Layer {
     @Override
     public Shape output(Shape input) {
       return Shape.of(
           kernel.shape().size(2),
-          (input.size(1) - 1) * stride + kernel.shape().size(0) - 2 * padding,
-          (input.size(2) - 1) * stride + kernel.shape().size(1) - 2 * padding);
+          (input.size(1) - 1) * stride + kernel.shape().size(0) - 2 * padding + extra,
+          (input.size(2) - 1) * stride + kernel.shape().size(1) - 2 * padding + extra);
     }
 
     @Override
@@ -107,7 +127,15 @@ public sealed interface Layer {
           Images.channelsLast(input)
               .contract(
                   kernel.value(), List.of(0, 1, 5), List.of(2, 3, 4, 5), List.of(0, 1, 2, 3, 4));
-      return Images.finished(windows.overlapAdd(stride, padding), bias.value(), activation);
+      return Images.finished(sum(windows), bias.value(), activation);
+    }
+
+    private Value sum(Value windows) {
+      if (extra == 0) {
+        return windows.overlapAdd(stride, padding);
+      }
+      Value rows = Images.framed(windows.overlapAdd(stride, 0), 0, -padding, extra - padding);
+      return Images.framed(rows, 1, -padding, extra - padding);
     }
   }
 

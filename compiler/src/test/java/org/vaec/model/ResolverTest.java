@@ -169,7 +169,7 @@ class ResolverTest {
     String few = encoder("conv(16, 3, 1, 0)");
     assertEquals(few, encoder("conv(16, 3)"));
     assertEquals(
-        few.replace("encoder.0.bias) ->", "encoder.0.bias) -> relu ->"),
+        few.replace("[16, 6, 4] ->", "[16, 6, 4] -> relu ->"),
         encoder("conv(16, 3, relu)"));
   }
 

@@ -49,6 +49,11 @@ class ConvolutionTest {
       return (width + 2 * padding - kernelWidth) / stride + 1;
     }
 
+    /** What no window reaches at the end of either side. */
+    int extra() {
+      return (height + 2 * padding - kernelHeight) % stride;
+    }
+
     int large() {
       return ROWS * in * height * width;
     }
@@ -73,7 +78,22 @@ class ConvolutionTest {
         new Sizes(4, 1, 5, 5, 1, 1, 1, 0),
         new Sizes(2, 2, 5, 7, 1, 1, 2, 0),
         new Sizes(3, 2, 3, 4, 3, 4, 1, 0),
-        new Sizes(2, 2, 2, 2, 3, 3, 1, 3));
+        new Sizes(2, 2, 2, 2, 3, 3, 1, 3),
+        // Windows that do not end at the edge: what they leave is less than the padding, or more.
+        new Sizes(2, 3, 8, 8, 3, 3, 2, 1),
+        new Sizes(1, 2, 8, 6, 3, 3, 2, 0),
+        new Sizes(2, 1, 11, 7, 2, 2, 4, 1),
+        new Sizes(3, 2, 9, 6, 2, 2, 3, 2),
+        new Sizes(1, 1, 7, 7, 4, 4, 4, 3));
+  }
+
+  static Stream<Sizes> sizesOfOneEdge() {
+    return Stream.concat(
+        sizes(),
+        Stream.of(
+            new Sizes(2, 2, 8, 9, 3, 3, 2, 0),
+            new Sizes(1, 3, 9, 8, 3, 3, 2, 1),
+            new Sizes(2, 1, 10, 12, 3, 2, 4, 1)));
   }
 
   private double[] numbers(int count) {
@@ -165,7 +185,8 @@ class ConvolutionTest {
   }
 
   private static Layer deconv(Sizes s, Optional<Activation> activation) {
-    return new Layer.Deconvolution(kernel(s), bias(s.in), s.stride, s.padding, activation);
+    return new Layer.Deconvolution(
+        kernel(s), bias(s.in), s.stride, s.padding, s.extra(), activation);
   }
 
   private static Shape large(Sizes s) {
@@ -188,7 +209,7 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("sizes")
+  @MethodSource("sizesOfOneEdge")
   void aConvolutionIsTheSumOverItsWindows(Sizes s) {
     double[] x = numbers(s.large());
     double[] kernel = numbers(s.kernel());

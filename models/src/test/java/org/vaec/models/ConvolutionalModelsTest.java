@@ -69,6 +69,9 @@ class ConvolutionalModelsTest {
           "two images side by side",
           colours("prior z", "input y[6, 4] : real from columns 73..96\nprior z")
               .replace("q(z | x) = Normal(encoder(x))", "q(z | x, y) = Normal(encoder(x, y))"),
+          "windows that end before the edge",
+          colours("conv(4, 4, 2, 1, tanh)", "conv(4, 3, 2, 1, tanh)")
+              .replace("deconv(4, 4, 2, 1, tanh)", "deconv(4, 3, 2, 1, tanh, extra = 1)"),
           "particles",
           COLOURS + "objective iwae(particles = 3)");
 
