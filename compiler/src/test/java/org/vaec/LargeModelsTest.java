@@ -54,6 +54,12 @@ class LargeModelsTest {
     inTime(() -> everyStage(latents(300, "0")));
   }
 
+  /** One is integrated out after the other, and each leaves a term behind. */
+  @Test
+  void manyLatentsInOneClosedFormAreCompiledInTime() {
+    inTime(() -> everyStage(latents(200, "0").replace("dense(3, tanh)", "dense(3)")));
+  }
+
   @Test
   void aLongChainOfLatentsIsCompiledInTime() {
     inTime(() -> everyStage(latents(300, "z%2$d")));

@@ -213,12 +213,16 @@ final class ShapeRules {
 
   private static Type concat(Op op, List<Value> inputs, int axis) {
     int size = 0;
+    Shape first = inputs.getFirst().shape();
     for (Value input : inputs) {
       require(
-          resized(input, axis, 1).shape().equals(resized(inputs.getFirst(), axis, 1).shape()),
+          input.shape().equals(first)
+              || resized(input, axis, 1)
+                  .shape()
+                  .equals(resized(inputs.getFirst(), axis, 1).shape()),
           op,
           inputs);
-      size += input.shape().size(axis);
+      size = Math.addExact(size, input.shape().size(axis));
     }
     return new Type(union(inputs), resized(inputs.getFirst(), axis, size).shape());
   }
@@ -231,7 +235,12 @@ final class ShapeRules {
 
   private static Set<Plate> union(List<Value> inputs) {
     Set<Plate> plates = new TreeSet<>();
-    inputs.forEach(input -> plates.addAll(input.plates()));
+    for (Value input : inputs) {
+      // Nearly always they are there: hundreds of inputs are joined.
+      if (!input.plates().isEmpty() && !plates.containsAll(input.plates())) {
+        plates.addAll(input.plates());
+      }
+    }
     return plates;
   }
 

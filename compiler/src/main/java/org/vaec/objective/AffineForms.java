@@ -1,6 +1,7 @@
 package org.vaec.objective;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ final class AffineForms {
   private final Dependence dependence;
   private final Shape z;
   private final Map<Value, Optional<LinearMap>> known = new IdentityHashMap<>();
+
+  /** The linear part of what does not depend on z, by its shape. */
+  private final Map<Shape, Value> zeros = new HashMap<>();
 
   AffineForms(Dependence dependence) {
     this.dependence = dependence;
@@ -107,7 +111,8 @@ final class AffineForms {
   // A scalar that stands for an array of `shape` has a matrix of equal rows.
   private Value matrixOrZero(Value value, Shape shape) {
     if (!dependence.on(value)) {
-      return Value.constant(0).broadcastTo(LinearMap.followed(shape, z));
+      return zeros.computeIfAbsent(
+          LinearMap.followed(shape, z), whole -> Value.constant(0).broadcastTo(whole));
     }
     Value matrix = matrix(value);
     if (value.shape().equals(shape)) {

@@ -1,19 +1,24 @@
 package org.vaec.objective;
 
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 
 /** Which values of a graph are computed from one value, the leaf. */
 final class Dependence {
   private final Value leaf;
-  private final Map<Value, Boolean> known = new IdentityHashMap<>();
+  private final Reach reach;
 
   Dependence(Value leaf) {
+    this(leaf, new Reach(List.of(leaf)));
+  }
+
+  /**
+   * @param reach of this leaf and others
+   */
+  Dependence(Value leaf, Reach reach) {
     this.leaf = leaf;
-    known.put(leaf, true);
+    this.reach = reach;
   }
 
   Value leaf() {
@@ -22,12 +27,7 @@ final class Dependence {
 
   /** Whether {@code value} is the leaf or computed from it. */
   boolean on(Value value) {
-    Boolean found = known.get(value);
-    if (found == null) {
-      found = value.inputs().stream().anyMatch(this::on);
-      known.put(value, found);
-    }
-    return found;
+    return reach.isFrom(leaf, value);
   }
 
   /**

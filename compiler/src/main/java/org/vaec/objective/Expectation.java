@@ -36,7 +36,15 @@ final class Expectation {
    * @param moments of z
    */
   Expectation(Value z, Moments moments) {
-    this.dependence = new Dependence(z);
+    this(new Dependence(z), moments);
+  }
+
+  /**
+   * @param dependence on the value that stands for the latent
+   * @param moments of it
+   */
+  Expectation(Dependence dependence, Moments moments) {
+    this.dependence = dependence;
     this.affine = new AffineForms(dependence);
     this.powers = new PowerForms(dependence, affine);
     this.moments = moments;

@@ -39,6 +39,7 @@ public final class Lowering {
   private final ScoreFunction scores;
   private final Symbolic symbolic;
   private final Map<String, Expectation> expectations = new HashMap<>();
+  private Optional<Reach> reach = Optional.empty();
   private final Map<String, Integration> integrations = new HashMap<>();
 
   private Lowering(Model model, Optional<Plate> samples, boolean training) {
@@ -311,11 +312,15 @@ public final class Lowering {
 
   /** Expectations over a latent under its guide; what is found of one value holds for all terms. */
   Expectation expectation(String latent) {
+    if (reach.isEmpty()) {
+      reach = Optional.of(new Reach(drawn.values()));
+    }
     return expectations.computeIfAbsent(
         latent,
         name -> {
           Value z = drawn(name);
-          return new Expectation(z, Moments.of(guide(name), z.shape()));
+          Dependence dependence = new Dependence(z, reach.orElseThrow());
+          return new Expectation(dependence, Moments.of(guide(name), z.shape()));
         });
   }
 
