@@ -256,12 +256,16 @@ final class ConvolutionSteps {
   private void finish(Written layer, Shape image, long height, long width, ShapeVariable output) {
     double weights = (double) layer.kernel * layer.kernel * image.size(0) * layer.channels;
     double pixels = (double) layer.channels * height * width;
-    if (Constants.isTooLarge(weights) || Constants.isTooLarge(pixels)) {
+    double padded =
+        image.size(0)
+            * (image.size(1) + 2.0 * layer.padding)
+            * (image.size(2) + 2.0 * layer.padding);
+    if (Constants.isTooLarge(Math.max(weights, Math.max(pixels, padded)))) {
       problems.error(
           "too-large",
           layer.step.span(),
           layer.word() + " would hold more than 2^30 values",
-          "choose fewer channels or a smaller kernel");
+          "choose fewer channels, a smaller kernel or less padding");
       output.fail();
       return;
     }

@@ -19,6 +19,9 @@ import org.vaec.syntax.Statement;
 
 /** Resolves expressions: what each name in them means, their shapes and their ranges. */
 final class Expressions {
+  /** A matrix that is written out, of half a gibibyte. */
+  private static final int LARGEST_IDENTITY = 1 << 13;
+
   private final Problems problems;
   private final Scope scope;
   private final NetworkCalls networks;
@@ -145,6 +148,12 @@ final class Expressions {
           if (s.rank() != 2 || s.size(0) != s.size(1)) {
             problems.error(
                 "shape", span, "`I` is a square matrix, but here " + s + " is needed", "drop it");
+          } else if (s.size(0) > LARGEST_IDENTITY) {
+            problems.error(
+                "too-large",
+                span,
+                "`I` would be a matrix of %d x %d numbers here".formatted(s.size(0), s.size(0)),
+                "choose a smaller size, or `Normal(0, I)`, whose elements are independent");
           }
         });
     return new Draft(

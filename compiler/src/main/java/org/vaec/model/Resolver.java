@@ -30,7 +30,7 @@ public final class Resolver {
   private final Constants constants;
   private final Scope scope;
   private final Declarations declarations;
-  private final LearnedArrays arrays = new LearnedArrays();
+  private final LearnedArrays arrays;
   private final OpenShapes openShapes = new OpenShapes();
   private final NetworkCalls networks;
   private final Expressions expressions;
@@ -40,6 +40,7 @@ public final class Resolver {
   private Resolver(ModelFile file, CompilerOptions options, Diagnostics diagnostics) {
     this.file = file;
     this.diagnostics = diagnostics;
+    this.arrays = new LearnedArrays(new Places(file));
     this.problems = new Problems(diagnostics);
     List<Statement.Size> written = Declarations.of(file.statements(), Statement.Size.class);
     this.overrides =

@@ -104,12 +104,8 @@ final class Settings {
       problems.error(
           "range",
           expression.span(),
-          "`"
-              + name
-              + "` is a whole number of at least "
-              + least
-              + ", but this is "
-              + Words.number(number),
+          "`%s` is a whole number from %d to %d, but this is %s"
+              .formatted(name, least, Integer.MAX_VALUE, Words.number(number)),
           "write a number such as `" + name + " = " + otherwise + "`");
       return otherwise;
     }

@@ -30,10 +30,15 @@ public record Count(long each, SortedSet<Plate> plates) {
       if (plate.isBoundLate()) {
         late.add(plate);
       } else {
-        each *= plate.size();
+        each = product(each, plate.size());
       }
     }
     return new Count(each, late);
+  }
+
+  /** The product, or the largest number: no machine has room for either. */
+  private static long product(long a, long b) {
+    return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
   }
 
   /** The product with a count that has none of these plates. */
@@ -43,11 +48,11 @@ public record Count(long each, SortedSet<Plate> plates) {
     if (all.size() != plates.size() + other.plates.size()) {
       throw new IllegalStateException("plan: " + this + " times " + other);
     }
-    return new Count(each * other.each, all);
+    return new Count(product(each, other.each), all);
   }
 
   public Count times(long factor) {
-    return new Count(each * factor, plates);
+    return new Count(product(each, factor), plates);
   }
 
   /** The number for given sizes of the plates. */

@@ -425,7 +425,7 @@ class WrongProgramsTest {
   static Stream<Arguments> others() {
     return Stream.of(
         arguments(SMALL + "train epoch = 3", "unknown-setting", "epoch", "`epochs`?"),
-        arguments(SMALL + "train batch = 0", "range", "0", "at least 1"),
+        arguments(SMALL + "train batch = 0", "range", "0", "from 1 to 2147483647"),
         arguments(SMALL + "train epochs = 3 steps", "unit", "steps", "takes no unit"),
         arguments(SMALL + "train optimizer = adma(1)", "optimizer", "adma", "`adam`?"),
         arguments(SMALL + "train optimizer = sgd(-1)", "range", "-1", "must be positive"),

@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     header = "Evaluate a trained model: the bound, its terms and log p(x) by importance sampling.")
 final class EvaluateCommand extends Subcommand {
+  /** Of importance samples a row: with more, hours pass and the last digits are rounding. */
+  static final int MOST_SAMPLES = 10_000_000;
+
   @Parameters(paramLabel = "RUN", description = "A folder that `vaec run` wrote.")
   private Path folder;
 
@@ -56,11 +59,12 @@ final class EvaluateCommand extends Subcommand {
 
   @Override
   public Integer call() throws IOException {
-    if (samples != null && samples < 1) {
-      throw wrongUsage("--samples must be 1 or more, not " + samples);
+    if (samples != null && (samples < 1 || samples > MOST_SAMPLES)) {
+      throw wrongUsage("--samples must be from 1 to " + MOST_SAMPLES + ", not " + samples);
     }
-    if (threads != null && threads < 1) {
-      throw wrongUsage("--threads must be 1 or more, not " + threads);
+    if (threads != null && !EngineChoice.mayHave(threads)) {
+      throw wrongUsage(
+          "--threads must be from 1 to " + EngineChoice.LARGEST_THREADS + ", not " + threads);
     }
     RunFolder.tidy(folder);
     try (SavedRun saved = SavedRun.open(folder)) {

@@ -80,6 +80,8 @@ public final class Main {
       return DeepStack.run(() -> commandLine.execute(arguments));
     } catch (StackOverflowError e) {
       return failure(tooDeep(), console, isJson(arguments));
+    } catch (OutOfMemoryError e) {
+      return failure(JavaMemory.isShort(), console, isJson(arguments));
     } catch (Error e) {
       return defect(e, console, isJson(arguments));
     }
@@ -196,9 +198,6 @@ public final class Main {
 
   private static int defect(Throwable e, Console console, boolean json) {
     String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (e instanceof OutOfMemoryError) {
-      what = "out of memory; a smaller --batch may do";
-    }
     Diagnostic diagnostic =
         Diagnostic.error("defect", "vaec is wrong: " + what)
             .withFix(

@@ -127,8 +127,12 @@ final class RunCommand extends Subcommand {
         "there is no engine `" + engine + "`, only `" + String.join("` and `", engines) + "`");
     require(epochs == null || epochs >= 0, "--epochs must be 0 or more, not " + epochs);
     require(batch == null || batch >= 1, "--batch must be 1 or more, not " + batch);
-    require(threads == null || threads >= 1, "--threads must be 1 or more, not " + threads);
-    require(samples == null || samples >= 1, "--samples must be 1 or more, not " + samples);
+    require(
+        threads == null || EngineChoice.mayHave(threads),
+        "--threads must be from 1 to " + EngineChoice.LARGEST_THREADS + ", not " + threads);
+    require(
+        samples == null || (samples >= 1 && samples <= EvaluateCommand.MOST_SAMPLES),
+        "--samples must be from 1 to " + EvaluateCommand.MOST_SAMPLES + ", not " + samples);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
     requireOnce("epochs", epochs);
     requireOnce("batch", batch);
@@ -176,7 +180,9 @@ final class RunCommand extends Subcommand {
               new CompilerOptions(overrides()),
               known -> {
                 destination.take(Optional.ofNullable(out), name, source.text(), interruption);
-                reading.begin(() -> Run.read(known, options(known)));
+                TrainingOptions options = options(known);
+                reading.begin(
+                    () -> JavaMemory.reading(options.data(), () -> Run.read(known, options)));
               });
       warn(compilation.warnings());
       Run run = Run.start(compilation, options(compilation.model()), engine(), reading.result());

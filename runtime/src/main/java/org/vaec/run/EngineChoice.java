@@ -40,6 +40,14 @@ public record EngineChoice(Kind kind, int threads) {
   /** The kernels of a step are too short for more threads to share them with gain. */
   private static final int MOST_THREADS = 4;
 
+  /** More threads than any machine has cores for. */
+  public static final int LARGEST_THREADS = 1024;
+
+  /** Whether an engine may be asked to use so many threads. */
+  public static boolean mayHave(int threads) {
+    return threads >= 1 && threads <= LARGEST_THREADS;
+  }
+
   /** The default engine on its default threads. */
   public static final EngineChoice DEFAULT = of(Kind.FUSED);
 

@@ -14,6 +14,7 @@ import org.vaec.data.Options;
 import org.vaec.data.RowName;
 import org.vaec.data.Rows;
 import org.vaec.engine.Engine;
+import org.vaec.engine.MemoryShortage;
 import org.vaec.engine.Precision;
 import org.vaec.engine.Program;
 import org.vaec.engine.State;
@@ -60,6 +61,7 @@ public final class Run {
     this.engine = engine;
     this.data = data;
     this.trainedOn = data.training().size();
+    new Footprint(compilation).requireRoomForState(options.precision());
     this.state =
         State.of(options.precision(), List.of(compilation.step(), compilation.evaluation()));
     this.optimizer =
@@ -161,7 +163,11 @@ public final class Run {
     return model.id().map(id -> new RowName(id.name(), id.selection(), id.span()));
   }
 
-  /** Trains from where the run stands to the end of its schedule. */
+  /**
+   * Trains from where the run stands to the end of its schedule.
+   *
+   * @throws ModelException if a step needs more memory than there is
+   */
   public TrainingResult train(ProgressListener listener, BooleanSupplier stop) {
     try (Engine training =
         engine.create(new Program(compilation.step(), compilation.gradients()), state)) {
@@ -169,6 +175,8 @@ public final class Run {
           new Trainer(compilation, data.training(), training, optimizer, options.seed());
       TrainingResult result = trainer.train(listener, stop);
       return before.map(result::after).orElse(result);
+    } catch (MemoryShortage shortage) {
+      throw new Footprint(compilation).stepTooLarge(shortage, batch());
     }
   }
 
@@ -198,6 +206,8 @@ public final class Run {
       int count = particles.orElse(Evaluator.particles(compilation, rows.size()));
       return new Evaluator(compilation, evaluating, seed)
           .evaluate(rows, count, data.evaluatesOnTraining(), listener, stop);
+    } catch (MemoryShortage shortage) {
+      throw new Footprint(compilation).evaluationTooLarge(shortage);
     }
   }
 
@@ -210,14 +220,18 @@ public final class Run {
   public List<EstimatorVariance> compareEstimators(int steps) {
     Rows rows = data.training();
     int[] order = Philox.of(options.seed(), "shuffle", 0).permutation(rows.size());
-    return new EstimatorComparison(
-            compilation.objective(),
-            state,
-            engine::create,
-            rows,
-            Arrays.copyOf(order, batch()),
-            options.seed())
-        .compare(steps);
+    try {
+      return new EstimatorComparison(
+              compilation.objective(),
+              state,
+              engine::create,
+              rows,
+              Arrays.copyOf(order, batch()),
+              options.seed())
+          .compare(steps);
+    } catch (MemoryShortage shortage) {
+      throw new Footprint(compilation).stepTooLarge(shortage, batch());
+    }
   }
 
   /** The rows of a minibatch that is not cut short. */

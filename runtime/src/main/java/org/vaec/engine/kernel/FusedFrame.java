@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Layout;
+import org.vaec.engine.Room;
 import org.vaec.engine.State;
 import org.vaec.engine.Store;
 import org.vaec.engine.nd4j.Interpreted;
@@ -49,6 +50,9 @@ final class FusedFrame implements AutoCloseable {
     this.gradients = gradients;
     this.lanes = lanes;
     this.sizes = sizes;
+    Room room = new Room(state.precision());
+    plan.buffers().forEach(buffer -> room.add(numbers(buffer)));
+    room.require();
     Scratch scratch = new Scratch(arena, lanes.bytes());
     List<Heap> heaps = Stream.generate(Heap::new).limit(workers.count()).toList();
     this.buffers =
@@ -137,6 +141,14 @@ final class FusedFrame implements AutoCloseable {
       case Place.Arena(int buffer, int row) ->
           buffers[buffer] + row * distance(plan.buffers().get(buffer)) * lanes.bytes();
     };
+  }
+
+  private double numbers(Buffer buffer) {
+    double numbers = (double) buffer.rows() * buffer.size().each();
+    for (Plate plate : buffer.size().plates()) {
+      numbers *= sizes.extent(plate).size();
+    }
+    return numbers;
   }
 
   private long rowLength(Buffer buffer) {

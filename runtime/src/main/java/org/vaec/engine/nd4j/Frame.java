@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.vaec.engine.Bindings;
 import org.vaec.engine.Precision;
+import org.vaec.engine.Room;
 import org.vaec.graph.Graph;
 import org.vaec.graph.Value;
 import org.vaec.shape.Plate;
@@ -20,6 +21,12 @@ final class Frame implements AutoCloseable {
   private final Map<String, Block> outputs = new HashMap<>();
 
   Frame(Graph graph, Schedule schedule, Precision precision, Leaves leaves, Bindings sizes) {
+    // Some share memory, so that it is less; an array alone that is too large is found in any case.
+    for (Value value : schedule.values()) {
+      Room room = new Room(precision);
+      room.add(Room.numbers(value, sizes));
+      room.require();
+    }
     this.pool = new BufferPool(precision);
     try {
       bind(graph, schedule, leaves, sizes);
