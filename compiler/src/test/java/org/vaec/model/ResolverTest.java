@@ -169,8 +169,7 @@ class ResolverTest {
     String few = encoder("conv(16, 3, 1, 0)");
     assertEquals(few, encoder("conv(16, 3)"));
     assertEquals(
-        few.replace("[16, 6, 4] ->", "[16, 6, 4] -> relu ->"),
-        encoder("conv(16, 3, relu)"));
+        few.replace("[16, 6, 4] ->", "[16, 6, 4] -> relu ->"), encoder("conv(16, 3, relu)"));
   }
 
   @Test
