@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vaec.engine.Precision;
@@ -90,6 +91,7 @@ class FormulasTest {
     }
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @EnumSource(UnaryFunction.class)
   void vectorsOfAFunctionAreTheNumbersBitForBit(UnaryFunction function) {
@@ -104,6 +106,7 @@ class FormulasTest {
     }
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @EnumSource(BinaryFunction.class)
   void vectorsOfAFunctionOfTwoAreTheNumbersBitForBit(BinaryFunction function) {
@@ -121,6 +124,7 @@ class FormulasTest {
     }
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @EnumSource(Precision.class)
   void linesThatShareValuesAreTheNumbersBitForBit(Precision precision) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vaec.engine.Bindings;
@@ -32,6 +33,8 @@ class SparseProductTest {
 
   /** Half a unit in the last place of 1 in single precision: by so much an operation rounds. */
   private static final double UNIT = 0x1p-24;
+
+  private static final List<Loops.Use> BOTH = List.of(Loops.Use.NEVER, Loops.Use.ALWAYS);
 
   @BeforeAll
   static void load() {
@@ -196,7 +199,7 @@ class SparseProductTest {
   })
   void theyAreProducts(
       int rows, int inputs, int outputs, double density, float origin, boolean areUnits) {
-    for (Loops.Use use : new Loops.Use[] {Loops.Use.NEVER, Loops.Use.ALWAYS}) {
+    for (Loops.Use use : Lanes.hasVectors() ? BOTH : List.of(Loops.Use.NEVER)) {
       try (Products products =
           new Products(rows, inputs, outputs, density, origin, areUnits, use, 2)) {
         products.run();
@@ -238,6 +241,7 @@ class SparseProductTest {
     }
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @CsvSource({
     "100,784,500,0.2,0,true",
@@ -262,6 +266,7 @@ class SparseProductTest {
   /**
    * Lists are made anew in each run, longer ones and shorter ones, and not where there are many.
    */
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @Test
   void eachRunLooksAnew() {
     try (Products products = new Products(100, 300, 70, 0.1, 0.5f, false, Loops.Use.ALWAYS, 2)) {
@@ -282,6 +287,7 @@ class SparseProductTest {
   }
 
   /** Where all deviate alike in one run and not in the next, and in some stretches only. */
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @Test
   void factorsAreWrittenWhereSomeDeviateOtherwise() {
     try (Products products = new Products(100, 300, 70, 0.1, 0.5f, true, Loops.Use.ALWAYS, 2);
@@ -305,6 +311,7 @@ class SparseProductTest {
   }
 
   /** A number that is none must not be left out. */
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @Test
   void whatIsNoNumberSpoilsItsRowAndItsColumn() {
     try (Products products = new Products(100, 300, 70, 0.1, 0.5f, false, Loops.Use.ALWAYS, 2)) {
@@ -320,6 +327,7 @@ class SparseProductTest {
     }
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @Test
   void nothingIsAllocatedOnceTheJvmHasCompiledIt() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

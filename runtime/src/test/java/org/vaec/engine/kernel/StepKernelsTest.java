@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ class StepKernelsTest {
     return store;
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @Test
   void vectorsAndPlainLoopsSweepToTheSameBits() {
     Store mean = store(3);
@@ -99,6 +101,7 @@ class StepKernelsTest {
   }
 
   /** A register's worth, less, more, and from odd elements on; blocks beyond 32 bits. */
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @CsvSource({"0,1000", "1,1000", "5,3", "0,0", "0,8", "9999999999,77"})
   void numbersDrawnInVectorsAreThoseDrawnOneByOne(long first, int count) {

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import org.vaec.engine.Precision;
 import org.vaec.plan.Tile;
 
 /** Sums along the rows and columns of matrices, in vectors and number by number. */
+@EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
 class VectorSumsTest {
   private static final double ROUNDING = 0x1p-53;
 

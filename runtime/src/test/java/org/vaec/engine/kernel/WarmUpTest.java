@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,7 @@ class WarmUpTest {
     };
   }
 
+  @EnabledIf("org.vaec.engine.kernel.Lanes#hasVectors")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void codeThatFailsIsNeverReadyAndKeepsNobodyWaiting(boolean atOnce) throws InterruptedException {
