@@ -20,6 +20,8 @@ public record RowDigests(long[] all) {
   private static final long MISSING = 0x9AE16A3B2F90404FL;
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
+  private static final int ROWS_AT_ONCE = 256;
+
   /** The share of distinct rows from which a row may be taken for the very one that is equal. */
   private static final double TELLING = 0.95;
 
@@ -36,17 +38,41 @@ public record RowDigests(long[] all) {
 
   private static void addNumbers(long[] digests, Cells cells) {
     int n = cells.elements();
-    IntStream.range(0, digests.length)
+    IntStream.range(0, Math.ceilDiv(digests.length, ROWS_AT_ONCE))
         .parallel()
         .forEach(
-            row -> {
-              long digest = digests[row];
-              for (int i = 0; i < n; i++) {
-                // Adding 0 makes one number of 0 and -0; every NaN is a missing cell.
-                digest = mix(digest, Double.doubleToLongBits(cells.at(row, i) + 0.0));
+            part -> {
+              double[] row = new double[n];
+              int first = part * ROWS_AT_ONCE;
+              for (int r = first; r < Math.min(first + ROWS_AT_ONCE, digests.length); r++) {
+                cells.copyRow(r, row, 0);
+                digests[r] = mix(digests[r], of(row));
               }
-              digests[row] = digest;
             });
+  }
+
+  /** In four strands, since each product waits for the one before. */
+  private static long of(double[] row) {
+    long a = 1;
+    long b = 2;
+    long c = 3;
+    long d = 4;
+    int i = 0;
+    for (; i + 4 <= row.length; i += 4) {
+      a = mix(a, bits(row[i]));
+      b = mix(b, bits(row[i + 1]));
+      c = mix(c, bits(row[i + 2]));
+      d = mix(d, bits(row[i + 3]));
+    }
+    for (; i < row.length; i++) {
+      a = mix(a, bits(row[i]));
+    }
+    return mix(mix(mix(a, b), c), d);
+  }
+
+  // Adding 0 makes one number of 0 and -0; every NaN is a missing cell.
+  private static long bits(double value) {
+    return Double.doubleToLongBits(value + 0.0);
   }
 
   private static void addWords(long[] digests, Table.Raw.Words words) {
@@ -70,9 +96,8 @@ public record RowDigests(long[] all) {
 
   // A bijection of the digest for each value and of the value for each digest.
   private static long mix(long digest, long value) {
-    long mixed = (digest ^ value) * MIX;
-    mixed ^= mixed >>> 29;
-    return mixed * 0xBF58476D1CE4E5B9L + 1;
+    long mixed = (Long.rotateLeft(digest, 5) ^ value) * MIX;
+    return mixed ^ mixed >>> 32;
   }
 
   public int size() {

@@ -29,8 +29,7 @@ final class Lanes {
 
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  private static final boolean HAS_VECTORS =
-      ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  private static final boolean HAS_VECTORS = VectorModule.load();
 
   /** Shorter stretches are copied number by number. */
   private static final int WORTH_A_CALL = 24;
