@@ -14,10 +14,11 @@ record Written(String text, String latex) {
   /**
    * What a graph computes of a variable.
    *
-   * @param perElement whether {@code computed} is written for one element of it, over all of which
-   *     it is summed
+   * @param perElement whether {@code graph} is written for one element of it, over all of which it
+   *     is summed
    */
-  static Written of(Value computed, RandomVariable variable, boolean perElement, Letters letters) {
+  static Written of(Value graph, RandomVariable variable, boolean perElement, Letters letters) {
+    Value computed = Tidied.of(graph);
     String text = MathematicsText.print(computed, letters);
     if (!perElement || variable.shape().isScalar()) {
       return new Written(text, MathematicsLatex.print(computed, letters));

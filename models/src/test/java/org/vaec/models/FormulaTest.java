@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.vaec.Compilation;
 import org.vaec.Compiler;
@@ -236,6 +237,27 @@ class FormulaTest {
       printed += printed(term.formula(), letters) / rows;
     }
     assertEquals(computed, printed, PRINTED * (1 + Math.abs(computed)), term.formula());
+  }
+
+  /** E[exp(log rate)], whatever signs and roots its computation goes through. */
+  @Test
+  void momentsAreWrittenAsOnAPage() {
+    Compilation compilation =
+        compile(
+            """
+            data x : count from column 1
+            prior z ~ Normal(0, 1)
+            likelihood x ~ Poisson(exp(linear(z)))
+            guide q(z | x) = Normal(encoder(x))
+            network encoder = dense(4, tanh)
+            """);
+    Term term = term(compilation, "likelihood.x");
+    assertEquals(
+        "E[log rate] x - exp(0.5 Var[log rate] + E[log rate]) - lgamma(x + 1)", term.formula());
+    assertEquals(
+        "\\mathbb{E}[\\log \\lambda] x - \\exp\\left(0.5 \\operatorname{Var}[\\log \\lambda] +"
+            + " \\mathbb{E}[\\log \\lambda]\\right) - \\log\\Gamma\\left(x + 1\\right)",
+        term.formulaLatex());
   }
 
   /** The value of a printed formula; its letters are numbers, one for each element. */
