@@ -61,11 +61,14 @@ final class Warnings {
         variable.isLatent()
             && variable.shape().shape().map(Shape::isScalar).orElse(false)
             && Mentions.of(prior.written()).contains("I");
+    if (!scalar) {
+      return;
+    }
     boolean underArrays =
         model.densities().keySet().stream()
             .filter(data -> !data.isLatent() && model.ancestors(data).contains(variable))
             .anyMatch(data -> data.shape().shape().map(s -> s.elements() > 1).orElse(false));
-    if (scalar && underArrays) {
+    if (underArrays) {
       String density = prior.written().span().text().strip();
       problems.warning(
           "scalar-latent",

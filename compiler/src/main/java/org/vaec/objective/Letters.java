@@ -1,11 +1,13 @@
 package org.vaec.objective;
 
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.vaec.graph.Op;
 import org.vaec.graph.Value;
 
@@ -17,18 +19,40 @@ import org.vaec.graph.Value;
  * behind, {@code loc_p}; unless a variable of the model bears such a name. Then all keep their
  * dots.
  *
- * @param variables the names that the model declares
+ * @param names those that the model declares
  * @param bare the distribution whose parameters have no letter: {@code q} or {@code p}
  * @param shared parameters that are one number for all elements, by their names in the graph
  */
-record Letters(Set<String> variables, String bare, Set<String> shared) {
+record Letters(Names names, String bare, Set<String> shared) {
   /** {@code q.loc}, {@code E[p.loc]}, {@code Var[log p.rate]}. */
   private static final Pattern PARAMETER =
       Pattern.compile("(?:(E|Var)\\[)?(log )?([pq])\\.(\\w+)(?:])?");
 
+  /**
+   * The names that a model declares, once for all its formulas.
+   *
+   * @param words as written
+   * @param symbols in mathematics
+   */
+  record Names(Set<String> words, Set<String> symbols) {
+    Names {
+      words = Set.copyOf(words);
+      symbols = Set.copyOf(symbols);
+    }
+
+    static Names of(Collection<String> words) {
+      return new Names(
+          Set.copyOf(words),
+          words.stream().map(LatexNames::variable).collect(Collectors.toUnmodifiableSet()));
+    }
+  }
+
   Letters {
-    variables = Set.copyOf(variables);
     shared = Set.copyOf(shared);
+  }
+
+  Set<String> variables() {
+    return names.words();
   }
 
   /** The name within a graph of a parameter of a distribution. */
@@ -72,7 +96,7 @@ record Letters(Set<String> variables, String bare, Set<String> shared) {
   }
 
   private boolean clash(Leaf parameter) {
-    return variables.contains(parameter.name()) || variables.contains(parameter.name() + "_p");
+    return variables().contains(parameter.name()) || variables().contains(parameter.name() + "_p");
   }
 
   /** A parameter in a sentence. */

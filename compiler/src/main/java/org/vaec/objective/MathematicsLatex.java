@@ -36,8 +36,7 @@ final class MathematicsLatex {
     this.letters = letters;
     this.pool = new Indices(letters.variables());
     this.element = perElement ? pool.take() : "";
-    Set<String> variables =
-        letters.variables().stream().map(LatexNames::variable).collect(Collectors.toSet());
+    Set<String> variables = letters.names().symbols();
     this.clash =
         Letters.leaves(value).stream()
             .filter(Letters.Leaf::isParameter)

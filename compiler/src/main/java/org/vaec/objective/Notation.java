@@ -14,6 +14,7 @@ import org.vaec.model.ResolvedDensity;
 /** How densities, guides and terms of one model are written. */
 final class Notation {
   private final Model model;
+  private final Letters.Names names;
   private final GuideGraph guides;
   private final Set<String> observed;
 
@@ -26,20 +27,25 @@ final class Notation {
    */
   Notation(Model model, Set<String> observed) {
     this.model = model;
+    this.names = names(model);
     this.guides = new GuideGraph(model);
     this.observed = Set.copyOf(observed);
   }
 
   /** The names that formulas over parameters must not be confused with. */
   Letters letters(String bare, RandomVariable x, ResolvedDensity guide, ResolvedDensity density) {
-    Set<String> names = new LinkedHashSet<>();
-    model.variables().forEach(variable -> names.add(variable.name()));
-    model.observed().forEach(variable -> names.add(variable.name()));
-    model.learned().forEach(array -> names.add(array.name()));
     Set<String> shared = new LinkedHashSet<>();
     shared("q", guide, x, shared);
     shared("p", density, x, shared);
     return new Letters(names, bare, shared);
+  }
+
+  private static Letters.Names names(Model model) {
+    Set<String> names = new LinkedHashSet<>();
+    model.variables().forEach(variable -> names.add(variable.name()));
+    model.observed().forEach(variable -> names.add(variable.name()));
+    model.learned().forEach(array -> names.add(array.name()));
+    return Letters.Names.of(names);
   }
 
   // What is written as one number for all elements.
