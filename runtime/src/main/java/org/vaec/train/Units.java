@@ -22,14 +22,15 @@ import org.vaec.network.LearnedArray;
  */
 final class Units {
   /** Nothing but units of 1. */
-  static final Units NONE = new Units(List.of());
+  static final Units NONE = new Units(new Of[0]);
 
   /** Of the array of a name, entry by entry. */
   private record Of(String array, double[] units) {}
 
-  private final List<Of> others;
+  // No list: a step allocates nothing, not even what walks over one.
+  private final Of[] others;
 
-  private Units(List<Of> others) {
+  private Units(Of[] others) {
     this.others = others;
   }
 
@@ -44,7 +45,7 @@ final class Units {
         }
       }
     }
-    return others.isEmpty() ? NONE : new Units(List.copyOf(others));
+    return others.isEmpty() ? NONE : new Units(others.toArray(Of[]::new));
   }
 
   /** Counts parameters in their units, and gradients by such parameters. */
