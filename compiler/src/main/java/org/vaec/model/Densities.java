@@ -242,7 +242,13 @@ final class Densities {
                 + " are values, and `"
                 + inner.callee()
                 + "` is a distribution",
-            "write a formula or a network; " + Constructions.takers() + " take distributions");
+            "what is drawn is a latent of its own: write `prior r ~ "
+                + inner.span().text().strip()
+                + "`, a guide of it and `"
+                + call.callee()
+                + "(r)`; "
+                + Constructions.takers()
+                + " take distributions");
         return true;
       }
     }

@@ -11,11 +11,13 @@ import org.vaec.network.Initializer;
 import org.vaec.network.LearnedArray;
 import org.vaec.shape.Shape;
 import org.vaec.source.Diagnostic;
+import org.vaec.source.Fix;
 import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
+import org.vaec.syntax.Step;
 
 /** Resolves expressions: what each name in them means, their shapes and their ranges. */
 final class Expressions {
@@ -72,11 +74,41 @@ final class Expressions {
               chain.span(),
               "chain",
               "layers joined by `->` have no value of their own",
-              "declare them, as in `network f = " + chain.span().text() + "`");
+              applied(chain));
     };
   }
 
+  /** {@code linear(z) -> tanh} as the value that it would be, {@code tanh(linear(z))}. */
+  private static Fix applied(Expression.Chain chain) {
+    Step first = chain.steps().getFirst();
+    boolean functions =
+        !first.arguments().isEmpty()
+            && chain.steps().stream()
+                .skip(1)
+                .allMatch(
+                    step ->
+                        step.arguments().isEmpty()
+                            && Words.function(step.name().text()).isPresent());
+    if (!functions || Words.LAYERS.contains(first.name().text()) && !isInPlace(first)) {
+      return Fix.say("declare a network of these layers, with its sizes, and call it");
+    }
+    String value = first.span().text().strip();
+    for (Step step : chain.steps().subList(1, chain.steps().size())) {
+      value = step.name() + "(" + value + ")";
+    }
+    return Fix.write(chain.span(), value);
+  }
+
+  private static boolean isInPlace(Step step) {
+    return step.name().text().equals("linear")
+        && !(step.arguments().getFirst().value() instanceof Expression.Number);
+  }
+
   private Draft refuse(Span span, String code, String message, String fix) {
+    return refuse(span, code, message, Fix.say(fix));
+  }
+
+  private Draft refuse(Span span, String code, String message, Fix fix) {
     problems.error(code, span, message, fix);
     return Draft.failed(span);
   }
@@ -303,7 +335,7 @@ final class Expressions {
           call.span(),
           "layer-in-place",
           "only `linear` can be written in place; `" + callee + "` belongs in a network",
-          "declare `network f = " + callee + "(...)` and call `f`");
+          "declare `network f = " + call.span().text().strip() + "` and call it, as in `f(z)`");
     }
     if (Words.isDistribution(callee)) {
       return refuse(

@@ -96,7 +96,7 @@ final class ParameterFixes {
     return Fix.say(
         hasLogits && argument.range().isPositive()
             ? "write `logits = log(" + text + ")`, which divides by the sum"
-            : "divide by the sum: write `a / sum(a)` as `softmax(log(a))` of positive numbers a, or"
+            : "make it add up to 1, as `softmax(log(a))` divides positive numbers by their sum, or"
                 + " declare `"
                 + text
                 + "` as `simplex`");

@@ -237,6 +237,11 @@ class FixTest {
                 + "param W[2, 4] : real",
             small("decoder(z), free", "z @ W, 1").replace("network decoder = dense(8, tanh)\n", "")
                 + "param W[2, 4] : real"),
+        arguments(
+            small("decoder(z), free", "linear(z) -> tanh, free")
+                .replace("network decoder = dense(8, tanh)\n", ""),
+            small("decoder(z), free", "tanh(linear(z)), free")
+                .replace("network decoder = dense(8, tanh)\n", "")),
         arguments(small("decoder(z)", "decoder(x)"), SMALL),
         arguments(small("encoder(x)", "encoder(z)"), SMALL),
         arguments(

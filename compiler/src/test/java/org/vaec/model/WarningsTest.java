@@ -194,5 +194,6 @@ class WarningsTest {
                 Programs.resolve(small("dense(8, tanh)", "dense(100000, tanh) -> dense(100000)")));
     assertEquals("too-large", wrong.diagnostics().getFirst().code());
     assertTrue(wrong.getMessage().contains("decoder.1.weight"), wrong.getMessage());
+    assertEquals("dense(100000)", wrong.diagnostics().getFirst().span().orElseThrow().text());
   }
 }
