@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.vaec.distribution.Constraint;
 import org.vaec.distribution.Delta;
+import org.vaec.distribution.Mixture;
 import org.vaec.network.Initializer;
 import org.vaec.shape.Plate;
 import org.vaec.shape.Shape;
@@ -68,6 +69,18 @@ final class PseudoInputs {
     }
     Optional<DensityDraft.Bound> bound = guide.apply(variable).bound();
     if (bound.isEmpty() || bound.get().isFailed()) {
+      return Optional.empty();
+    }
+    if (bound.get().family().name().equals(Mixture.CONSTRUCTION.name())) {
+      problems.add(
+          Diagnostic.notSupportedYet(
+                  written.span(),
+                  "a mixture of the guide of `%s`, which is a mixture itself"
+                      .formatted(variable.name()))
+              .withRelated("the guide is here", statement.span())
+              .withFix(
+                  "give `%s` a guide of one component, or another prior"
+                      .formatted(variable.name())));
       return Optional.empty();
     }
     Optional<Set<Symbol.Variable>> replaced =

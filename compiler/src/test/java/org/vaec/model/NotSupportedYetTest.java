@@ -45,6 +45,8 @@ class NotSupportedYetTest {
             .replace("Normal(decoder(z), free)", "Categorical(decoder(z))")
             .replace("Normal(encoder(x))", "Normal(m[x], 1)")
             .replace("network encoder = dense(6, tanh)", "param m[4, 2] : real"),
+        small("Normal(0, I)", "Mixture(5, q(z | free))")
+            .replace("Normal(encoder(x))", "Mixture(2, Normal(encoder(x)))"),
         small("= dense(8, tanh)", "= dense(8, tanh) -> batchnorm"),
         small("x[4] : real from columns 1..4", "x[2, 2] : category(3) from columns 1..4")
             .replace("Normal(decoder(z), free)", "Categorical(decoder(z))")
