@@ -80,6 +80,14 @@ class DocumentationTest {
     return file.statements().stream().anyMatch(Statement.Likelihood.class::isInstance);
   }
 
+  /** Every example that is a whole model. */
+  static List<Source> programs() throws IOException {
+    return blocks("vae").stream()
+        .map(Block::source)
+        .filter(source -> isModel(Parser.parse(source, new Diagnostics())))
+        .toList();
+  }
+
   @TestFactory
   Stream<DynamicTest> everyExampleCompiles() throws IOException {
     return blocks("vae").stream()

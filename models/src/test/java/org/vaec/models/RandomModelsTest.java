@@ -71,7 +71,7 @@ class RandomModelsTest {
     }
   }
 
-  private static List<RandomModel> models() {
+  static List<RandomModel> models() {
     SplittableRandom random = new SplittableRandom(SEED);
     Deck deck = new Deck(random);
     List<RandomModel> models = new ArrayList<>();
