@@ -153,7 +153,12 @@ class ResolverTest {
         new Initializer.Glorot(16 * 2, 4 * 16), array(model, "encoder.0.kernel").initializer());
     assertEquals(
         new Initializer.Glorot(4 * 3, 16 * 5), array(model, "decoder.2.kernel").initializer());
-    assertEquals(new Initializer.Glorot(5, 2), array(model, "decoder.x.loc.kernel").initializer());
+    // The head of a location starts in the units of the data, one for each of its 2 channels.
+    Initializer.InUnits head =
+        assertInstanceOf(
+            Initializer.InUnits.class, array(model, "decoder.x.loc.kernel").initializer());
+    assertEquals(new Initializer.Glorot(5, 2), head.one());
+    assertEquals(2, head.entries());
   }
 
   private static String encoder(String layer) {
@@ -220,7 +225,12 @@ class ResolverTest {
             "guide.z.loc.0.bias [2]",
             "guide.z.cholesky [3]"),
         arrays(model));
-    assertEquals(new Initializer.Glorot(2, 13), array(model, "W").initializer());
+    // Each of its 13 lines of 2 adds to a column of the data, in whose units it starts.
+    Initializer.InUnits weights =
+        assertInstanceOf(Initializer.InUnits.class, array(model, "W").initializer());
+    assertEquals(new Initializer.Glorot(2, 13), weights.one());
+    assertEquals(13, weights.entries());
+    assertEquals(2, weights.run());
   }
 
   @Test
