@@ -236,7 +236,9 @@ final class ForeignParameters {
   }
 
   private static boolean fits(String family, int positional, List<String> named) {
-    return Distributions.named(family).orElseThrow().parameterisations().stream()
+    // A point mass is not on the list.
+    return Distributions.named(family).stream()
+        .flatMap(known -> known.parameterisations().stream())
         .map(form -> form.written().stream().map(Parameter::name).toList())
         .anyMatch(
             names ->

@@ -171,7 +171,7 @@ class ArgumentsOfDistributionsTest {
 
   private static String fitting(Parameter parameter) {
     return switch (parameter.constraint()) {
-      case REAL -> parameter.isLiteral() ? "-2" : "0.3";
+      case REAL -> !parameter.isLiteral() ? "0.3" : parameter.name().equals("low") ? "-2" : "2";
       case POSITIVE -> "1.5";
       case COUNT -> "5";
       case UNIT -> "0.4";
