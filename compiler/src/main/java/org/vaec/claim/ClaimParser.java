@@ -1,6 +1,7 @@
 package org.vaec.claim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,10 @@ final class ClaimParser extends FormulaReader {
     if (relations.isEmpty()) {
       throw new Unreadable("there is no `=`, `>=` or `<=`, so nothing is claimed");
     }
-    return new Statement.Chain(sides, relations);
+    Set<String> counts = new HashSet<>();
+    sides.forEach(side -> counts.addAll(Totals.countingDraws(side)));
+    return new Statement.Chain(
+        sides.stream().map(side -> Totals.countingDrawsByL(side, counts)).toList(), relations);
   }
 
   private static boolean isVariable(Expression e) {

@@ -55,6 +55,13 @@ abstract class DistributionReader extends NameReader {
     }
     Expression variable = power();
     Name name = latentOrNoise(variable);
+    // z_1, ..., z_K: each drawn alike
+    while (delimited && (peek().is(",") || peek().is("..."))) {
+      next();
+      if (peek().kind() == Kind.WORD) {
+        latentOrNoise(power());
+      }
+    }
     if (accept("~")) {
       if (name == Name.X) {
         throw new Slip(

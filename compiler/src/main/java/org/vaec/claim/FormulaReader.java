@@ -185,7 +185,7 @@ abstract class FormulaReader extends DistributionReader {
 
   Expression exponential() {
     if (!peek().is("^")) {
-      throw new Unreadable("`e` stands for its powers alone: e^x");
+      return new Expression.Constant(Math.E);
     }
     at++;
     return new Expression.Apply(Function.EXP, peek().is("{") || peek().is("(") ? group() : atom());

@@ -230,6 +230,7 @@ final class Meaning {
 
   // log p(...) or log q(...)
   private static double density(Expression.Density d, Scope scope) {
+    requireKnown(d);
     Optional<Expression> z = only(d.of(), Meaning::isLatent);
     Optional<Expression> givenZ = only(d.given(), Meaning::isLatent);
     Optional<Expression> x = only(d.of(), Meaning::isData);
@@ -241,7 +242,7 @@ final class Meaning {
             "the guide q is a distribution of z, not of x",
             "q(z | x), or p(x | z) if that is meant");
       }
-      if (z.isEmpty() || givenZ.isPresent()) {
+      if (z.isEmpty() || givenZ.filter(e -> e.mentions(Name.Z)).isPresent()) {
         throw new Slip("the guide q is a distribution of z given x", "q(z | x)");
       }
       Scope row = givenX.map(e -> rowOfData(e, scope)).orElse(scope);
@@ -284,6 +285,23 @@ final class Meaning {
     return joint;
   }
 
+  // What a density says nothing of here must not be read over: p(x | y) is not p(x).
+  private static void requireKnown(Expression.Density d) {
+    for (Expression e : d.of()) {
+      if (!isLatent(e) && !isData(e) && !e.mentions(Name.EPS)) {
+        throw new Unreadable("what is `%s` in %s?".formatted(Printer.print(e), Printer.print(d)));
+      }
+    }
+    for (Expression e : d.given()) {
+      boolean ofGuide = d.ofGuide() && (e.mentions(Name.MU) || e.mentions(Name.SIGMA));
+      boolean ofData = d.of().stream().anyMatch(Meaning::isData) && isLatent(e);
+      if (!ofGuide && !ofData && !isData(e) && !(d.ofGuide() && isLatent(e))) {
+        throw new Unreadable(
+            "what is `%s` behind the bar of %s?".formatted(Printer.print(e), Printer.print(d)));
+      }
+    }
+  }
+
   private static Optional<Expression> only(
       List<Expression> variables, java.util.function.Predicate<Expression> kind) {
     return variables.stream().filter(kind).findFirst();
@@ -299,7 +317,8 @@ final class Meaning {
   }
 
   private static boolean isLatent(Expression e) {
-    return e instanceof Expression.Symbol(var name, var index) && name == Name.Z
+    return e instanceof Expression.Symbol(var name, var index)
+            && (name == Name.Z || name == Name.MU)
         || e instanceof Expression.Transform
         || !(e instanceof Expression.Symbol) && (e.mentions(Name.EPS) || e.mentions(Name.MU));
   }

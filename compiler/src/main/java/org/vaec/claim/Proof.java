@@ -176,7 +176,8 @@ final class Proof {
         boolean x = of.stream().anyMatch(v -> v.mentions(Name.X));
         boolean givenZ = given.stream().anyMatch(v -> v.equals(Quantities.Z));
         boolean givenX = given.stream().anyMatch(v -> v.mentions(Name.X));
-        if (of.size() != (z ? 1 : 0) + (x ? 1 : 0)) {
+        if (of.size() != (z ? 1 : 0) + (x ? 1 : 0)
+            || given.size() != (givenZ ? 1 : 0) + (givenX ? 1 : 0)) {
           yield Optional.empty();
         }
         if (ofGuide) {

@@ -20,6 +20,12 @@ final class Remarks {
       if (bounds && chain.sides().stream().anyMatch(Remarks::isLogEvidence)) {
         remarks.add("with equality where q(z | x) is the posterior p(z | x)");
       }
+      if (!chain.relations().contains(Relation.ESTIMATED)
+          && chain.sides().stream().anyMatch(Remarks::isEstimate)) {
+        remarks.add(
+            "a sum over draws is an estimate, and random: read as what it tends to with many draws;"
+                + " better written with ~=");
+      }
       if (chain.relations().contains(Relation.ESTIMATED)) {
         remarks.add(
             "an estimate: in the limit of many draws, and unbiased where it is linear in them");
@@ -30,6 +36,15 @@ final class Remarks {
       }
     }
     return remarks;
+  }
+
+  // Whether draws are added up that no expectation is over.
+  private static boolean isEstimate(Expression e) {
+    return switch (e) {
+      case Expression.Expectation ex -> false;
+      case Expression.Total t when Totals.range(t, Set.of()).kind() == Scope.Kind.DRAW -> true;
+      default -> e.children().stream().anyMatch(Remarks::isEstimate);
+    };
   }
 
   private static boolean isLogEvidence(Expression e) {

@@ -130,6 +130,12 @@ final class Slips {
       case Expression.Apply(var function, var a)
           when function == Function.LOG && Meaning.isDensity(a) ->
           all.add(new Change("a logarithm too much", a));
+      case Expression.Expectation(var over, Expression.Apply(var function, var inside))
+          when function == Function.LOG ->
+          all.add(
+              new Change(
+                  "the logarithm inside the expectation",
+                  Quantities.log(new Expression.Expectation(over, inside))));
       case Expression.Expectation(var over, var body) when !over.equals(Quantities.GUIDE) ->
           all.add(
               new Change(

@@ -1,5 +1,7 @@
 package org.vaec.claim;
 
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.vaec.claim.Expression.Name;
@@ -82,6 +84,32 @@ final class Totals {
 
   private static boolean isLetter(Optional<Expression> index, String letter) {
     return index.orElse(null) instanceof Expression.Letter(var l) && l.equals(letter);
+  }
+
+  /**
+   * A formula in which the letter that counts draws is L, whatever it was: 1/K sum_k f(z_k) is 1/L
+   * sum_k f(z_k).
+   */
+  static Expression countingDrawsByL(Expression e, Set<String> letters) {
+    if (e instanceof Expression.Letter(var letter) && letters.contains(letter)) {
+      return new Expression.Symbol(Name.L);
+    }
+    return e.with(e.children().stream().map(child -> countingDrawsByL(child, letters)).toList());
+  }
+
+  /**
+   * The letters that count draws: the last number of a sum over them, or its index, as a capital.
+   */
+  static Set<String> countingDraws(Expression e) {
+    Set<String> letters = new HashSet<>();
+    if (e instanceof Expression.Total t && range(t, Set.of()).kind() == Kind.DRAW) {
+      if (t.last().orElse(null) instanceof Expression.Letter(var last)) {
+        letters.add(last);
+      }
+      t.index().ifPresent(index -> letters.add(index.toUpperCase(Locale.ROOT)));
+    }
+    e.children().forEach(child -> letters.addAll(countingDraws(child)));
+    return letters;
   }
 
   // Where the last number of a sum has a name that tells what is counted.

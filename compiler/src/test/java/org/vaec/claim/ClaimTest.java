@@ -36,6 +36,10 @@ class ClaimTest {
         "E_q[f(z)] = E_{eps ~ N(0, I)}[f(mu + sigma eps)]",
         "ELBO ~= 1/L sum_{l=1}^L (log p(x, z_l) - log q(z_l|x))",
         "p(x) ~= 1/L sum_l p(x|z_l)",
+        "log p(x) >= E_q[log 1/K sum_k p(x,z_k)/q(z_k|x)]",
+        "log p(x) >= E_{z_1, ..., z_K}[log (1/K sum_{k=1}^K p(x, z_k)/q(z_k|x))]",
+        "ELBO ~= 1/K sum_k log p(x,z_k)/q(z_k|x)",
+        "H(q) = 1/2 sum_j log(2 pi e sigma_j^2)",
         "phi* = argmax_phi ELBO",
         "q* = argmin KL(q(z|x) || p(z|x))",
         "theta <- theta + rho dELBO/dtheta",
@@ -59,6 +63,9 @@ class ClaimTest {
         "KL(q(z|x) || p(z)) = 1/2 sum(1 + log sigma^2 - mu^2 - sigma^2)",
         "KL(q(z|x) || p(z)) = -1/2 sum(1 + log sigma - mu^2 - sigma)",
         "KL(N(mu, sigma^2), N(0, 1)) = (sigma^2 + mu^2 - 1) / 2 + log sigma",
+        "log p(x) = E_q[log p(x|mu)]",
+        "E_q[log p(x|z)] = log p(x|mu)",
+        "log p(x) = E_p(z)[log p(x|z)]",
         "z = mu + sigma^2 * eps",
         "z = mu + Sigma * eps",
         "z = mu + eps",
@@ -109,6 +116,11 @@ class ClaimTest {
             .slip()
             .orElseThrow()
             .startsWith("the logarithm outside"));
+    assertTrue(
+        Claim.check("log p(x) = E_p(z)[log p(x|z)]")
+            .slip()
+            .orElseThrow()
+            .startsWith("the logarithm inside"));
   }
 
   @Test
