@@ -66,6 +66,8 @@ final class EvaluateCommand extends Subcommand {
       throw wrongUsage(
           "--threads must be from 1 to " + EngineChoice.LARGEST_THREADS + ", not " + threads);
     }
+    requireNotEmpty("RUN", folder);
+    requireNotEmpty("--data", data);
     RunFolder.tidy(folder);
     try (SavedRun saved = SavedRun.open(folder)) {
       return evaluate(saved);

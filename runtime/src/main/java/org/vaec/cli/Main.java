@@ -24,6 +24,9 @@ public final class Main {
   /** Set to anything, shows where in vaec's own code a defect came up. */
   private static final String DEBUG = "VAEC_DEBUG";
 
+  /** Codes of what has no text of its own and can only come of options. */
+  private static final Set<String> OF_COMMAND_LINE = Set.of("unknown-setting", "optimizer-changed");
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -185,7 +188,7 @@ public final class Main {
     return diagnostic
         .span()
         .map(span -> span.source().name().startsWith("--set "))
-        .orElse(diagnostic.code().equals("unknown-setting"));
+        .orElse(OF_COMMAND_LINE.contains(diagnostic.code()));
   }
 
   private static ModelException tooDeep() {

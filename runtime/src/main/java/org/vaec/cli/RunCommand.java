@@ -134,6 +134,8 @@ final class RunCommand extends Subcommand {
         samples == null || (samples >= 1 && samples <= EvaluateCommand.MOST_SAMPLES),
         "--samples must be from 1 to " + EvaluateCommand.MOST_SAMPLES + ", not " + samples);
     require(holdout >= 0 && holdout < 1, "--holdout must be from 0 to below 1, not " + holdout);
+    requireNotEmpty("--out", out);
+    requireNotEmpty("--data", data);
     requireOnce("epochs", epochs);
     requireOnce("batch", batch);
     List<String> keys =

@@ -1,5 +1,6 @@
 package org.vaec.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vaec.source.Diagnostic;
@@ -83,6 +84,13 @@ abstract class Subcommand implements Callable<Integer> {
 
   final void note(String line) {
     console.notes(quiet).println(line);
+  }
+
+  /** Of an unset variable of the shell, as in {@code --out "$OUT"}, the current folder is made. */
+  final void requireNotEmpty(String option, Path path) {
+    if (path != null && path.toString().isBlank()) {
+      throw wrongUsage(option + " is empty");
+    }
   }
 
   /** The command line is wrong: one line and where to read more. */

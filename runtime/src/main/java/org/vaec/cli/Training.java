@@ -118,8 +118,8 @@ final class Training {
                 "the objective, a gradient or a parameter was no finite number after step %d; the state of then, the last good one, is saved in `%s`"
                     .formatted(result.step(), folder.path()))
             .withFix(
-                "try a smaller rate, as in `--set optimizer='adam(1e-4)'`, or `--set clip=10`, or"
-                    + " `--precision float64`");
+                "try a smaller rate, as in `--set optimizer='%s'`, or `--set clip=10`, or, in a new run, `--precision float64`"
+                    .formatted(SmallerRate.of(compilation.model().train().optimizer())));
     return failed(diagnostic, folder, result);
   }
 

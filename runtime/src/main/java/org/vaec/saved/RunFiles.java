@@ -62,6 +62,10 @@ record RunFiles(Path folder) {
     return "optimizer." + average + ".npz";
   }
 
+  static boolean isOfOptimizer(String name) {
+    return name.startsWith("optimizer.");
+  }
+
   static boolean isOurs(String name) {
     return OURS.matcher(name).matches();
   }

@@ -23,6 +23,7 @@ import org.vaec.source.Diagnostic;
 import org.vaec.source.ModelException;
 import org.vaec.train.Baselines;
 import org.vaec.train.Optimizer;
+import org.vaec.train.Sgd;
 
 /**
  * One state of a run, as it was saved, open to be read: whatever happens in the folder meanwhile,
@@ -202,11 +203,31 @@ public final class SavedRun implements AutoCloseable {
     for (var average : into.memory().entrySet()) {
       String file = RunFiles.optimizer(average.getKey());
       if (!files.containsKey(file)) {
-        throw damaged(path, "it has no " + file + ", as another optimizer was used");
+        throw isOfAnother(into)
+            ? otherOptimizer()
+            : damaged(path, "run.json lists no " + file + ", which its optimizer needs");
       }
       read(file, average.getValue());
     }
     into.resumeAt(record.training().step());
+  }
+
+  private boolean isOfAnother(Optimizer optimizer) {
+    List<String> its = optimizer.memory().keySet().stream().map(RunFiles::optimizer).toList();
+    return files.keySet().stream()
+        .anyMatch(file -> RunFiles.isOfOptimizer(file) && !its.contains(file));
+  }
+
+  private ModelException otherOptimizer() {
+    String kind = files.containsKey(RunFiles.optimizer(Sgd.VELOCITY)) ? "sgd" : "adam";
+    return new ModelException(
+        Diagnostic.error(
+                "optimizer-changed",
+                "the run in `%s` was trained with %s, whose averages no other optimizer can go on from"
+                    .formatted(path, kind))
+            .withFix(
+                "keep `%s(...)`, with another rate if you like, or start a new run"
+                    .formatted(kind)));
   }
 
   private void read(String file, Store into) throws IOException {

@@ -15,11 +15,14 @@ import org.vaec.model.TrainSettings.OptimizerSettings;
  * </pre>
  */
 public final class Sgd extends Optimizer {
+  /** What its average is called. */
+  public static final String VELOCITY = "velocity";
+
   private final MomentumSweep sweep;
 
   Sgd(OptimizerSettings.Sgd settings, double clip, Store like) {
     super(like, clip);
-    this.sweep = new MomentumSweep(settings.momentum(), remember("velocity"));
+    this.sweep = new MomentumSweep(settings.momentum(), remember(VELOCITY));
   }
 
   @Override

@@ -55,6 +55,19 @@ class UsageTest {
         wrong.err());
   }
 
+  /** An unset variable of the shell is not the current folder. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void anEmptyPathIsWrongUsage(String empty) {
+    for (String option : new String[] {"--out", "--data"}) {
+      Invocation run = Invocation.of("run", "x.vae", option, empty);
+      assertEquals(2, run.code());
+      assertEquals("vaec: " + option + " is empty\nsee `vaec run --help`\n", run.err());
+    }
+    assertEquals(2, Invocation.of("eval", "x", "--data", empty).code());
+    assertEquals(2, Invocation.of("eval", empty).code());
+  }
+
   @Test
   void wordInPlaceOfANumberIsWrongUsage() {
     Invocation wrong = Invocation.of("run", "x.vae", "--epochs", "many");
