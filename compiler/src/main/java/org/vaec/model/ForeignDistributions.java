@@ -7,10 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.vaec.source.Edit;
 import org.vaec.source.Fix;
 import org.vaec.source.Spelling;
+import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
+import org.vaec.syntax.Name;
 
 /** Distributions under the names of textbooks and other systems. */
 final class ForeignDistributions {
@@ -64,6 +67,14 @@ final class ForeignDistributions {
   private static final Set<String> WITH_COVARIANCE =
       Set.of("mvn", "mvnormal", "multinormal", "multivariategaussian");
 
+  /**
+   * Those whose second argument in textbooks is the variance; here it is the standard deviation.
+   */
+  private static final Set<String> WITH_VARIANCE = Set.of("n", "gaussian", "gauss");
+
+  private static final Pattern DEVIATION =
+      Pattern.compile("(log_?)?(sigma|sd|s|std|stddev|std_dev|scale)(_?[a-z0-9])?");
+
   /** Those that are a construction here. */
   private static final Map<String, String> MADE =
       Map.of(
@@ -85,22 +96,70 @@ final class ForeignDistributions {
     Optional<String> name =
         Optional.ofNullable(NAMES.get(written))
             .or(() -> Spelling.closest(written, Words.distributions()));
-    return name.map(n -> renamed(call, n, WITH_COVARIANCE.contains(written), isHead));
+    return name.map(
+        n ->
+            renamed(
+                call,
+                n,
+                WITH_COVARIANCE.contains(written),
+                WITH_VARIANCE.contains(written),
+                isHead));
   }
 
   private static Fix renamed(
-      Expression.Call call, String name, boolean covariance, Predicate<Expression> isHead) {
+      Expression.Call call,
+      String name,
+      boolean covariance,
+      boolean variance,
+      Predicate<Expression> isHead) {
     List<Edit> edits = new ArrayList<>(List.of(new Edit(call.callee().span(), name)));
-    boolean byPosition =
-        covariance
-            && call.arguments().size() == 2
-            && call.arguments().getLast().name().isEmpty()
-            && !Mentions.of(call.arguments().getLast().value()).contains("I")
-            && !isHead.test(call.arguments().getLast().value());
-    if (!byPosition) {
+    Optional<Expression> second = secondByPosition(call).filter(value -> !isHead.test(value));
+    if (second.isEmpty() || isIdentity(second.get())) {
       return new Fix("did you mean `" + name + "`?", edits);
     }
-    edits.add(Edit.before(call.arguments().getLast().span(), "covariance = "));
-    return new Fix("write `" + name + "(loc, covariance = ...)`", edits);
+    if (covariance) {
+      edits.add(Edit.before(call.arguments().getLast().span(), "covariance = "));
+      return new Fix("write `" + name + "(loc, covariance = ...)`", edits);
+    }
+    if (!variance || isOne(second.get()) || isDeviation(second.get())) {
+      return new Fix("did you mean `" + name + "`?", edits);
+    }
+    String text =
+        ParameterFixes.multipleOfIdentity(second.get())
+            .orElseGet(() -> second.get().span().text().strip());
+    edits.add(new Edit(call.arguments().getLast().span(), "variance = " + text));
+    return new Fix(
+        "write `%s`: the second number of `%s` is a variance, that of `%s` a standard deviation"
+            .formatted(Edit.apply(call.span(), edits).strip(), call.callee(), name),
+        edits);
+  }
+
+  private static Optional<Expression> secondByPosition(Expression.Call call) {
+    List<Argument> arguments = call.arguments();
+    return arguments.size() == 2 && arguments.getLast().name().isEmpty()
+        ? Optional.of(arguments.getLast().value())
+        : Optional.empty();
+  }
+
+  private static boolean isIdentity(Expression value) {
+    return value instanceof Expression.Reference(Name name) && name.text().equals("I");
+  }
+
+  private static boolean isOne(Expression value) {
+    return value instanceof Expression.Number number && number.value() == 1;
+  }
+
+  /**
+   * Whether a value says by its name that it is no variance: {@code sigma}, {@code exp(log_sd)}.
+   */
+  private static boolean isDeviation(Expression value) {
+    return switch (value) {
+      case Expression.Reference(Name name) ->
+          DEVIATION.matcher(name.text().toLowerCase(Locale.ROOT)).matches();
+      case Expression.Index index -> isDeviation(index.array());
+      case Expression.Call call ->
+          call.arguments().size() == 1 && isDeviation(call.arguments().getFirst().value());
+      default -> false;
+    };
   }
 }

@@ -146,7 +146,8 @@ final class ParameterFixes {
     return new Fix("write `" + Edit.apply(binding.call().span(), edits).strip() + "`", edits);
   }
 
-  private static Optional<String> multipleOfIdentity(Expression value) {
+  /** The c of {@code c * I}. */
+  static Optional<String> multipleOfIdentity(Expression value) {
     if (isIdentity(value)) {
       return Optional.of("1");
     }

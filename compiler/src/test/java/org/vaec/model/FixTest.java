@@ -129,6 +129,22 @@ class FixTest {
     return Stream.of(
         arguments(small("~ Normal(0, I)", "~ N(0, I)"), SMALL),
         arguments(small("~ Normal(0, I)", "~ Gaussian(0, I)"), SMALL),
+        // Of textbooks' N the second number is a variance, but where it says that it is not.
+        arguments(
+            small("~ Normal(0, I)", "~ N(0, 4)"),
+            small("~ Normal(0, I)", "~ Normal(0, variance = 4)")),
+        arguments(
+            small("~ Normal(0, I)", "~ Gaussian(0, 0.25 * I)"),
+            small("~ Normal(0, I)", "~ Normal(0, variance = 0.25)")),
+        arguments(small("~ Normal(0, I)", "~ N(0, 1)"), small("(0, I)", "(0, 1)")),
+        arguments(
+            small("~ Normal(decoder(z), free)", "~ N(decoder(z), s^2)") + "param s : positive",
+            small("free)", "variance = s^2)") + "param s : positive"),
+        arguments(
+            small("~ Normal(decoder(z), free)", "~ N(decoder(z), sigma)")
+                + "param sigma : positive",
+            small("free)", "sigma)") + "param sigma : positive"),
+        arguments(small("~ Normal(decoder(z), free)", "~ N(decoder(z), free)"), SMALL),
         arguments(
             small("= Normal(encoder(x))", "= MvNormal(encoder(x))"),
             small("= Normal(encoder(x))", "= MultivariateNormal(encoder(x))")),
