@@ -2,8 +2,11 @@ package org.vaec.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.vaec.distribution.Delta;
 import org.vaec.distribution.Parameter;
 import org.vaec.shape.Shape;
@@ -255,15 +258,60 @@ final class Warnings {
         : "`Normal(decoder(z), free)`";
   }
 
+  /**
+   * Whether a density can grow without bound around a value that its location meets. A latent that
+   * is integrated out spreads the density over all its values, as does one whose share in the
+   * spread is fixed: the bound is below a marginal that no training can narrow.
+   */
   private boolean canCollapse(Symbol.Variable variable) {
-    Optional<DensityDraft.Bound> bound = model.densities().get(variable).bound();
+    DensityDraft density = model.densities().get(variable);
     if (variable.isLatent()
-        || bound.isEmpty()
-        || bound.get().family().support().apply(variable.categories()).isDiscrete()) {
+        || density.bound().isEmpty()
+        || density.bound().get().family().support().apply(variable.categories()).isDiscrete()
+        || !hasMovingLocation(density.bound().get())) {
       return false;
     }
-    return spreads(model.densities().get(variable)).stream()
-        .flatMap(spread -> spread.variables().stream())
-        .anyMatch(v -> v.isLatent() && !v.support().isDiscrete());
+    return spreads(density).stream().anyMatch(this::canCollapse);
+  }
+
+  private boolean canCollapse(Draft spread) {
+    boolean learned = learns(spread);
+    return spread.variables().stream()
+        .filter(v -> v.isLatent() && !v.support().isDiscrete() && guide.densities().containsKey(v))
+        .anyMatch(v -> learned || hasLearnedPrior(v));
+  }
+
+  private boolean hasLearnedPrior(Symbol.Variable latent) {
+    return Stream.concat(Stream.of(latent), model.ancestors(latent).stream())
+        .map(model.densities()::get)
+        .filter(Objects::nonNull)
+        .flatMap(prior -> prior.bound().stream())
+        .flatMap(bound -> bound.arguments().stream())
+        .anyMatch(Warnings::learns);
+  }
+
+  /**
+   * A scale of what begins at 0, as Weibull's, only spreads it; it is no distance from a location.
+   */
+  private static boolean hasMovingLocation(DensityDraft.Bound bound) {
+    List<Parameter> parameters = bound.parameterisation().parameters();
+    return IntStream.range(0, bound.arguments().size())
+        .anyMatch(
+            i ->
+                parameters.get(i).name().equals("loc")
+                    && bound.arguments().get(i).constant().isEmpty());
+  }
+
+  /** Whether anything in a value is learned: a layer, a {@code free} or a {@code param}. */
+  private static boolean learns(Draft draft) {
+    return switch (draft.meaning()) {
+      case Draft.Trunk t -> true;
+      case Draft.Layered l -> true;
+      case Draft.Free f -> true;
+      case Draft.Constant c -> false;
+      case Draft.Variable v -> false;
+      case Draft.Identity i -> false;
+      default -> draft.parts().isEmpty() || draft.parts().stream().anyMatch(Warnings::learns);
+    };
   }
 }

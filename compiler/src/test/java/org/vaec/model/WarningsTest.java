@@ -31,6 +31,48 @@ class WarningsTest {
   }
 
   @Test
+  void aSpreadThatNoTrainingCanNarrowDoesNotCollapse() {
+    String precision =
+        """
+        data x : real from column 1
+        param m : real
+        prior t ~ Gamma(2, 1.5)
+        likelihood x ~ Normal(m, variance = 1/t)
+        guide q(t | x) = p(t | x)
+        """;
+    String learned =
+        precision.replace("p(t | x)", "LogNormal(encoder(x))") + "network encoder = dense(6, tanh)";
+    // The marginal is a StudentT, whatever the guide.
+    assertEquals(List.of(), warnings(precision));
+    assertEquals(List.of(), warnings(learned));
+    assertEquals(
+        List.of(),
+        warnings(
+            precision
+                .replace("Gamma(2, 1.5)", "InverseGamma(free)")
+                .replace("variance = 1/t", "variance = t")));
+    // Its distribution can gather at 0, by a prior or a formula that is learned.
+    assertEquals(List.of("scale-collapse"), warnings(learned.replace("2, 1.5", "free")));
+    assertEquals(
+        List.of("scale-collapse"), warnings(learned.replace("1/t", "softplus(linear(t))")));
+  }
+
+  @Test
+  void aScaleOfWhatBeginsAtZeroIsNoDistanceFromALocation() {
+    String positive = small(": real", ": positive");
+    for (String density : List.of("Weibull(2, exp(linear(z)))", "InverseGamma(decoder(z))")) {
+      assertEquals(
+          List.of(),
+          warnings(
+              (density.contains("decoder")
+                      ? positive
+                      : positive.replace("network decoder = dense(8, tanh)\n", ""))
+                  .replace("Normal(decoder(z), free)", density)),
+          density);
+    }
+  }
+
+  @Test
   void aGuideWithoutDataIgnoresThem() {
     assertEquals(
         List.of("guide-ignores-data"),
