@@ -120,7 +120,13 @@ final class ExactPosteriors {
               right.span(), "p(" + variable.name() + (given.isEmpty() ? "" : " | " + given) + ")"));
       return;
     }
-    checkBlanket(variable, statement);
+    // What a density with errors depends on is not known.
+    boolean known =
+        model.densities().values().stream()
+            .allMatch(density -> density.bound().filter(bound -> !bound.isFailed()).isPresent());
+    if (known) {
+      checkBlanket(variable, statement);
+    }
     checkGuides(variable, statement);
   }
 

@@ -31,6 +31,7 @@ class WrongProgramsTest {
             supports(),
             totals(),
             jointGuides(),
+            exactPosteriors(),
             graphs(),
             others())
         .flatMap(programs -> programs);
@@ -370,6 +371,32 @@ class WrongProgramsTest {
             "argument-count",
             "MultivariateNormal(encoder(x), free, 1)",
             "takes 2 arguments"));
+  }
+
+  /** What a broken density depends on is not known, so its latents' posteriors are left alone. */
+  static Stream<Arguments> exactPosteriors() {
+    String program =
+        """
+        data x : real from column 1
+        data y : positive from column 2
+        param m : real
+        prior t ~ Gamma(2, 1)
+        likelihood x ~ Normal(m, variance = 1/t)
+        likelihood y ~ Gamma(2, t)
+        guide q(t | x, y) = p(t | x, y)
+        """;
+    return Stream.of(
+        arguments(
+            program.replace("variance = 1/t", "precision = t"),
+            "unknown-argument",
+            "precision",
+            "variance = 1 / t"),
+        arguments(program.replace("2, t)", "-2, t)"), "constraint", "-2", "positive"),
+        arguments(
+            program.replace("~ Gamma(2, t)", "~ Gama(2, t)"),
+            "unknown-distribution",
+            "Gama",
+            "`Gamma`?"));
   }
 
   static Stream<Arguments> graphs() {
