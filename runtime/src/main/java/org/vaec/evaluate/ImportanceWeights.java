@@ -24,7 +24,7 @@ final class ImportanceWeights {
   private int particles;
 
   /**
-   * @param all the particles that are to come
+   * @param all the particles that are to come; fewer may
    */
   ImportanceWeights(int rows, int all) {
     this.logSum = new double[rows];

@@ -4,41 +4,43 @@ import java.util.Arrays;
 
 /**
  * The largest of the weights of each row, in logarithms, as they come: memory for twice as many as
- * are kept, however many there are.
+ * are kept, however many there are. What is fitted is the tail of those that came, which may be
+ * fewer than were to come.
  */
 final class LargestWeights {
   /** Weights so near each other, in logarithms, have no tail. */
   private static final double ALIKE = 1e-3;
 
-  private final boolean isFitted;
-  private final int tail;
+  private final int mostKept;
   private final double[][] kept;
   private final int[] counts;
+  private final int[] drawn;
   private final double[] least;
 
   /**
-   * @param weights of each row, in all
+   * @param weights of each row, at most
    */
   LargestWeights(int rows, int weights) {
-    this.isFitted = weights >= ParetoShape.FEWEST_WEIGHTS;
-    this.tail = ParetoShape.tail(weights);
-    // The one below the tail is its threshold.
-    int capacity = Math.min(weights, 2 * (tail + 1));
+    // The one below the tail is its threshold. Fewer weights have no longer tail.
+    this.mostKept = ParetoShape.tail(weights) + 1;
+    int capacity = Math.min(weights, 2 * mostKept);
     this.kept = new double[rows][capacity];
     this.counts = new int[rows];
+    this.drawn = new int[rows];
     this.least = new double[rows];
     Arrays.fill(least, Double.NEGATIVE_INFINITY);
   }
 
   void add(int row, double logWeight) {
+    drawn[row]++;
     if (logWeight <= least[row]) {
       return;
     }
     double[] values = kept[row];
     if (counts[row] == values.length) {
       Arrays.sort(values);
-      System.arraycopy(values, values.length - tail - 1, values, 0, tail + 1);
-      counts[row] = tail + 1;
+      System.arraycopy(values, values.length - mostKept, values, 0, mostKept);
+      counts[row] = mostKept;
       least[row] = values[0];
       if (logWeight <= least[row]) {
         return;
@@ -48,14 +50,15 @@ final class LargestWeights {
   }
 
   /**
-   * The shape of a row's tail, k-hat: 0 where its weights are alike, NaN where they are too few or
-   * not finite.
+   * The shape of the tail of a row's weights so far, k-hat: 0 where its weights are alike, NaN
+   * where they are too few or not finite.
    */
   double shape(int row) {
     double[] values = Arrays.copyOf(kept[row], counts[row]);
-    if (!isFitted || values.length < ParetoShape.FEWEST) {
+    if (drawn[row] < ParetoShape.FEWEST_WEIGHTS || values.length < ParetoShape.FEWEST) {
       return Double.NaN;
     }
+    int tail = ParetoShape.tail(drawn[row]);
     Arrays.sort(values);
     double most = values[values.length - 1];
     // Weights of 0 are not kept.

@@ -1,5 +1,6 @@
 package org.vaec.evaluate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,10 @@ final class Tally {
   private final double[] shapes;
   private final List<LatentSums> latents;
   private final SequencedMap<String, Double> running = new LinkedHashMap<>();
+
+  /** Of the chunks of the first stretch, not yet divided by their number of particles. */
+  private final List<SequencedMap<String, Double>> first = new ArrayList<>();
+
   private SequencedMap<String, Double> sums = new LinkedHashMap<>();
   private double withHalf;
   private double withTenth;
@@ -43,7 +48,7 @@ final class Tally {
     this.effective = new double[rows];
     this.shapes = new double[rows];
     this.latents = LatentSums.of(compilation);
-    this.outputs = new java.util.ArrayList<>(List.of(compilation.objective().total()));
+    this.outputs = new ArrayList<>(List.of(compilation.objective().total()));
     compilation.objective().bound().stream().map(Term::name).forEach(outputs::add);
   }
 
@@ -60,10 +65,18 @@ final class Tally {
     }
     stretch.add(size, results.get("log_weight"), results.get("log_squared_weight"));
     latents.forEach(latent -> latent.add(results, size));
+    SequencedMap<String, Double> chunk = new LinkedHashMap<>();
     for (String name : outputs) {
-      double sum = Arrays.stream(results.get(name)).sum();
-      running.merge(name, sum * size / particles, Double::sum);
+      chunk.put(name, Arrays.stream(results.get(name)).sum() * size);
     }
+    count(chunk, particles);
+    if (rows == 0) {
+      first.add(chunk);
+    }
+  }
+
+  private void count(SequencedMap<String, Double> chunk, int of) {
+    chunk.forEach((name, sum) -> running.merge(name, sum / of, Double::sum));
   }
 
   /** Ends the stretch. */
@@ -80,6 +93,7 @@ final class Tally {
     latents.forEach(latent -> latent.end(stretch.particles()));
     sums = new LinkedHashMap<>(running);
     rows += count;
+    first.clear();
   }
 
   /** Makes do with what there is: where no stretch is whole, with the particles of the first. */
@@ -88,7 +102,9 @@ final class Tally {
       return;
     }
     samples = stretch.particles();
-    running.replaceAll((name, sum) -> sum * particles / samples);
+    // Not rescaled: to the last bit as if no more had been asked for.
+    running.clear();
+    first.forEach(chunk -> count(chunk, samples));
     end();
     withHalf = Double.NaN;
     withTenth = Double.NaN;

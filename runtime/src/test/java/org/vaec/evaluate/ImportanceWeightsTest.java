@@ -112,6 +112,36 @@ class ImportanceWeightsTest {
     }
   }
 
+  /** Of an evaluation that is stopped: the fit is of the weights that came. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 24, 25, 30, 225, 1000, 4000})
+  void shapeIsOfTheWeightsDrawnNotOfThoseAskedFor(int drawn) {
+    double[] logWeights = draws(drawn);
+    double[] expected = gathered(logWeights, drawn).shapes();
+    for (int asked : new int[] {drawn + 1, 2 * drawn, 10_000, 1_000_000}) {
+      ImportanceWeights weights = new ImportanceWeights(ROWS, asked);
+      weights.spread(logWeights);
+      assertArrayEquals(expected, weights.shapes(), "asked for " + asked);
+    }
+  }
+
+  /** Each row by its own number, and the figures stay readable between chunks. */
+  @Test
+  void shapeOfARowIsOfItsOwnWeights() {
+    double[] all = draws(900);
+    LargestWeights largest = new LargestWeights(2, 50_000);
+    for (int i = 0; i < 900; i++) {
+      largest.add(0, all[i * ROWS]);
+      if (i < 60) {
+        largest.add(1, all[i * ROWS]);
+      }
+    }
+    double[] row = new double[900];
+    Arrays.setAll(row, i -> all[i * ROWS]);
+    assertEquals(shape(row), largest.shape(0));
+    assertEquals(shape(Arrays.copyOf(row, 60)), largest.shape(1));
+  }
+
   private double shape(double... logWeights) {
     LargestWeights largest = new LargestWeights(1, logWeights.length);
     Arrays.stream(logWeights).forEach(w -> largest.add(0, w));
