@@ -62,11 +62,17 @@ public final class LatentElements {
       if (whyNoKl(objective, z).isEmpty()) {
         outputs.put(kl(name), perRow(lowering.divergence(z), lowering));
       }
-      if (z.support() instanceof Support.Real && !z.isPartlyObserved()) {
+      if (hasMean(z)) {
         mean(z, lowering.guide(name))
             .ifPresent(mean -> outputs.put(mean(name), perRow(mean, lowering)));
       }
     }
+  }
+
+  // Of numbers and vectors of them, discrete ones too. What is summed out has a table for a guide.
+  private static boolean hasMean(RandomVariable z) {
+    boolean isNumber = z.support().categories() == 0 && !(z.support() instanceof Support.Angle);
+    return isNumber && !z.isSummed() && !z.isPartlyObserved();
   }
 
   private static Optional<Value> mean(RandomVariable z, Distribution guide) {

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  *     over elements, for the reason that {@code why} gives
  * @param why empty where {@code kl} is there
  * @param activeUnits how many elements have a guide whose mean varies over rows with a variance
- *     above 0.01 (Burda, Grosse and Salakhutdinov 2016); empty where that mean is not known or no
- *     real number
+ *     above 0.01 (Burda, Grosse and Salakhutdinov 2016); empty where that mean has no closed form,
+ *     is not finite, or is one of categories or angles, which have none
  */
 public record LatentFigures(
     String name,

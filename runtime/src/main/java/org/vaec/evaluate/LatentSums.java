@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.vaec.Compilation;
 import org.vaec.engine.Results;
 import org.vaec.model.RandomVariable;
@@ -85,7 +86,7 @@ final class LatentSums {
         elements,
         kl.map(LatentSums::means),
         LatentElements.whyNoKl(compilation.objective(), latent),
-        mean.filter(moments -> moments.count() > 1)
+        mean.filter(moments -> moments.count() > 1 && isFinite(moments))
             .map(moments -> OptionalInt.of(active(moments)))
             .orElse(OptionalInt.empty()));
   }
@@ -96,6 +97,10 @@ final class LatentSums {
       means.add(moments.mean(i));
     }
     return means;
+  }
+
+  private static boolean isFinite(RunningMoments moments) {
+    return IntStream.range(0, moments.size()).allMatch(i -> Double.isFinite(moments.variance(i)));
   }
 
   private static int active(RunningMoments moments) {

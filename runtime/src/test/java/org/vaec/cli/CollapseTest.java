@@ -105,6 +105,57 @@ class CollapseTest {
     assertEquals(2, of(run, "active_units", "z2"));
   }
 
+  /**
+   * The means are concentration / rate, alpha / (alpha + beta), and so on: they move, or do not.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "prior r[2] ~ Gamma(2, 1); Gamma(exp(x), 1); 2",
+        "prior r[2] ~ Gamma(2, 1); Gamma(exp(x), exp(x)); 0",
+        "prior r[2] ~ Gamma(2, 1); Gamma(5 * exp(0.02 * x), 1000); 0",
+        "prior r[2] ~ Gamma(2, 1); LogNormal(x, 0.1); 2",
+        "prior r[2] ~ Gamma(2, 1); LogNormal(x, 40); ",
+        "prior r[2] ~ Beta(2, 2); Beta(exp(x), 1); 2",
+        "prior r[2] ~ Beta(2, 2); Beta(exp(x), exp(x)); 0",
+        "prior r[2] ~ Bernoulli(0.5); Bernoulli(logits = 3 * x); 2",
+        "prior r[2] ~ Bernoulli(0.5); Bernoulli(logits = 0.1 * x); 0",
+        "prior r[2] ~ Poisson(1); Poisson(exp(x)); 2"
+      })
+  void activeUnitsAreOfEveryMeanThatIsKnown(String prior, String guide, Integer expected)
+      throws IOException {
+    Invocation run =
+        evaluated(
+            """
+            %s
+            likelihood x ~ Normal(0.1 * sum(r), 1)
+            guide q(r | x) = %s
+            """
+                .formatted(prior, guide));
+    assertEquals(expected, of(run, "active_units", "r"));
+  }
+
+  /** The mean of category numbers says nothing, nor does that of angles. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "prior k : category(3) ~ Categorical(free); Categorical(softmax(linear(x)))",
+        "prior k : angle ~ VonMises(0, 1); VonMises(sum(x), 3)"
+      })
+  void categoriesAndAnglesHaveNoActiveUnits(String prior, String guide) throws IOException {
+    Invocation run =
+        evaluated(
+            """
+            %s
+            likelihood x ~ Normal(linear(k), 1)
+            guide q(k | x) = %s
+            """
+                .formatted(prior, guide));
+    assertNull(of(run, "active_units", "k"));
+  }
+
   @Test
   void klThatIsNoSumOverElementsIsNullWithAReason() throws IOException {
     Invocation run =
