@@ -89,6 +89,11 @@ final class Declarations {
         .forEach(this::guide);
   }
 
+  /** Every guide as it is written, also one of names that nothing has. */
+  List<Statement.Guide> guideStatements() {
+    return guideStatements;
+  }
+
   /** The statements of one kind. */
   static <S extends Statement> List<S> of(List<Statement> statements, Class<S> kind) {
     return statements.stream().filter(kind::isInstance).map(kind::cast).toList();

@@ -34,6 +34,7 @@ final class GraphChecks {
       Dependencies model,
       Dependencies guide,
       Map<Symbol.Variable, Statement.Guide> statements,
+      List<Statement.Guide> written,
       GuideEstimators estimators,
       Densities densities) {
     this.problems = problems;
@@ -43,7 +44,7 @@ final class GraphChecks {
     this.statements = statements;
     this.estimators = estimators;
     this.supports = new Supports(problems, densities);
-    this.missing = new MissingGuides(problems, scope, model, statements);
+    this.missing = new MissingGuides(problems, scope, model, statements, written);
     this.exact = new ExactPosteriors(problems, model, guide, statements);
   }
 
@@ -78,7 +79,7 @@ final class GraphChecks {
       missing.report(variable, prior);
       return;
     }
-    supports.checkGuide(variable, prior, q);
+    supports.checkGuide(variable, prior, q, statement);
     estimators.check(variable, q);
   }
 
@@ -171,7 +172,7 @@ final class GraphChecks {
       missing.report(variable, prior);
     } else {
       checkElementwise(q);
-      supports.checkGuide(variable, prior, q);
+      supports.checkGuide(variable, prior, q, statement);
       estimators.check(variable, q);
     }
   }

@@ -49,7 +49,9 @@ final class GuideHeads {
     List<Name> of = swapped ? statement.given() : latents;
     List<Name> given = new ArrayList<>(observed);
     if (!swapped) {
-      given.addAll(statement.given());
+      statement.given().stream()
+          .filter(name -> observed.stream().noneMatch(o -> o.text().equals(name.text())))
+          .forEach(given::add);
     }
     Span head =
         statement

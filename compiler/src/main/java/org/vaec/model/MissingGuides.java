@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.vaec.source.Edit;
 import org.vaec.source.Fix;
+import org.vaec.syntax.Name;
 import org.vaec.syntax.Statement;
 
 /** Latents without a guide, and a guide for each with the network that it needs. */
@@ -17,20 +18,30 @@ final class MissingGuides {
   private final Scope scope;
   private final Dependencies model;
   private final Map<Symbol.Variable, Statement.Guide> statements;
+  private final boolean misnamed;
 
   MissingGuides(
       Problems problems,
       Scope scope,
       Dependencies model,
-      Map<Symbol.Variable, Statement.Guide> statements) {
+      Map<Symbol.Variable, Statement.Guide> statements,
+      List<Statement.Guide> written) {
     this.problems = problems;
     this.scope = scope;
     this.model = model;
     this.statements = statements;
+    this.misnamed = written.stream().anyMatch(guide -> isMisnamed(guide, scope));
+  }
+
+  /** Whether a guide names what nothing is called, or a latent twice: it may be of any other. */
+  private static boolean isMisnamed(Statement.Guide guide, Scope scope) {
+    List<String> names = guide.latents().stream().map(Name::text).toList();
+    return Set.copyOf(names).size() < names.size()
+        || names.stream().anyMatch(name -> scope.find(name).isEmpty());
   }
 
   void report(Symbol.Variable variable, DensityDraft prior) {
-    if (statements.containsKey(variable) || problems.isIncomplete()) {
+    if (statements.containsKey(variable) || problems.isIncomplete() || misnamed) {
       return;
     }
     List<String> data = dataBelow(variable);

@@ -85,7 +85,15 @@ public final class Resolver {
     Dependencies guide = new Dependencies(problems, "the guide", guides, this::given);
     List<Symbol.Variable> modelOrder = model.order();
     List<Symbol.Variable> guideOrder = guide.order();
-    new GraphChecks(problems, scope, model, guide, declarations.guides(), estimators, densities)
+    new GraphChecks(
+            problems,
+            scope,
+            model,
+            guide,
+            declarations.guides(),
+            declarations.guideStatements(),
+            estimators,
+            densities)
         .check();
     List<Observed> observed = observed(priors);
     Settings settings = new Settings(problems, constants, overrides);

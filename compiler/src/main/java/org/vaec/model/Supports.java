@@ -5,6 +5,8 @@ import org.vaec.distribution.Family;
 import org.vaec.shape.Support;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Fix;
+import org.vaec.syntax.Name;
+import org.vaec.syntax.Statement;
 
 /** Whether data lie where their likelihood lives, and guides where their priors do. */
 final class Supports {
@@ -84,7 +86,8 @@ final class Supports {
   }
 
   /** Checks a guide's support against its prior's: outside it, the KL divergence is infinite. */
-  void checkGuide(Symbol.Variable variable, DensityDraft prior, DensityDraft guide) {
+  void checkGuide(
+      Symbol.Variable variable, DensityDraft prior, DensityDraft guide, Statement.Guide statement) {
     Optional<Family> p = prior.family();
     Optional<Family> q = guide.family();
     if (p.isEmpty() || q.isEmpty() || prior.bound().isEmpty() || guide.bound().isEmpty()) {
@@ -124,7 +127,7 @@ final class Supports {
                       + priorSupport.words()
                       + ": KL(q || p) = infinity")
               .withRelated("the prior is here", prior.span())
-              .withFix(fix(guide, p.get(), priorSupport)));
+              .withFix(fix(variable, statement, guide, p.get(), priorSupport)));
     } else if (!priorSupport.isDominatedBy(guideSupport)) {
       problems.add(
           Diagnostic.warning(
@@ -140,7 +143,7 @@ final class Supports {
                       + priorSupport.words()
                       + ": the rest of the posterior is out of its reach")
               .withRelated("the prior is here", prior.span())
-              .withFix(fix(guide, p.get(), priorSupport)));
+              .withFix(fix(variable, statement, guide, p.get(), priorSupport)));
     }
   }
 
@@ -159,7 +162,28 @@ final class Supports {
     return true;
   }
 
-  private Fix fix(DensityDraft guide, Family prior, Support support) {
-    return FittingFamilies.guide(guide, prior, support, densities.isHead(guide));
+  /** Another family for a joint guide would be one for all of its latents. */
+  private Fix fix(
+      Symbol.Variable variable,
+      Statement.Guide statement,
+      DensityDraft guide,
+      Family prior,
+      Support support) {
+    if (!JointGuides.isJoint(statement)) {
+      return FittingFamilies.guide(guide, prior, support, densities.isHead(guide));
+    }
+    String given =
+        statement.given().isEmpty()
+            ? "x"
+            : Words.plain(statement.given().stream().map(Name::text).toList());
+    return Fix.say(
+        "give `%1$s` a guide of its own, as in `guide q(%1$s | %2$s) = %3$s`, and leave the others to this one"
+            .formatted(
+                variable.name(),
+                given,
+                FittingFamilies.guide(
+                    Optional.of(prior),
+                    Optional.of(support),
+                    "encoder_%s(%s)".formatted(variable.name(), given))));
   }
 }
