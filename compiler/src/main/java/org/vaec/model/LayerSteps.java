@@ -106,7 +106,11 @@ final class LayerSteps {
           "unknown-layer",
           step.name().span(),
           "no layer is called `" + name + "`",
-          Words.didYouMean(step.name(), candidates, "the layers are " + Words.plain(Words.LAYERS)));
+          ForeignLayers.convolution(step)
+              .orElseGet(
+                  () ->
+                      Words.didYouMean(
+                          step.name(), candidates, "the layers are " + Words.plain(Words.LAYERS))));
     }
     return Chain.failed();
   }

@@ -20,6 +20,8 @@ import org.vaec.syntax.Step;
  * linear layer it is one map in two.
  */
 final class OutputLayers {
+  private static final Set<String> CONVOLUTIONS = Set.of("conv", "deconv");
+
   private final Problems problems;
   private final Set<Network> reported = new HashSet<>();
 
@@ -79,13 +81,30 @@ final class OutputLayers {
                 .formatted(variable.name(), written)
             : "the head of `%s` is a linear layer of its own, so that `%s` and it are one map in two"
                 .formatted(variable.name(), written),
-        layers.size() == 1
-            ? squashes
-                ? Fix.say("write a hidden layer, as in `dense(128, tanh)`")
-                : Fix.write(last.span(), "identity")
-            : new Fix(
-                "drop `-> " + written + "`: a head of the right size is added",
-                List.of(new Edit(behind(layers), ""))));
+        CONVOLUTIONS.contains(last.name().text())
+            ? withoutActivation(last)
+            : layers.size() == 1
+                ? squashes
+                    ? Fix.say("write a hidden layer, as in `dense(128, tanh)`")
+                    : Fix.write(last.span(), "identity")
+                : new Fix(
+                    "drop `-> " + written + "`: a head of the right size is added",
+                    List.of(new Edit(behind(layers), ""))));
+  }
+
+  /** A convolution makes the image as large as it is, so only its activation goes. */
+  private static Fix withoutActivation(Step layer) {
+    int at = 0;
+    while (!isSigmoid(layer.arguments().get(at))) {
+      at++;
+    }
+    if (at == 0) {
+      return Fix.say("drop the activation");
+    }
+    Span before = layer.arguments().get(at - 1).span();
+    Span argument = layer.arguments().get(at).span();
+    Span cut = new Span(before.source(), before.end(), argument.end());
+    return new Fix("drop `" + argument.text().strip() + "` there", List.of(new Edit(cut, "")));
   }
 
   private static Span behind(List<Step> layers) {

@@ -63,7 +63,8 @@ final class ParameterRules {
       problems.later(
           span,
           family.name() + " of shape " + shape.get(),
-          "declare `" + variable.name() + "[" + shape.get().elements() + "]`");
+          "give each of the vectors a name of its own, as in `%s_1[%d]`"
+              .formatted(variable.name(), shape.get().lastSize()));
       return false;
     }
     if (family.hasCategories() && variable.categories() == 0) {
