@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.vaec.distribution.Parameter;
 import org.vaec.source.Edit;
 import org.vaec.source.Fix;
+import org.vaec.source.Span;
 import org.vaec.syntax.Argument;
 import org.vaec.syntax.Expression;
 import org.vaec.syntax.Name;
@@ -19,7 +20,7 @@ final class ParameterFixes {
     String text = argument.text();
     return switch (parameter.constraint()) {
       case REAL -> Fix.say("write a number");
-      case POSITIVE -> positive(argument, binding);
+      case POSITIVE -> positive(argument, parameter, binding);
       case COUNT -> Fix.say("write a whole number");
       case UNIT -> unit(argument);
       case SIMPLEX -> simplex(argument, parameter, binding);
@@ -32,7 +33,7 @@ final class ParameterFixes {
   }
 
   /** A matrix belongs to another distribution; a logarithm, by its name, is raised to e again. */
-  private static Fix positive(Draft argument, Densities.Binding binding) {
+  private static Fix positive(Draft argument, Parameter parameter, Densities.Binding binding) {
     boolean normal = binding.family().name().equals("Normal");
     if (normal && argument.range() == Range.COVARIANCE) {
       return multivariate(argument, "covariance", binding);
@@ -48,7 +49,39 @@ final class ParameterFixes {
     if (name.matches("log(std|sd|sigma|scale|rate|b)[a-z0-9]*")) {
       return Fix.write(argument.span(), "exp(" + text + ")");
     }
+    Optional<String> squared = squaredLayer(argument, binding);
+    if (squared.isPresent()) {
+      String exp = "exp(" + squared.get() + ")";
+      boolean deviation = normal && parameter.name().equals("scale");
+      return Fix.say(
+          "write `"
+              + exp
+              + "`"
+              + (deviation ? ", or `variance = " + exp + "` for a variance" : ""));
+    }
     return Fix.say("write `exp(" + text + ")` or `softplus(" + text + ")`");
+  }
+
+  /** What is squared to be positive, but may be 0: the output of a layer, and any number it is. */
+  private static Optional<String> squaredLayer(Draft argument, Densities.Binding binding) {
+    boolean ofLayer =
+        argument.parts().stream()
+            .anyMatch(
+                part ->
+                    part.meaning() instanceof Draft.Trunk
+                        || part.meaning() instanceof Draft.Layered);
+    return ofLayer
+            && written(binding.call(), argument).value()
+                instanceof
+                Expression.Binary(
+                    Expression.Operator operator,
+                    Expression base,
+                    Expression.Number exponent,
+                    Span span)
+            && operator == Expression.Operator.POWER
+            && exponent.value() == 2
+        ? Optional.of(base.span().text().strip())
+        : Optional.empty();
   }
 
   private static Fix multivariate(Draft argument, String parameter, Densities.Binding binding) {

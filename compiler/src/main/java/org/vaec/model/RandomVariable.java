@@ -63,6 +63,20 @@ public record RandomVariable(
     return support instanceof Support.Category(int size, var names) ? size : 2;
   }
 
+  /**
+   * A guide of a latent whose values lie where those of its prior do, as an example in messages.
+   *
+   * @param given what it is given
+   */
+  public String exampleGuide(String given) {
+    String density =
+        FittingFamilies.guide(
+            Optional.of(density().family()),
+            Optional.of(density().family().support().apply(support.categories())),
+            "encoder(" + given + ")");
+    return "q(" + name + " | " + given + ") = " + density;
+  }
+
   /** The same latent, its guide by another estimator. */
   public RandomVariable by(GuideEstimator estimator) {
     return new RandomVariable(

@@ -4,11 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.vaec.distribution.Exponential;
+import org.vaec.distribution.Family;
+import org.vaec.distribution.Gamma;
 import org.vaec.distribution.InverseGamma;
+import org.vaec.distribution.Normal;
+import org.vaec.model.Formula;
 import org.vaec.model.Model;
 import org.vaec.model.ObjectiveSettings;
 import org.vaec.model.RandomVariable;
+import org.vaec.model.ResolvedDensity;
 import org.vaec.objective.Term.Form;
 import org.vaec.objective.Term.Kind;
 import org.vaec.source.Diagnostic;
@@ -117,7 +124,8 @@ final class Marginals {
                   z.span(),
                   "the exact posterior of `%s` where another latent with an exact posterior meets it in one density"
                       .formatted(z.name()))
-              .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`, for one of them"));
+              .withFix(
+                  "write a guide, as in `" + exampleGuide(integration) + "`, for one of them"));
     } else if (symbolic.lowering().logEvidence(integration).isEmpty()) {
       refuseConjugacy(integration);
     }
@@ -154,7 +162,48 @@ final class Marginals {
                 z.span(),
                 "the posterior of `%s` has no closed form: %s, as a function of `%s`, does not have the form of its prior, %s"
                     .formatted(z.name(), likelihoods, z.name(), z.density().family().name()))
-            .withFix("write a guide, as in `q(z | x) = Normal(encoder(x))`"));
+            .withFix(
+                spreadMeant(integration)
+                        .map(meant -> meant + "; or write a guide, as in `")
+                        .orElse("write a guide, as in `")
+                    + exampleGuide(integration)
+                    + "`"));
+  }
+
+  private static String exampleGuide(Integration integration) {
+    String data =
+        integration.members().stream()
+            .filter(RandomVariable::observed)
+            .map(RandomVariable::name)
+            .collect(Collectors.joining(", "));
+    return integration.latent().exampleGuide(data.isEmpty() ? "x" : data);
+  }
+
+  /** The conjugate likelihood of a latent that is taken for a Normal's standard deviation. */
+  private static Optional<String> spreadMeant(Integration integration) {
+    RandomVariable z = integration.latent();
+    Family prior = z.density().family();
+    String value =
+        prior == InverseGamma.FAMILY
+            ? z.name()
+            : prior == Gamma.FAMILY || prior == Exponential.FAMILY ? "1 / " + z.name() : "";
+    boolean deviation =
+        integration.members().stream().anyMatch(member -> isDeviationOf(member.density(), z));
+    return value.isEmpty() || !deviation
+        ? Optional.empty()
+        : Optional.of(
+            "the second argument of Normal is a standard deviation: write `variance = %s`"
+                .formatted(value));
+  }
+
+  private static boolean isDeviationOf(ResolvedDensity density, RandomVariable z) {
+    return density.family() == Normal.FAMILY
+        && IntStream.range(0, density.arguments().size())
+            .anyMatch(
+                i ->
+                    density.parameterisation().parameters().get(i).name().equals("scale")
+                        && density.arguments().get(i) instanceof Formula.Variable variable
+                        && variable.name().equals(z.name()));
   }
 
   // Inside the logarithm a latent has no KL of its own: where data are members, likelihood and KL
