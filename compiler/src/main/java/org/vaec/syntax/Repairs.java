@@ -55,6 +55,7 @@ final class Repairs {
    */
   Optional<Diagnostic> find() {
     densityNotation();
+    boolean head = !found.isEmpty();
     shapeInOtherBrackets();
     shapeOnType();
     typeBeforeName();
@@ -78,6 +79,7 @@ final class Repairs {
       default -> {}
     }
     vectors();
+    identityBehindNumber();
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -85,9 +87,13 @@ final class Repairs {
       return Optional.of(found.getFirst());
     }
     String mended = run.edited(edits);
-    return Parser.isStatement(Edit.apply(run.whole(), edits))
-        ? Optional.of(
-            found.getFirst().withFix(new Fix("write `" + mended + "`", List.copyOf(edits))))
+    if (Parser.isStatement(Edit.apply(run.whole(), edits))) {
+      return Optional.of(
+          found.getFirst().withFix(new Fix("write `" + mended + "`", List.copyOf(edits))));
+    }
+    // The head is certain, whatever is wrong with the distribution.
+    return head
+        ? Optional.of(found.getFirst().withFix(Fix.say("write `" + mended + "`")))
         : Optional.empty();
   }
 
@@ -399,6 +405,22 @@ final class Repairs {
     if (bare && !arguments.isEmpty()) {
       found(first, "`" + run.text(first) + "` needs its arguments in parentheses");
       replace(first, end - 1, run.text(first) + "(" + String.join(", ", arguments) + ")");
+    }
+  }
+
+  /** {@code sigma^2 I}: elsewhere two values side by side are a product. */
+  private void identityBehindNumber() {
+    for (int i = 2; i < run.size(); i++) {
+      boolean product =
+          run.is(i, VaecParser.NAME)
+              && run.text(i).equals("I")
+              && (run.is(i - 1, VaecParser.NUMBER)
+                  || run.is(i - 1, VaecParser.NAME)
+                  || run.is(i - 1, VaecParser.RPAREN));
+      if (product && WITH_DENSITY.contains(keyword)) {
+        found(i, "a product is written with `*`");
+        replace(i, i, "* I");
+      }
     }
   }
 

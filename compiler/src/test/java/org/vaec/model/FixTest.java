@@ -198,6 +198,27 @@ class FixTest {
         arguments(small("guide q(z | x)", "guide z"), SMALL),
         arguments(small("guide q(z | x) =", "guide z | x ~"), SMALL),
         arguments(small("guide q(z | x)", "guide q(z, x)"), SMALL),
+        arguments(small("guide q(z | x)", "guide q(z, x | x)"), SMALL),
+        arguments(
+            small(
+                    "likelihood x ~ Normal(decoder(z), free)",
+                    "likelihood p(x | z) = N(decoder(z), s^2 I)")
+                + "param s : positive",
+            small("free)", "variance = s^2)") + "param s : positive"),
+        arguments(
+            small(
+                "network decoder = dense(8, tanh)",
+                "network decoder = reshape(1, 2, 1) -> Conv2d(1, 4, 1, stride=1) -> flatten"),
+            small(
+                "network decoder = dense(8, tanh)",
+                "network decoder = reshape(1, 2, 1) -> conv(4, 1, 1) -> flatten")),
+        arguments(
+            small(
+                "network decoder = dense(8, tanh)",
+                "network decoder = reshape(1, 2, 1) -> Conv2D(4, kernel_size=1) -> flatten"),
+            small(
+                "network decoder = dense(8, tanh)",
+                "network decoder = reshape(1, 2, 1) -> conv(4, 1) -> flatten")),
         arguments(small("guide q(z | x)", "guide q(x | z)"), SMALL),
         arguments(small("guide q(z | x)", "guide q(z)"), SMALL),
         arguments(small("guide q(z | x)", "guide p(z | x)"), SMALL),
@@ -315,6 +336,13 @@ class FixTest {
   static Stream<String> choices() {
     return Stream.of(
         small("free)", "0,0,5)"),
+        // Of a joint guide one latent alone is positive.
+        small("guide q(z | x)", "prior y ~ Gamma(2, 1)\nguide q(z, y | x)")
+            .replace("decoder(z)", "decoder(z, y)"),
+        small("z[2] ~ Normal(0, I)", "z[3, 4] ~ Dirichlet(0.5)"),
+        small("= Normal(encoder(x))", "= Normal(encoder(x), encoder(x)^2)"),
+        small(
+            "likelihood x ~ Normal(decoder(z), free)", "likelihood p(x | z) = N(decoder(z), 3 k)"),
         small("free)", "spread = 2)"),
         TIMES.replace("D", "Gamma(mu = 2, sd = 1)"),
         small("Normal(0, I)", "Normal([0, 1], 1)"),

@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.vaec.source.Diagnostic;
 import org.vaec.source.Diagnostics;
+import org.vaec.source.Edit;
 import org.vaec.source.ModelException;
+import org.vaec.source.Source;
 
 class WarningsTest {
   private static List<String> warnings(String program) {
@@ -137,6 +139,26 @@ class WarningsTest {
     // Of z[2] a location and a scale each.
     assertEquals(
         List.of("output-layer"), warnings(small("dense(6, tanh)", "dense(6, tanh) -> linear(4)")));
+  }
+
+  @Test
+  void aConvolutionKeepsItsSizeWithoutItsSigmoid() {
+    String program =
+        """
+        data x[1, 4, 4] : unit from "images"
+        prior z[2] ~ Normal(0, I)
+        likelihood x ~ ContinuousBernoulli(decoder(z))
+        guide q(z | x) = Normal(encoder(x))
+        network decoder = dense(4, relu) -> reshape(1, 2, 2) -> deconv(1, 2, 2, 0, sigmoid)
+        network encoder = flatten -> dense(6, tanh)
+        """;
+    Diagnostics diagnostics = new Diagnostics();
+    Programs.resolve(program, diagnostics);
+    Diagnostic warning = diagnostics.warnings().getFirst();
+    assertEquals("output-layer", warning.code());
+    String fixed = Edit.apply(new Source("test.vae", program), warning.edits());
+    assertEquals(program.replace(", sigmoid", ""), fixed);
+    assertEquals(List.of(), warnings(fixed));
   }
 
   @Test

@@ -32,6 +32,8 @@ class WrongProgramsTest {
             totals(),
             jointGuides(),
             exactPosteriors(),
+            misnamedGuides(),
+            squares(),
             graphs(),
             others())
         .flatMap(programs -> programs);
@@ -371,6 +373,35 @@ class WrongProgramsTest {
             "argument-count",
             "MultivariateNormal(encoder(x), free, 1)",
             "takes 2 arguments"));
+  }
+
+  /** A guide of a wrong name may be that of any latent, so none is missed. */
+  static Stream<Arguments> misnamedGuides() {
+    String program = small("decoder(z)", "decoder(z, y)") + "prior y[1] ~ Normal(sum(z), 0.5)\n";
+    return Stream.of(
+        arguments(program.replace("q(z | x)", "q(z, yy | x)"), "unknown-name", "yy", "`y`?"),
+        arguments(program.replace("q(z | x)", "q(z, z | x)"), "duplicate-guide", "z", "two guides"),
+        arguments(program + "guide q(yy | x) = Normal(free)", "unknown-name", "yy", "`y`?"));
+  }
+
+  static Stream<Arguments> squares() {
+    String program = small("= Normal(encoder(x))", "= D");
+    return Stream.of(
+        arguments(
+            program.replace("D", "Normal(0, encoder(x)^2)").replace("= dense(6", "= dense(2"),
+            "constraint",
+            "encoder(x)^2",
+            "write `exp(encoder(x))`, or `variance = exp(encoder(x))`"),
+        arguments(
+            program.replace("D", "Normal(0, variance = linear(x)^2)"),
+            "constraint",
+            "linear(x)^2",
+            "write `exp(linear(x))`"),
+        arguments(
+            program.replace("D", "Laplace(0, linear(x)^2)"),
+            "constraint",
+            "linear(x)^2",
+            "write `exp(linear(x))`"));
   }
 
   /** What a broken density depends on is not known, so its latents' posteriors are left alone. */
