@@ -256,6 +256,12 @@ final class ObservedVariables {
             step,
             "`missing` is about the cells of the file, but here they are transformed already",
             "write it first: `from ... -> " + step.span().text().strip() + " -> ...`");
+      } else if (name.equals("missing") && namesCategory(type, step)) {
+        report(
+            statement,
+            step,
+            "`missing` names a category of `" + statement.name() + "`, which then never occurs",
+            "drop it here, or among the categories");
       } else if (name.equals("sum") && !shape.isScalar()) {
         report(
             statement,
@@ -272,6 +278,13 @@ final class ObservedVariables {
             "declare `" + statement.name() + "` as `real`, or drop `standardize`");
       }
     }
+  }
+
+  private static boolean namesCategory(Support type, Step step) {
+    return type instanceof Support.Category(int size, List<String> names)
+        && step.arguments().stream()
+            .flatMap(argument -> spelling(argument).stream())
+            .anyMatch(names::contains);
   }
 
   private static boolean isLast(Statement.Observed statement, Step step) {

@@ -230,8 +230,34 @@ final class Explanation {
         .withFix("write a number, a name or a call there");
   }
 
+  /** A transform without the column it is of, which is then that of the variable's own name. */
+  private Optional<Diagnostic> transformed(Token token) {
+    boolean reads =
+        switch (keyword) {
+          case DATA, INPUT, LABEL, ID -> true;
+          default -> false;
+        };
+    if (!reads || token.getType() != VaecParser.ARROW || tokens.size() < 2) {
+      return Optional.empty();
+    }
+    String column = "from \"" + tokens.get(1).getText() + "\"";
+    Edit edit = Edit.before(span(token), column + " ");
+    String written = excerpt(tokens.getFirst(), tokens.get(tokens.indexOf(token) - 1));
+    String rest = excerpt(token, tokens.getLast());
+    return parses(edit)
+        ? Optional.of(
+            error(token, "a transform follows `from ...`, which says what it is of")
+                .withFix(
+                    new Fix("write `" + written + " " + column + " " + rest + "`", List.of(edit))))
+        : Optional.empty();
+  }
+
   /** {@code token} cannot follow what is complete before it. */
   private Diagnostic follows(Token token, Token previous, Token at) {
+    Optional<Diagnostic> transformed = transformed(token);
+    if (transformed.isPresent()) {
+      return transformed.get();
+    }
     if (BEGINS_OPERAND.contains(token.getType())) {
       boolean list = keyword == Keyword.TRAIN || keyword == Keyword.DATA || inBrackets(token);
       return error(

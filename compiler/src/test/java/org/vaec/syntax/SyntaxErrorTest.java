@@ -186,6 +186,24 @@ class SyntaxErrorTest {
             "`from` cannot stand here",
             "the form is `param NAME[shape] : type`"),
         mistake(
+            "data sbp : real? -> standardize",
+            "syntax",
+            "->",
+            "a transform follows `from ...`, which says what it is of",
+            "write `data sbp : real? from \"sbp\" -> standardize`"),
+        mistake(
+            "input dose : positive -> log1p -> standardize",
+            "syntax",
+            "->",
+            "a transform follows `from ...`, which says what it is of",
+            "write `input dose : positive from \"dose\" -> log1p -> standardize`"),
+        mistake(
+            "label kind : category(3)? -> missing(9)",
+            "syntax",
+            "->",
+            "a transform follows `from ...`, which says what it is of",
+            "write `label kind : category(3)? from \"kind\" -> missing(9)`"),
+        mistake(
             "priro z ~ Normal(0, I)",
             "unknown-statement",
             "priro",

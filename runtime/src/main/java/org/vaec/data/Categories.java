@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.vaec.data.Table.Raw;
 import org.vaec.model.Observed;
 import org.vaec.shape.Support;
@@ -31,15 +31,21 @@ record Categories(Cells cells, List<String> learned) {
       Optional<Fitted.Variable> fitted) {
     Support.Category type = (Support.Category) variable.type();
     List<String> known = fitted.map(Fitted.Variable::categories).orElse(List.of());
+    UnknownCategories unknown =
+        new UnknownCategories(variable, type, raw, places, fitted.isPresent());
     if (!type.names().isEmpty()) {
-      return new Categories(codes(variable, raw, places, type.names()), List.of());
+      return new Categories(codes(raw, type.names(), unknown::notNamed), List.of());
     }
     if (known.isEmpty() && raw.words().stream().allMatch(CellReader::isNumeric)) {
       double[] numbers = raw.words().stream().mapToDouble(CellReader::number).toArray();
       return new Categories(cells(raw, numbers), List.of());
     }
+    if (fitted.isPresent() && known.isEmpty()) {
+      // The model was trained on the codes themselves.
+      throw unknown.notNumbers();
+    }
     List<String> learned = fitted.isPresent() ? known : learn(variable, type, raw, split);
-    return new Categories(codes(variable, raw, places, learned), learned);
+    return new Categories(codes(raw, learned, unknown::notLearned), learned);
   }
 
   private static List<String> learn(
@@ -78,52 +84,12 @@ record Categories(Cells cells, List<String> learned) {
   }
 
   private static Cells codes(
-      Observed variable, Raw.Words raw, Table.Places places, List<String> names) {
+      Raw.Words raw, List<String> names, Function<List<String>, ModelException> unknown) {
     double[] codes = raw.words().stream().mapToDouble(names::indexOf).toArray();
     if (Arrays.stream(codes).anyMatch(code -> code < 0)) {
-      reportUnknown(variable, raw, places, codes, names);
+      throw unknown.apply(names);
     }
     return cells(raw, codes);
-  }
-
-  private static void reportUnknown(
-      Observed variable, Raw.Words raw, Table.Places places, double[] codes, List<String> names) {
-    BadCells unknown = new BadCells();
-    for (int i = 0; i < raw.codes().length; i++) {
-      int code = raw.codes()[i];
-      if (code >= 0 && codes[code] < 0) {
-        String place = places.cell(i / raw.elements(), i % raw.elements());
-        unknown.add(BadCells.quoted(raw.words().get(code)), place);
-      }
-    }
-    boolean named = variable.type() instanceof Support.Category(int size, var n) && !n.isEmpty();
-    String message =
-        named
-            ? "values are no category of `" + variable.name() + "`: " + unknown
-            : "categories of `" + variable.name() + "` are not in the training rows: " + unknown;
-    String list = names.stream().limit(20).map(BadCells::quoted).collect(Collectors.joining(", "));
-    String fix =
-        named
-            ? "the categories are "
-                + list
-                + ": correct the data or name them all"
-                + missing(variable, raw, codes)
-            : "name them all: `category(\"...\", ...)`; the training rows have " + list;
-    throw new ModelException(
-        Diagnostic.error("data-unknown-category", variable.span(), message).withFix(fix));
-  }
-
-  /** What to do where one spelling alone is unknown, which may well mean a missing value. */
-  private static String missing(Observed variable, Raw.Words raw, double[] codes) {
-    List<String> unknown =
-        IntStream.range(0, codes.length)
-            .filter(i -> codes[i] < 0)
-            .mapToObj(raw.words()::get)
-            .toList();
-    return unknown.size() > 1
-        ? ""
-        : "; if this one means that a value is missing, "
-            + Redeclaration.withMissing(variable, unknown);
   }
 
   private static Cells cells(Raw.Words raw, double[] values) {

@@ -28,6 +28,10 @@ final class CsvColumns {
   /** A first row of so many fields does not count them by chance. */
   private static final int FEWEST_COUNTED = 4;
 
+  private static final String NO_HEADER =
+      "write the names of the columns into the first line of the file; or say which column by its"
+          + " number: `from column 1`";
+
   private final DataFile file;
   private final boolean hasHeader;
   private final List<String> first;
@@ -211,7 +215,10 @@ final class CsvColumns {
               column + 1, first.lastIndexOf(name) + 1, file.name(), name);
       throw new ModelException(
           Diagnostic.error("data-unknown-column", span, message)
-              .withFix("write the number: `from column " + (column + 1) + "`"));
+              .withFix(
+                  "rename in the file the one that is not meant; or write the number: `from column "
+                      + (column + 1)
+                      + "`"));
     }
     Optional<String> separator = otherSeparator();
     if (separator.isPresent()) {
@@ -223,8 +230,15 @@ final class CsvColumns {
       String message =
           String.format("\"%s\" has no header, so no column \"%s\"", file.name(), name);
       throw new ModelException(
-          Diagnostic.error("data-unknown-column", span, message)
-              .withFix("say which column by its number: `from column 1`"));
+          Diagnostic.error("data-unknown-column", span, message).withFix(NO_HEADER));
+    }
+    if (looksLikeRow()) {
+      String message =
+          String.format(
+              "\"%s\" has no column \"%s\": its first line seems to be data and no header (%s)",
+              file.name(), name, String.join(", ", someNames()));
+      throw new ModelException(
+          Diagnostic.error("data-unknown-column", span, message).withFix(NO_HEADER));
     }
     String fix =
         Spelling.closest(name, first)
@@ -238,13 +252,23 @@ final class CsvColumns {
             .withFix(fix));
   }
 
+  /** Whether the first line has numbers that name no columns; 2019, 2020, 2021 may well. */
+  private boolean looksLikeRow() {
+    List<String> numbers = first.stream().filter(CellReader::isNumeric).toList();
+    boolean count = numbers.size() > 1;
+    for (int i = 1; i < numbers.size(); i++) {
+      count &= CellReader.number(numbers.get(i)) == CellReader.number(numbers.get(i - 1)) + 1;
+    }
+    return !numbers.isEmpty() && !count;
+  }
+
   /** What to do where a file of one column seems to have more, set apart in another way. */
   private Optional<String> otherSeparator() {
     String only = width() == 1 ? first.getFirst() : "";
     if (only.startsWith("#") || only.startsWith("%")) {
       return Optional.of("its first line seems to be a comment: delete it");
     }
-    String by = only.contains("|") ? "`|`" : only.matches("\\S+(\\s+\\S+)+") ? "spaces" : "";
+    String by = only.contains("|") ? "|" : only.matches("\\S+(\\s+\\S+)+") ? "spaces" : "";
     return by.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -92,12 +92,15 @@ public final class DataSet {
    */
   public static DataSet reload(
       Path path, List<Observed> variables, Optional<RowName> id, Earlier earlier, Options options) {
-    Table table = unchanged(path, variables, id, earlier);
-    Split split = Split.withHeldOut(table.rows(), earlier.heldOut());
-    if (split.evaluatesOnTraining() && table.trainingRows().isPresent()) {
-      split = Split.of(table, options);
-    }
-    return of(table, variables, Optional.of(earlier.fitted()), split, provenance(split), options);
+    return TrainedFixes.reading(
+        () -> {
+          Table table = unchanged(path, variables, id, earlier);
+          Split kept = Split.withHeldOut(table.rows(), earlier.heldOut());
+          boolean hasParts = kept.evaluatesOnTraining() && table.trainingRows().isPresent();
+          Split split = hasParts ? Split.of(table, options) : kept;
+          return of(
+              table, variables, Optional.of(earlier.fitted()), split, provenance(split), options);
+        });
   }
 
   private static Provenance provenance(Split split) {
@@ -131,15 +134,18 @@ public final class DataSet {
    */
   public static DataSet loadOther(
       Path path, List<Observed> variables, Optional<RowName> id, Earlier earlier, Options options) {
-    Table table = read(path, variables, id, Optional.of(earlier.fingerprint()));
-    Split split = Split.of(table, options);
-    return of(
-        table,
-        variables,
-        Optional.of(earlier.fitted()),
-        split,
-        provenance(path, table, split, earlier),
-        options);
+    return TrainedFixes.reading(
+        () -> {
+          Table table = read(path, variables, id, Optional.of(earlier.fingerprint()));
+          Split split = Split.of(table, options);
+          return of(
+              table,
+              variables,
+              Optional.of(earlier.fitted()),
+              split,
+              provenance(path, table, split, earlier),
+              options);
+        });
   }
 
   private static Provenance provenance(Path path, Table table, Split split, Earlier earlier) {

@@ -22,6 +22,10 @@ final class TextCells {
   /** Longer texts are no numbers in disguise and no markers. */
   private static final int LONGEST = 40;
 
+  /** Such as kg, km/h, mmHg or kg/m\u00B2. */
+  private static final String UNIT =
+      "[\\p{L}\u00B0\u00B5]{1,5}[\u00B2\u00B3]?(/[\\p{L}\u00B0\u00B5]{1,5}[\u00B2\u00B3]?)?";
+
   /** What a text that is no number may be. */
   private enum Kind {
     BOOLEAN(text -> CellReader.truth(text).isPresent(), "write 1 and 0 in their place"),
@@ -53,9 +57,14 @@ final class TextCells {
     BELOW(
         matches("[<>]=? ?[-+]?[0-9.]+"),
         "a bound is no number: write a number, or leave the cell empty and `?` after the type"),
-    MINUS(matches("\u2212[0-9.]+"), "write the minus sign as `-`"),
-    UNIT_OF_MEASURE(
-        matches("[-+]?[0-9.]+ ?[\\p{L}\u00B0\u00B5]{1,5}"), "take the units out of the file");
+    MINUS(matches("\u2212[0-9.]+"), "write the minus sign as a hyphen, -"),
+    UNIT_AFTER_THOUSANDS(
+        matches("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)? ?" + UNIT),
+        "remove the units and the commas: 1,234.7 kg is written 1234.7"),
+    UNIT_AFTER_COMMA(
+        matches("[-+]?[0-9]*,[0-9]+ ?" + UNIT),
+        "remove the units and write decimals with a point: 68,7 kg is written 68.7"),
+    UNIT_OF_MEASURE(matches("[-+]?[0-9.]+ ?" + UNIT), "take the units out of the file");
 
     private final Predicate<String> test;
     private final String fix;

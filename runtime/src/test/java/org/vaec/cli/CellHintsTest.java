@@ -86,7 +86,11 @@ class CellHintsTest {
         "12:30      | write seconds or hours",
         "<0.05      | a bound is no number",
         "12 kg      | take the units out of the file",
-        "\u22121.5  | write the minus sign as `-`",
+        "68.7 kg/m\u00B2 | take the units out of the file",
+        "\"68,7 kg\"  | remove the units and write decimals with a point",
+        "\"7,25 mmHg\" | remove the units and write decimals with a point",
+        "\"1,068.7kg\" | remove the units and the commas",
+        "\u22121.5  | write the minus sign as a hyphen",
         "TRUE       | write 1 and 0 in their place"
       })
   void textThatHoldsANumberIsNamed(String cell, String fix) throws IOException {

@@ -91,12 +91,12 @@ class CsvTest {
   @Test
   void otherWaysToWriteTablesAreNamed() {
     assertFix("a b\n1 2\n", "separated by spaces");
-    assertFix("x|y\n1|2\n", "separated by `|`");
+    assertFix("x|y\n1|2\n", "separated by |:");
     assertFix("# measured in May\na,b\n1,2\n", "its first line seems to be a comment");
     assertFix("a,b\nfirst,1,2\nsecond,3,4\n", "row.names = FALSE");
     // Commas between digits are decimal where there are semicolons.
     assertFix("a;b\n1,5;2\n", "write decimals with a point");
-    assertFix("1,5;2,5;0\n1,5;2,5;0\n", "its columns are \"1,5\", \"2,5\", \"0\"");
+    assertFix("1,5;2,5;0\n1,5;2,5;0\n", "write the names of the columns into the first line");
   }
 
   private void assertFix(String text, String fix) {
@@ -200,8 +200,21 @@ class CsvTest {
   }
 
   @Test
+  void aFirstLineOfDataIsNotTakenForAHeader() {
+    for (String row : new String[] {"0.3,s0", "s0,4,4,9", "n1,-2", "a1,2019,NA,7"}) {
+      Diagnostic diagnostic = folder.failure(row + "\n" + row + "\n", A);
+      assertContains("its first line seems to be data", diagnostic.message());
+      assertContains("first line of the file", diagnostic.fix().orElseThrow());
+    }
+    String years = "country,2019,2020,2021\nAT,1,2,3\n";
+    assertContains("its columns are", folder.failure(years, A).fix().orElseThrow());
+  }
+
+  @Test
   void twoColumnsOfOneNameAreAmbiguous() {
-    assertContains("both called", folder.failure("a,a\n1,2\n", A).message());
+    Diagnostic diagnostic = folder.failure("a,a\n1,2\n", A);
+    assertContains("both called", diagnostic.message());
+    assertContains("rename in the file", diagnostic.fix().orElseThrow());
   }
 
   @Test
