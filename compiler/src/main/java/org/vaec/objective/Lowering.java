@@ -155,7 +155,8 @@ public final class Lowering {
    * bound under the name that {@link Objective#total} gives it and each term under its own; and
    * {@code log_weight} and {@code log_squared_weight}, the log-sum-exp over particles of log w and
    * of 2 log w, with w = p(x, z) / q(z | x), from which log p(x) and its error follow; {@code
-   * log_weights}, the log w of each particle; and what {@link LatentElements} says of each latent.
+   * log_weights}, the log w of each particle; {@code bounds}, what each particle gives for the
+   * bound, where that is not its log w; and what {@link LatentElements} says of each latent.
    *
    * <p>Of data that are latent where they are missing, w has the value where there is one: log p(x)
    * is then the log-density of all that a row's missingness pattern leaves.

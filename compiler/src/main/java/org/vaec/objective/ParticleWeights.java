@@ -46,6 +46,9 @@ final class ParticleWeights {
     outputs.put("log_weight", weight.logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_squared_weight", weight.times(2).logSumExpPlates(Set.of(Plate.PARTICLE)));
     outputs.put("log_weights", weight);
+    if (!enumeration.plates().isEmpty()) {
+      outputs.put("bounds", elbo);
+    }
     LatentElements.add(objective, lowering, outputs);
     return new Graph(outputs);
   }

@@ -40,11 +40,11 @@ final class EvaluationReport {
     Evaluation e = evaluation;
     json.put("ok", true);
     // Of points no bound of log p(x) is known, and their joint density has names of its own.
-    json.put("elbo", hasPoints() ? null : e.elbo());
+    bound("elbo", !hasPoints());
     density("loglik", !hasPoints());
     if (hasPoints()) {
       json.put("points", explanation.points());
-      json.put("log_joint_bound", e.elbo());
+      bound("log_joint_bound", true);
       density("log_joint", true);
     }
     json.putAll(reliability.json(hasPoints() ? "log_joint" : "loglik"));
@@ -72,6 +72,9 @@ final class EvaluationReport {
         Numbers.nats(e.elbo())
             + " nats per row"
             + (hasPoints() && exact ? ", exactly: nothing is sampled" : ""));
+    if (!exact) {
+      line("", standardError(e.elboSe(), e.elboMcSe()));
+    }
     int width = e.terms().keySet().stream().mapToInt(String::length).max().orElse(0);
     e.terms()
         .forEach(
@@ -98,10 +101,7 @@ final class EvaluationReport {
           "%s nats per row, by %d importance %s a row"
               .formatted(
                   Numbers.nats(e.loglik()), e.samples(), e.samples() == 1 ? "sample" : "samples"));
-      line(
-          "",
-          "standard error %s over rows, %s from sampling"
-              .formatted(Numbers.error(e.loglikSe()), Numbers.error(e.loglikMcSe())));
+      line("", standardError(e.loglikSe(), e.loglikMcSe()));
       reliability.lines().forEach(text -> line("", text));
     }
     if (exceedsOne()) {
@@ -123,6 +123,11 @@ final class EvaluationReport {
     }
   }
 
+  private static String standardError(double overRows, double fromSampling) {
+    return "standard error %s over rows, %s from sampling"
+        .formatted(Numbers.error(overRows), Numbers.error(fromSampling));
+  }
+
   private String soFar() {
     Evaluation.Cut cut = evaluation.cut();
     List<String> parts = new ArrayList<>();
@@ -140,6 +145,13 @@ final class EvaluationReport {
     return Stream.of(reliability.warning(), Collapse.in(evaluation))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  // The bound, or nulls where it is of something else.
+  private void bound(String name, boolean known) {
+    json.put(name, known ? evaluation.elbo() : null);
+    json.put(name + "_se", known ? evaluation.elboSe() : null);
+    json.put(name + "_mc_se", known ? evaluation.elboMcSe() : null);
   }
 
   // The importance-sampled log-density, or nulls where it is of something else.

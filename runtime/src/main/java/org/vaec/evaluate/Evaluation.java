@@ -11,6 +11,9 @@ import java.util.SequencedMap;
  * is a point mass, {@code elbo} and {@code loglik} are of log p(x, z) at that point.
  *
  * @param elbo the bound: beta = 1, no free bits
+ * @param elboSe its standard error over rows
+ * @param elboMcSe its standard error from sampling: of a mean over samples, each with every density
+ *     taken there; 0 where nothing is drawn, NaN where one sample a row tells nothing of it
  * @param loglik log p(x) by importance sampling from the guide, a lower bound in expectation that
  *     rises with the number of samples
  * @param loglikSe its standard error over rows
@@ -28,6 +31,8 @@ import java.util.SequencedMap;
  */
 public record Evaluation(
     double elbo,
+    double elboSe,
+    double elboMcSe,
     double loglik,
     double loglikSe,
     double loglikMcSe,

@@ -168,13 +168,14 @@ public final class Evaluator {
     int n = tally.rows();
     double[] logLikelihoods = tally.logLikelihoods();
     double mean = mean(logLikelihoods);
-    double squares = Arrays.stream(logLikelihoods).map(l -> (l - mean) * (l - mean)).sum();
     SequencedMap<String, Double> terms = tally.means();
     double elbo = terms.remove(compilation.objective().total());
     return new Evaluation(
         elbo,
+        standardError(tally.bounds()),
+        tally.samplingErrorOfBound(),
         mean,
-        n > 1 ? Math.sqrt(squares / (n - 1) / n) : Double.NaN,
+        standardError(logLikelihoods),
         tally.samplingError(),
         tally.samples(),
         fileUnits(rows, n, mean),
@@ -194,6 +195,14 @@ public final class Evaluator {
 
   private static double mean(double[] values) {
     return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  // Of the mean; one row tells nothing of it.
+  private static double standardError(double[] rows) {
+    int n = rows.length;
+    double mean = mean(rows);
+    double squares = Arrays.stream(rows).map(l -> (l - mean) * (l - mean)).sum();
+    return n > 1 ? Math.sqrt(squares / (n - 1) / n) : Double.NaN;
   }
 
   // Of the first n rows.

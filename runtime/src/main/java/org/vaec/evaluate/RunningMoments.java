@@ -12,11 +12,17 @@ final class RunningMoments {
   }
 
   void add(double[] vector) {
+    add(vector, 0);
+  }
+
+  /** Adds the vector that begins there. */
+  void add(double[] vectors, int first) {
     count++;
     for (int i = 0; i < mean.length; i++) {
-      double difference = vector[i] - mean[i];
+      double value = vectors[first + i];
+      double difference = value - mean[i];
       mean[i] += difference / count;
-      squares[i] += difference * (vector[i] - mean[i]);
+      squares[i] += difference * (value - mean[i]);
     }
   }
 

@@ -16,11 +16,15 @@ import org.vaec.objective.Term;
 final class Tally {
   private final int particles;
   private final boolean drawn;
+  private final String total;
+  private final String boundOfParticles;
   private final List<String> outputs;
   private final double[] logLikelihoods;
   private final double[] variances;
   private final double[] effective;
   private final double[] shapes;
+  private final double[] bounds;
+  private final double[] boundVariances;
   private final List<LatentSums> latents;
   private final SequencedMap<String, Double> running = new LinkedHashMap<>();
 
@@ -31,6 +35,7 @@ final class Tally {
   private double withHalf;
   private double withTenth;
   private ImportanceWeights stretch = new ImportanceWeights(0, 1);
+  private RunningMoments stretchBounds = new RunningMoments(0);
   private int rows;
   private int samples;
 
@@ -47,21 +52,32 @@ final class Tally {
     this.variances = new double[rows];
     this.effective = new double[rows];
     this.shapes = new double[rows];
+    this.bounds = new double[rows];
+    this.boundVariances = new double[rows];
+    this.total = compilation.objective().total();
+    this.boundOfParticles =
+        compilation.evaluation().outputs().containsKey("bounds") ? "bounds" : "log_weights";
     this.latents = LatentSums.of(compilation);
-    this.outputs = new ArrayList<>(List.of(compilation.objective().total()));
+    this.outputs = new ArrayList<>(List.of(total));
     compilation.objective().bound().stream().map(Term::name).forEach(outputs::add);
   }
 
   /** Begins a stretch of rows. */
   void begin(int count) {
     stretch = new ImportanceWeights(count, particles);
+    stretchBounds = new RunningMoments(count);
     latents.forEach(latent -> latent.begin(count));
   }
 
   /** Adds so many particles of the stretch. */
   void add(int size, Results results) {
     if (drawn) {
-      stretch.spread(results.get("log_weights"));
+      double[] logWeights = results.get("log_weights");
+      stretch.spread(logWeights);
+      addBounds(
+          boundOfParticles.equals("log_weights") ? logWeights : results.get(boundOfParticles));
+    } else {
+      addBounds(results.get(total));
     }
     stretch.add(size, results.get("log_weight"), results.get("log_squared_weight"));
     latents.forEach(latent -> latent.add(results, size));
@@ -79,11 +95,22 @@ final class Tally {
     chunk.forEach((name, sum) -> running.merge(name, sum / of, Double::sum));
   }
 
+  // [particle, row].
+  private void addBounds(double[] ofParticles) {
+    for (int at = 0; at < ofParticles.length; at += stretch.rows()) {
+      stretchBounds.add(ofParticles, at);
+    }
+  }
+
   /** Ends the stretch. */
   void end() {
     int count = stretch.rows();
     System.arraycopy(stretch.logLikelihoods(), 0, logLikelihoods, rows, count);
     System.arraycopy(stretch.variances(), 0, variances, rows, count);
+    for (int row = 0; row < count; row++) {
+      bounds[rows + row] = stretchBounds.mean(row);
+      boundVariances[rows + row] = stretchBounds.variance(row) / stretchBounds.count();
+    }
     if (drawn) {
       System.arraycopy(stretch.effectiveSamples(), 0, effective, rows, count);
       System.arraycopy(stretch.shapes(), 0, shapes, rows, count);
@@ -137,6 +164,20 @@ final class Tally {
     return drawn && samples == 1
         ? Double.NaN
         : Math.sqrt(Arrays.stream(variances, 0, rows).sum()) / rows;
+  }
+
+  /** The bound of each row that counts. */
+  double[] bounds() {
+    return Arrays.copyOf(bounds, rows);
+  }
+
+  /**
+   * The standard error of the bound from sampling: draws are independent, and so their variances in
+   * a row, divided by their number, add up over rows. 0 where nothing is drawn; NaN where one draw
+   * a row does not tell.
+   */
+  double samplingErrorOfBound() {
+    return drawn ? Math.sqrt(Arrays.stream(boundVariances, 0, rows).sum()) / rows : 0;
   }
 
   /**
