@@ -103,13 +103,17 @@ final class ReliabilityReport {
             .formatted(
                 Numbers.rate(reliability.effectiveSamples().getAsDouble()), evaluation.samples());
     return Optional.of(
-        reliability.shape().isPresent() && reliability.heavyShare().isPresent()
-            ? "%s; k-hat %s in the worst row, above 0.7 in %s of rows"
+        reliability.shape().isPresent() && reliability.unsettled().isPresent()
+            ? "%s; k-hat %s in the worst row, %s"
                 .formatted(
                     effective,
                     Numbers.nats(reliability.shape().getAsDouble()),
-                    percent(reliability.heavyShare().getAsDouble()))
+                    aboveLimit(reliability.unsettled().get()))
             : effective + "; k-hat unknown");
+  }
+
+  private static String aboveLimit(Reliability.Unsettled rows) {
+    return "above %s in %s of rows".formatted(Numbers.nats(rows.limit()), percent(rows.heavy()));
   }
 
   private static String percent(double share) {
@@ -123,14 +127,37 @@ final class ReliabilityReport {
     return switch (reliability.verdict()) {
       case EXACT, SETTLED ->
           throw new IllegalStateException("report: what is reliable needs no reason");
-      case HEAVY_TAILED ->
-          "the largest weights have so heavy a tail that their mean has not settled; log p may be"
-              + " far above, and its error from sampling is no error bar";
+      case UNSETTLED ->
+          reliability.unsettled().map(this::why).orElseThrow()
+              + "; log p may be far above, and its error from sampling is no error bar";
       case TOO_FEW_SAMPLES ->
           "%d %s a row cannot tell; 25 are the fewest"
               .formatted(evaluation.samples(), evaluation.samples() == 1 ? "sample" : "samples");
       case NOT_FINITE -> "a weight is not finite";
     };
+  }
+
+  private String why(Reliability.Unsettled rows) {
+    List<String> reasons = new ArrayList<>();
+    if (rows.heavy() > 0) {
+      reasons.add(
+          "k-hat is %s, and %d samples cannot average so heavy a tail"
+              .formatted(aboveLimit(rows), evaluation.samples()));
+    }
+    if (rows.few() > 0) {
+      reasons.add(
+          "effective samples are fewer than %d in %s of rows"
+              .formatted(Reliability.FEWEST_EFFECTIVE, percent(rows.few())));
+    }
+    if (rows.unknown() > 0) {
+      reasons.add(
+          "k-hat is unknown in %s of rows, too few of their weights being above 0"
+              .formatted(percent(rows.unknown())));
+    }
+    return "the mean of the weights has not settled%s: %s"
+        .formatted(
+            reasons.size() > 1 ? " in " + percent(rows.share()) + " of rows" : "",
+            String.join("; ", reasons));
   }
 
   /** What to do where log p cannot be trusted; empty where it can. */
@@ -139,22 +166,17 @@ final class ReliabilityReport {
     if (verdict.isReliable()) {
       return Optional.empty();
     }
-    String share =
-        reliability.heavyShare().isPresent()
-            ? " (k-hat above 0.7 in %s of rows)"
-                .formatted(percent(reliability.heavyShare().getAsDouble()))
-            : "";
     return Optional.of(
-        Diagnostic.warning("unreliable-loglik", "log p cannot be trusted" + share + ": " + why())
+        Diagnostic.warning("unreliable-loglik", "log p cannot be trusted: " + why())
             .withFix(
                 "take more samples, as in `vaec eval RUN --samples %d`%s"
                     .formatted(
                         Math.max(1000, 10 * evaluation.samples()),
                         verdict == Reliability.Verdict.TOO_FEW_SAMPLES
                             ? ""
-                            : "; where k-hat stays, the guide is too poor: train longer, give it a"
-                                + " wider network, or a family with more freedom, such as"
-                                + " MultivariateNormal or a Mixture")));
+                            : "; where that does not help, the guide is too poor: train longer,"
+                                + " give it a wider network, or a family with more freedom, such"
+                                + " as MultivariateNormal or a Mixture")));
   }
 
   private static Double nullable(OptionalDouble value) {

@@ -1,7 +1,9 @@
 package org.vaec.evaluate;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
  * @param verdict whether the estimate is to be trusted
  * @param shape k-hat of the worst row; empty where nothing is drawn or samples are too few
  * @param heavyShare the share of rows with a k-hat above 0.7, likewise
+ * @param unsettled why rows are not to be trusted; empty where nothing is drawn, samples are too
+ *     few or a weight is not finite
  * @param effectiveSamples the median over rows of (sum w)^2 / sum w^2; empty where nothing is drawn
  *     or one sample is
  * @param withHalf log p(x) per row with half of the samples; empty where there are too few
@@ -28,6 +32,7 @@ public record Reliability(
     Verdict verdict,
     OptionalDouble shape,
     OptionalDouble heavyShare,
+    Optional<Unsettled> unsettled,
     OptionalDouble effectiveSamples,
     OptionalDouble withHalf,
     OptionalDouble withTenth,
@@ -38,10 +43,10 @@ public record Reliability(
   public enum Verdict {
     /** Nothing is drawn. */
     EXACT,
-    /** At most one row in ten has a heavier tail than so many samples can average. */
+    /** The average has settled in all rows but one in ten at most: see {@link Unsettled}. */
     SETTLED,
-    /** More rows have one: the average has not settled. */
-    HEAVY_TAILED,
+    /** In more rows it has not. */
+    UNSETTLED,
     /** So few samples tell nothing of their tail. */
     TOO_FEW_SAMPLES,
     /** A weight is not finite. */
@@ -52,12 +57,23 @@ public record Reliability(
     }
   }
 
+  /**
+   * The shares of rows whose average has not settled, and of each reason; a row can have two.
+   *
+   * @param share of rows with any of them
+   * @param limit the largest k-hat that so many samples can average, at most 0.7
+   * @param heavy of rows with a larger one
+   * @param unknown of rows without a k-hat: fewer than five weights are above 0
+   * @param few of rows with fewer than {@link #FEWEST_EFFECTIVE} effective samples
+   */
+  public record Unsettled(double share, double limit, double heavy, double unknown, double few) {}
+
   private static final double TOLERATED_SHARE = 0.1;
 
   /**
    * A few weights of a few values, as discrete latents have them, can be all there is of a tail.
    */
-  private static final double FEWEST_EFFECTIVE = 10;
+  public static final int FEWEST_EFFECTIVE = 10;
 
   private static final double STANDARD_ERRORS = 3;
 
@@ -75,6 +91,7 @@ public record Reliability(
         Double.isFinite(logLikelihood) ? Verdict.EXACT : Verdict.NOT_FINITE,
         none,
         none,
+        Optional.empty(),
         none,
         none,
         none,
@@ -103,8 +120,15 @@ public record Reliability(
       double[] variances,
       double withHalf,
       double withTenth) {
-    Verdict verdict = verdict(samples, logLikelihood, shapes, effective);
     boolean hasTail = samples >= ParetoShape.FEWEST_WEIGHTS;
+    Optional<Unsettled> unsettled =
+        hasTail && Double.isFinite(logLikelihood)
+            ? Optional.of(unsettled(samples, shapes, effective))
+            : Optional.empty();
+    Verdict verdict =
+        unsettled
+            .map(u -> u.share() <= TOLERATED_SHARE ? Verdict.SETTLED : Verdict.UNSETTLED)
+            .orElse(Double.isFinite(logLikelihood) ? Verdict.TOO_FEW_SAMPLES : Verdict.NOT_FINITE);
     double[] known = Arrays.stream(shapes).filter(k -> !Double.isNaN(k)).toArray();
     double reach = STANDARD_ERRORS * error + rounding;
     return new Reliability(
@@ -113,6 +137,7 @@ public record Reliability(
         hasTail && known.length > 0
             ? OptionalDouble.of(shareAbove(ParetoShape.MOST, known))
             : OptionalDouble.empty(),
+        unsettled,
         samples > 1 ? OptionalDouble.of(median(effective)) : OptionalDouble.empty(),
         finite(withHalf),
         finite(withTenth),
@@ -122,20 +147,22 @@ public record Reliability(
             : OptionalDouble.empty());
   }
 
-  private static Verdict verdict(
-      int samples, double logLikelihood, double[] shapes, double[] effective) {
-    if (!Double.isFinite(logLikelihood)) {
-      return Verdict.NOT_FINITE;
-    }
-    if (samples < ParetoShape.FEWEST_WEIGHTS) {
-      return Verdict.TOO_FEW_SAMPLES;
-    }
-    double trusted = ParetoShape.trusted(samples);
-    long heavy =
-        IntStream.range(0, shapes.length)
-            .filter(row -> !(shapes[row] <= trusted) || effective[row] < FEWEST_EFFECTIVE)
-            .count();
-    return heavy <= TOLERATED_SHARE * shapes.length ? Verdict.SETTLED : Verdict.HEAVY_TAILED;
+  private static Unsettled unsettled(int samples, double[] shapes, double[] effective) {
+    int rows = shapes.length;
+    double limit = ParetoShape.trusted(samples);
+    IntPredicate heavy = row -> shapes[row] > limit;
+    IntPredicate unknown = row -> Double.isNaN(shapes[row]);
+    IntPredicate few = row -> effective[row] < FEWEST_EFFECTIVE;
+    return new Unsettled(
+        share(rows, heavy.or(unknown).or(few)),
+        limit,
+        share(rows, heavy),
+        share(rows, unknown),
+        share(rows, few));
+  }
+
+  private static double share(int rows, IntPredicate those) {
+    return (double) IntStream.range(0, rows).filter(those).count() / rows;
   }
 
   private static double shareAbove(double limit, double[] shapes) {

@@ -9,14 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vaec.evaluate.Evaluation;
+import org.vaec.evaluate.Reliability;
 
 /**
  * What is said of log p(x) against its exact value, where that is known: z ~ Normal(0, I) and data
@@ -242,6 +247,75 @@ class ReliabilityTest {
     assertTrue(text.out().contains("a lower bound in expectation, still rising"), text.out());
     assertTrue(text.out().contains("NOT RELIABLE"), text.out());
     assertTrue(text.err().contains("warning[unreliable-loglik]"), text.err());
+  }
+
+  /** Few samples average light tails alone: none of the rows need have a k-hat above 0.7. */
+  @ParameterizedTest
+  @CsvSource({"100, 0.50", "25, 0.28", "400, 0.62"})
+  void thresholdThatIsNamedIsTheOneInForce(int samples, String limit) throws IOException {
+    Judged judged = elements(1, 0.68, 0.5, "--samples", samples);
+    assertFalse(judged.isReliable(), judged.toString());
+    String warning = ((Map<?, ?>) ((List<?>) judged.json().get("warnings")).getLast()).toString();
+    String text = Invocation.of("eval", folder.resolve("run0"), "--samples", samples).out();
+    for (String said : List.of(warning, text)) {
+      assertTrue(said.contains("above " + limit + " in "), said);
+      assertFalse(said.contains("above 0.7 "), said);
+      assertFalse(said.contains("above " + limit + " in 0 %"), said);
+    }
+  }
+
+  private static String reason(double share, double heavy, double unknown, double few) {
+    OptionalDouble none = OptionalDouble.empty();
+    Reliability reliability =
+        new Reliability(
+            Reliability.Verdict.UNSETTLED,
+            OptionalDouble.of(0.4),
+            OptionalDouble.of(0),
+            Optional.of(new Reliability.Unsettled(share, 0.5, heavy, unknown, few)),
+            none,
+            none,
+            none,
+            none,
+            none);
+    Evaluation evaluation =
+        new Evaluation(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            100,
+            none,
+            new LinkedHashMap<>(),
+            8,
+            false,
+            reliability,
+            List.of(),
+            new Evaluation.Cut(8, 100));
+    return new ReliabilityReport(evaluation).warning().orElseThrow().message();
+  }
+
+  @Test
+  void reasonsAreThoseOfTheRows() {
+    String end = "; log p may be far above, and its error from sampling is no error bar";
+    assertEquals(
+        "log p cannot be trusted: the mean of the weights has not settled: k-hat is above 0.50 in"
+            + " 25 % of rows, and 100 samples cannot average so heavy a tail"
+            + end,
+        reason(0.25, 0.25, 0, 0));
+    assertEquals(
+        "log p cannot be trusted: the mean of the weights has not settled: effective samples are"
+            + " fewer than 10 in 25 % of rows"
+            + end,
+        reason(0.25, 0, 0, 0.25));
+    assertEquals(
+        "log p cannot be trusted: the mean of the weights has not settled in 50 % of rows: k-hat is"
+            + " above 0.50 in 25 % of rows, and 100 samples cannot average so heavy a tail;"
+            + " effective samples are fewer than 10 in 38 % of rows; k-hat is unknown in 12 % of"
+            + " rows, too few of their weights being above 0"
+            + end,
+        reason(0.5, 0.25, 0.12, 0.38));
   }
 
   /** Nobody can tell from one sample how far another would be. */

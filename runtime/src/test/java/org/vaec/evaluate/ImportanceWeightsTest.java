@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,20 +174,37 @@ class ImportanceWeightsTest {
     assertTrue(shape(two) < 0.5, "k = " + shape(two));
   }
 
+  private static Reliability reliability(int samples, double[] shapes, double[] effective) {
+    double[] variances = new double[shapes.length];
+    return Reliability.of(samples, -1, 0.1, 0, shapes, effective, variances, -1, -1);
+  }
+
   private static Reliability.Verdict verdict(int samples, double shape, double effective) {
-    double[] row = {shape};
-    return Reliability.of(samples, -1, 0.1, 0, row, new double[] {effective}, new double[1], -1, -1)
-        .verdict();
+    return reliability(samples, new double[] {shape}, new double[] {effective}).verdict();
   }
 
   @Test
   void estimateIsTrustedWhereTheTailIsLightAndSamplesAreEffective() {
     assertEquals(Reliability.Verdict.SETTLED, verdict(1000, 0.6, 200));
-    assertEquals(Reliability.Verdict.HEAVY_TAILED, verdict(1000, 0.71, 200));
-    assertEquals(Reliability.Verdict.HEAVY_TAILED, verdict(100, 0.6, 50), "0.5 for a hundred");
-    assertEquals(Reliability.Verdict.HEAVY_TAILED, verdict(1000, Double.NaN, 200));
-    assertEquals(Reliability.Verdict.HEAVY_TAILED, verdict(1000, 0.1, 1.3), "one weight is all");
+    assertEquals(Reliability.Verdict.UNSETTLED, verdict(1000, 0.71, 200));
+    assertEquals(Reliability.Verdict.UNSETTLED, verdict(100, 0.6, 50), "0.5 for a hundred");
+    assertEquals(Reliability.Verdict.UNSETTLED, verdict(1000, Double.NaN, 200));
+    assertEquals(Reliability.Verdict.UNSETTLED, verdict(1000, 0.1, 1.3), "one weight is all");
     assertEquals(Reliability.Verdict.TOO_FEW_SAMPLES, verdict(24, 0.1, 20));
+  }
+
+  /** Rows in two of the shares count once in their union. */
+  @Test
+  void eachReasonHasItsShareOfRows() {
+    double[] shapes = {0.51, 0.69, 0.71, 0.1, Double.NaN, 0.2, 0.5, 0.3};
+    double[] effective = {50, 50, 9, 9, 9, 10, 30, 30};
+    Reliability reliability = reliability(100, shapes, effective);
+    assertEquals(
+        Optional.of(new Reliability.Unsettled(5 / 8.0, 0.5, 3 / 8.0, 1 / 8.0, 3 / 8.0)),
+        reliability.unsettled());
+    assertEquals(1 / 7.0, reliability.heavyShare().orElseThrow(), "above 0.7, of what is known");
+    assertEquals(0.7, reliability(10_000, shapes, effective).unsettled().orElseThrow().limit());
+    assertEquals(Optional.empty(), reliability(24, shapes, effective).unsettled());
   }
 
   @Test
