@@ -16,6 +16,7 @@ final class Interruption {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
   private volatile boolean spared;
+  private volatile Runnable unspared = () -> {};
   private volatile Runnable last = () -> {};
 
   /** Hears Ctrl-C and what else ends a process politely. */
@@ -31,6 +32,8 @@ final class Interruption {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    } else {
+      unspared.run();
     }
     last.run();
   }
@@ -40,8 +43,14 @@ final class Interruption {
     this.last = last;
   }
 
+  /** What is left to say where the process is asked to end before anything is worth saving. */
+  void untilSpared(Runnable said) {
+    this.unspared = said;
+  }
+
   /** From now on a request waits until all is saved. */
   void spare() {
+    unspared = () -> {};
     spared = true;
   }
 

@@ -59,11 +59,11 @@ public final class Main {
    * path: a tenth of a check's time. It is left out where nothing waits for it.
    */
   private static void end(int code, Interruption interruption) {
-    if (interruption.isRequested()) {
-      // The end is under way, with an exit code of its own.
-      System.exit(code);
+    // Otherwise the end is under way, with an exit code of its own, and another exit would wait for
+    // it: after looking for loggers, which fails there.
+    if (!interruption.isRequested()) {
+      Runtime.getRuntime().halt(code);
     }
-    Runtime.getRuntime().halt(code);
   }
 
   /** Runs one command line on these streams and returns its exit code. */

@@ -117,7 +117,19 @@ final class RunCommand extends Subcommand {
   public Integer call() throws IOException {
     validate();
     Path path = ModelText.path(model);
-    return SavedRun.isAt(path) || SavedRun.hasBegunAt(path) ? resume() : start();
+    boolean goesOn = SavedRun.isAt(path) || SavedRun.hasBegunAt(path);
+    interruption.untilSpared(
+        () ->
+            sayStopped(
+                goesOn
+                    ? "stopped before the next step; the run is as it was"
+                    : "stopped before the first step; nothing was saved"));
+    return goesOn ? resume() : start();
+  }
+
+  private void sayStopped(String how) {
+    console().err().println(how);
+    console().flush();
   }
 
   private void validate() {

@@ -294,9 +294,13 @@ public final class Run {
    * @param training how far it has come
    */
   public void save(RunFolder folder, String modelName, TrainingResult training) throws IOException {
+    save(folder, record(modelName, training, Map.of()));
+  }
+
+  private void save(RunFolder folder, RunRecord record) throws IOException {
     folder.save(
         compilation.file().source().text(),
-        record(modelName, training, Map.of()),
+        record,
         data.toKeep().rows(),
         Checkpoint.of(state, optimizer));
   }
@@ -305,7 +309,12 @@ public final class Run {
   public void save(
       RunFolder folder, String modelName, TrainingResult training, Map<String, Object> report)
       throws IOException {
-    folder.save(record(modelName, training, report));
+    RunRecord record = record(modelName, training, report);
+    if (folder.isWhole()) {
+      folder.save(record);
+    } else {
+      save(folder, record);
+    }
   }
 
   private RunRecord record(String modelName, TrainingResult training, Map<String, Object> report) {

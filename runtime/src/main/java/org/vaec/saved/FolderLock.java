@@ -25,10 +25,12 @@ final class FolderLock implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private final Object key;
 
-  private FolderLock(Path file, FileChannel channel) {
+  private FolderLock(Path file, FileChannel channel, Object key) {
     this.file = file;
     this.channel = channel;
+    this.key = key;
   }
 
   /**
@@ -53,7 +55,7 @@ final class FolderLock implements AutoCloseable {
         if (opened != null && Objects.equals(opened, key(file))) {
           byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
           channel.truncate(0).write(ByteBuffer.wrap(pid));
-          return Optional.of(new FolderLock(file, channel));
+          return Optional.of(new FolderLock(file, channel, opened));
         }
       } catch (NoSuchFileException e) {
         // Deleted meanwhile: the next try makes it anew.
@@ -83,11 +85,23 @@ final class FolderLock implements AutoCloseable {
     return key == null ? attributes.creationTime() : key;
   }
 
+  /** Whether the file is still there, and the one that was locked: users delete folders. */
+  boolean isThere() {
+    try {
+      return key.equals(key(file));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Gives the folder back. */
   @Override
   public void close() throws IOException {
     try (channel) {
-      Files.deleteIfExists(file);
+      // Another's file has our name where ours was deleted.
+      if (isThere()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

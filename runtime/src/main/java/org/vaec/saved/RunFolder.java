@@ -27,9 +27,10 @@ import org.vaec.train.Checkpoint;
 public final class RunFolder implements AutoCloseable {
   private final Path path;
   private final RunFiles files;
-  private final FolderLock lock;
   private final List<Path> made;
+  private FolderLock lock;
   private final SequencedMap<String, SavedFile> saved = new LinkedHashMap<>();
+  private boolean isNew;
   private boolean closed;
 
   private RunFolder(Path path, FolderLock lock, List<Path> made) {
@@ -49,6 +50,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public static RunFolder create(Path path, String modelText) throws IOException {
     RunFolder folder = take(path, missing(path));
+    folder.isNew = true;
     try {
       if (folder.files.haveRecord()) {
         throw occupied(path);
@@ -70,7 +72,9 @@ public final class RunFolder implements AutoCloseable {
       path = parent.resolve(stem + "-" + number);
     }
     made.addFirst(path);
-    return take(path, made);
+    RunFolder folder = take(path, made);
+    folder.isNew = true;
+    return folder;
   }
 
   // Of several processes at once the system lets one make a folder.
@@ -94,13 +98,7 @@ public final class RunFolder implements AutoCloseable {
 
   private static RunFolder take(Path path, List<Path> made) throws IOException {
     Files.createDirectories(path);
-    Optional<FolderLock> lock = FolderLock.take(path);
-    if (lock.isEmpty()) {
-      throw new ModelException(
-          Diagnostic.error("run-in-use", "another vaec is at work in `" + path + "`")
-              .withFix("wait until it has ended, or give another folder with `--out`"));
-    }
-    RunFolder folder = new RunFolder(path, lock.get(), made);
+    RunFolder folder = new RunFolder(path, lock(path), made);
     try {
       folder.files.recover();
       return folder;
@@ -108,6 +106,15 @@ public final class RunFolder implements AutoCloseable {
       folder.close();
       throw e;
     }
+  }
+
+  private static FolderLock lock(Path path) throws IOException {
+    return FolderLock.take(path)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    Diagnostic.error("run-in-use", "another vaec is at work in `" + path + "`")
+                        .withFix("wait until it has ended, or give another folder with `--out`")));
   }
 
   /**
@@ -193,9 +200,32 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
+  /** Whether all that was saved is still there: a folder may be deleted while its run goes on. */
+  public synchronized boolean isWhole() {
+    return lock.isThere()
+        && saved.keySet().stream().allMatch(name -> Files.isRegularFile(files.path(name)));
+  }
+
+  /** Makes and takes the folder again where it was deleted; what was saved is to be saved anew. */
+  private void restore() throws IOException {
+    if (isWhole()) {
+      return;
+    }
+    if (!lock.isThere()) {
+      lock.close();
+      Files.createDirectories(path);
+      lock = lock(path);
+      if (isNew && saved.isEmpty() && files.haveRecord()) {
+        throw occupied(path);
+      }
+    }
+    saved.clear();
+  }
+
   /**
    * Saves a state of the run, in place of the one before: whenever the process is killed, one of
-   * both is there, whole. Files that have not changed are not written again.
+   * both is there, whole. Files that have not changed are not written again. A folder that was
+   * deleted meanwhile is made again.
    *
    * @throws IOException if it cannot be written; the state before then stays
    */
@@ -205,6 +235,7 @@ public final class RunFolder implements AutoCloseable {
     if (closed) {
       return;
     }
+    restore();
     SequencedMap<String, SavedFile> next = new LinkedHashMap<>();
     try {
       byte[] model = modelText.getBytes(StandardCharsets.UTF_8);
@@ -225,7 +256,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Saves what has become known of the state that was saved last. */
+  /** Saves what has become known of the state that was saved last, {@link #isWhole still whole}. */
   public synchronized void save(RunRecord record) throws IOException {
     if (closed) {
       return;

@@ -105,10 +105,17 @@ public final class SavedRun implements AutoCloseable {
   }
 
   private static ModelException none(Path path) {
-    String message =
-        hasBegunAt(path)
-            ? "`" + path + "` holds no run yet: the one that began there has not been saved"
-            : "`" + path + "` is no folder that `vaec run` has written";
+    if (hasBegunAt(path)) {
+      return new ModelException(
+          Diagnostic.error(
+                  "no-run",
+                  "`" + path + "` holds no run yet: the one that began there has not been saved")
+              .withFix(
+                  "wait while it is at work; where it was killed, start it again: vaec run MODEL"
+                      + " --out "
+                      + ShellPath.quote(path)));
+    }
+    String message = "`" + path + "` is no folder that `vaec run` has written";
     return new ModelException(
         Diagnostic.error("no-run", message)
             .withFix("give the folder that `vaec run` named at its end, such as runs/digits-..."));

@@ -113,7 +113,9 @@ class DestinationTest {
     }
     assertTrue(Files.exists(out.resolve("run.lock")));
     assertTrue(Invocation.of("eval", out).err().contains("has not been saved"));
-    assertTrue(Invocation.of("run", out).err().contains("has not been saved"));
+    Invocation goingOn = Invocation.of("run", out);
+    assertTrue(goingOn.err().contains("has not been saved"), goingOn.err());
+    assertTrue(goingOn.err().contains("start it again: vaec run MODEL --out " + out));
     Invocation third = run(out, "--epochs", 1);
     assertEquals(0, third.code(), third.err());
     assertFalse(Files.exists(out.resolve("run.lock")));
